@@ -76,12 +76,12 @@ class Cells:
 
     def notes(self, heading: str, title: Text) -> list[Note]:
         """Return what to tell of this column, one note for each cause."""
-        told = []
+        notes = []
         for cause, (count, words) in self.causes.items():
             sample = words[:5]
             more = {"zh": " 等" if len(words) > 5 else "", "en": ", ..." if len(words) > 5 else ""}
             called = heading if title.zh in heading or heading == title.en else f"{heading}［{title.zh}］"
-            told.append(
+            notes.append(
                 Note(
                     cause,
                     Text(
@@ -93,7 +93,7 @@ class Cells:
                     words[:20],
                 )
             )
-        return told
+        return notes
 
 
 def _shown(word: str) -> str:
@@ -188,8 +188,8 @@ def parsed_cells(
             int(counts[list(by_us)].sum()),
             tuple(f"{words[n]} → {by_us[n] or '空'}" for n in list(by_us)[:20]),
         )
-    made = pd.Series(cells, index=values.index, dtype=object).astype(DTYPES[column.dtype])
-    return Cells(made, bad, causes, ranges, texts)
+    parsed = pd.Series(cells, index=values.index, dtype=object).astype(DTYPES[column.dtype])
+    return Cells(parsed, bad, causes, ranges, texts)
 
 
 _SUSPICIOUS = re.compile("[\ufffd锟烫屯?？\u0080-\u00ff\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122\n\r]")
@@ -262,11 +262,11 @@ def _readable(word: str, column: Column) -> bool:
 
 
 def _by_cause(why: Mapping[int, str], words: list[str], counts: Any) -> dict[str, tuple[int, tuple[str, ...]]]:
-    found: dict[str, tuple[int, tuple[str, ...]]] = {}
+    by_cause: dict[str, tuple[int, tuple[str, ...]]] = {}
     for number, cause in why.items():
-        count, some = found.get(cause, (0, ()))
-        found[cause] = (count + int(counts[number]), (*some, words[number]) if len(some) < 20 else some)
-    return found
+        count, some = by_cause.get(cause, (0, ()))
+        by_cause[cause] = (count + int(counts[number]), (*some, words[number]) if len(some) < 20 else some)
+    return by_cause
 
 
 def extra_cells(values: pd.Series[Any], heading: str) -> Cells:
@@ -392,10 +392,10 @@ def mended_headings(names: Sequence[str]) -> tuple[list[str], list[Note]]:
     Damage that cannot be undone (锟斤拷, ????) is named; such a heading stays as it is.
     """
     mended = [name if name.isascii() else (repaired_heading(name) or name) for name in names]
-    told = []
+    notes = []
     pairs = [f"{was} → {now}" for was, now in zip(names, mended, strict=True) if was != now]
     if pairs:
-        told.append(
+        notes.append(
             plain(
                 Text(
                     zh=f"{len(pairs)} 个标题是乱码（曾按错误的编码转存），已还原：{'、'.join(pairs[:8])}",
@@ -407,7 +407,7 @@ def mended_headings(names: Sequence[str]) -> tuple[list[str], list[Note]]:
         )
     lost = [name for name in mended if damaged(re.sub(r"_\d+$", "", name)) == "garbled"]
     if lost:
-        told.append(
+        notes.append(
             plain(
                 Text(
                     zh=f"{len(lost)} 个标题已损坏（乱码），还原不了：{'、'.join(lost[:8])}；请索取未损坏的原表，"
@@ -418,7 +418,7 @@ def mended_headings(names: Sequence[str]) -> tuple[list[str], list[Note]]:
                 loud=True,
             )
         )
-    return mended, told
+    return mended, notes
 
 
 def lost_digits(codes: Iterable[str]) -> dict[str, str]:
@@ -436,11 +436,11 @@ def lost_digits(codes: Iterable[str]) -> dict[str, str]:
     """
     codes = list(codes)
     text = "\n".join(codes)  # one search over all of them says whether any is to be looked at
-    told = (
+    losses = (
         {code: "scientific" for code in codes if _SCIENTIFIC.fullmatch(code)} if re.search(r"\d[eE]\+?\d", text) else {}
     )
     long = [code for code in codes if _DIGITS.fullmatch(code)] if _DIGITS.search(text) else []
     tails = [code[15:] for code in long]
     if long and all(set(tail) == {"0"} for tail in tails) and sum(map(len, tails)) >= 3:
-        told.update(dict.fromkeys(long, "zeros"))
-    return told
+        losses.update(dict.fromkeys(long, "zeros"))
+    return losses

@@ -97,7 +97,7 @@ def align(
     columns, doubles = match_columns(
         (name for name in table.columns if name not in places), kind, named=said, leave=constants
     )
-    told = [
+    notes = [
         Note("doubles", Text(zh=f"{name}（像 {ours}，已用 {columns[ours]}）",
                              en=f"{name} looks like {ours} too, {columns[ours]} was taken"), 1, name)
         for name, ours in doubles.items()
@@ -107,15 +107,15 @@ def align(
         kind, columns, firm=said, known=sizes, sheet=frame.attrs.get(SHEET_UNITS, ())
     )
     columns = {ours: theirs for ours, theirs in columns.items() if ours not in doubted}
-    told += units_told
+    notes += units_told
     sizes = {ours: size for ours, size in sizes.items() if units.get(ours, (None,))[0] is None}
     factors, doubted, units_told = settle_units(table, kind, columns, sizes)
     columns = {ours: theirs for ours, theirs in columns.items() if ours not in doubted}
-    told += units_told
+    notes += units_told
     table, units_told = _with_units_beside(table, kind, columns, units)
     settled = {note.column for note in units_told}
-    told = [note for note in told if note.cause not in ("rate_open", "no_unit") or note.column not in settled]
-    told += units_told
+    notes = [note for note in notes if note.cause not in ("rate_open", "no_unit") or note.column not in settled]
+    notes += units_told
     out: dict[str, Any] = {}
     blank: dict[str, Cells] = {}  # columns that the file has not share one: a kind has dozens, a file a few
     raw: dict[int, dict[str, str]] = {}
@@ -137,20 +137,20 @@ def align(
             cells = blank[column.dtype]
         read[column.name] = cells
         out[column.name] = cells.values.copy(deep=False)
-        told += cells.notes(theirs or column.name, column.title)
-    told += _split_ranges(kind, read, out, columns)
+        notes += cells.notes(theirs or column.name, column.title)
+    notes += _split_ranges(kind, read, out, columns)
     _fill_details(kind, read, out)
     for name, cells in read.items():
         for row, word in cells.kept().items():
             raw.setdefault(row, {})[name] = word
     for column in kind.columns:
         if column.required and column.name != "id" and len(table):
-            told += _check_required(column, out[column.name], read[column.name].kept(), table, columns)
+            notes += _check_required(column, out[column.name], read[column.name].kept(), table, columns)
     extras = _extras(table, columns, kind, used)
     for new, theirs in extras.items():
         cells = extra_cells(table[theirs], theirs)
         out[new] = cells.values
-        told += cells.notes(theirs, Text(zh=theirs, en=theirs))
+        notes += cells.notes(theirs, Text(zh=theirs, en=theirs))
         for row, word in cells.kept().items():
             raw.setdefault(row, {})[new] = word
     dtypes = {column.name: column.dtype for column in kind.columns} | dict.fromkeys(extras, "string")
@@ -161,8 +161,8 @@ def align(
             dtype=object,
         )
         dtypes[RAW] = "string"
-    made = pd.DataFrame(out, index=table.index, copy=False)
-    return Aligned(made, {**dtypes}, columns, extras, tuple(told))
+    aligned = pd.DataFrame(out, index=table.index, copy=False)
+    return Aligned(aligned, {**dtypes}, columns, extras, tuple(notes))
 
 
 _UNIT_COLUMN = re.compile(r"(计量|数量)?单位(_\d+)?|units?", re.IGNORECASE)
@@ -175,16 +175,16 @@ def _with_units_beside(
     numbers; and what to tell.
     """
     names = list(map(str, table.columns))
-    told: list[Note] = []
+    notes: list[Note] = []
     for ours, theirs in columns.items():
         column = kind.by_name[ours]
-        place = names.index(theirs) + 1
+        beside = names.index(theirs) + 1
         numeric = column.dtype in ("number", "integer") and column.unit is not None
-        if not numeric or units.get(ours, (None,))[0] is not None or place >= len(names):
+        if not numeric or units.get(ours, (None,))[0] is not None or beside >= len(names):
             continue
-        if not _UNIT_COLUMN.fullmatch(names[place]) or names[place] in columns.values():
+        if not _UNIT_COLUMN.fullmatch(names[beside]) or names[beside] in columns.values():
             continue
-        words = [as_text(word) for word in table[names[place]]]
+        words = [as_text(word) for word in table[names[beside]]]
         if not any(word is not None and is_unit(word) for word in words):
             continue  # 单位 may head offices too; a word among units that is none is told by its row
         cells = [
@@ -193,18 +193,18 @@ def _with_units_beside(
         ]
         table = table.assign(**{theirs: pd.Series(cells, index=table.index, dtype=object)})
         shown = "、".join(dict.fromkeys(word for word in words if word))
-        told.append(
+        notes.append(
             Note(
                 "units",
                 Text(
-                    zh=f"{theirs} 按“{names[place]}”列（{shown}）",
-                    en=f"{theirs} by the column {names[place]} ({shown})",
+                    zh=f"{theirs} 按“{names[beside]}”列（{shown}）",
+                    en=f"{theirs} by the column {names[beside]} ({shown})",
                 ),
                 sum(word is not None for word in words),
                 theirs,
             )
         )
-    return table, told
+    return table, notes
 
 
 def _blank(table: pd.DataFrame, dtype: str) -> Cells:
@@ -215,7 +215,7 @@ def _split_ranges(
     kind: LayerKind, read: Mapping[str, Cells], out: dict[str, Any], columns: Mapping[str, str]
 ) -> list[Note]:
     """Ranges of days as first and last day, where the kind has a column for each; else they are told and kept."""
-    told: list[Note] = []
+    notes: list[Note] = []
     for column in kind.columns:
         ranges = read[column.name].ranges
         if not ranges:
@@ -225,14 +225,14 @@ def _split_ranges(
         heading = columns.get(column.name, column.name)
         if last is None or first is None:
             words = [word for _, _, word in ranges.values()]
-            told.append(_listed("range", heading, words))
+            notes.append(_listed("range", heading, words))
             read[column.name].bad.update({row: word for row, (_, _, word) in ranges.items()})
             continue
         for row, (start, end, _) in ranges.items():
             out[last.name].iat[row] = end
             if out[first.name].isna().iat[row] or first is column:
                 out[first.name].iat[row] = start
-        told.append(
+        notes.append(
             Note(
                 "ranges",
                 Text(
@@ -243,7 +243,7 @@ def _split_ranges(
                 heading,
             )
         )
-    return told
+    return notes
 
 
 def _fill_details(kind: LayerKind, read: Mapping[str, Cells], out: dict[str, Any]) -> None:
@@ -292,16 +292,16 @@ def match_columns(
     Exact names come first, then names but for case, aliases, both but for spaces and brackets, ten-byte truncations.
     """
     free = list(dict.fromkeys(names))
-    found = dict(named or {})
-    taken = set(found.values())
-    open_columns = [column for column in kind.columns if column.name not in found and column.name not in set(leave)]
+    matched = dict(named or {})
+    taken = set(matched.values())
+    open_columns = [column for column in kind.columns if column.name not in matched and column.name not in set(leave)]
     for spellings, form in _PASSES:
         seen: dict[str, str] = {}
         for name in free:
             if name not in taken:
                 seen.setdefault(form(name), name)
         for column in open_columns:
-            if column.name in found:
+            if column.name in matched:
                 continue
             match = next(
                 (
@@ -312,7 +312,7 @@ def match_columns(
                 None,
             )
             if match is not None:
-                found[column.name] = match
+                matched[column.name] = match
                 taken.add(match)
     doubles = {}
     for name in free:
@@ -322,7 +322,7 @@ def match_columns(
             )
             if ours is not None:
                 doubles[name] = ours
-    ordered = {column.name: found[column.name] for column in kind.columns if column.name in found}
+    ordered = {column.name: matched[column.name] for column in kind.columns if column.name in matched}
     return ordered, doubles
 
 

@@ -122,10 +122,10 @@ def last_day_meant(folded: str) -> dt.date | None:
     if re.fullmatch(r"\d{4}\.1", words):
         raise LostMonthError(folded)
     around = _BY.fullmatch(words)
-    found = _PERIOD.fullmatch(_SIX_DIGITS.sub(r"\1-\2", around[1]) if around else words)
-    if found is None or not 1900 <= int(found[1]) < 2200:
+    match = _PERIOD.fullmatch(_SIX_DIGITS.sub(r"\1-\2", around[1]) if around else words)
+    if match is None or not 1900 <= int(match[1]) < 2200:
         return None
-    year, month, until, part_of, part, quarter, short, half = found.groups()
+    year, month, until, part_of, part, quarter, short, half = match.groups()
     last = int(month or until or part_of or 0) or 3 * int(_QUARTERS.get(quarter, quarter) or short or 0)
     last = last or {"上": 6, "下": 12}.get(half or "", 12)
     if not 1 <= last <= 12:
@@ -181,9 +181,9 @@ def read_day(folded: str) -> dt.date:
     riverzones.align.days.DayRangeError: 2020-01-01至2030-12-31
     """
     folded = _in_digits(folded)
-    found = _ONE.fullmatch(folded)
-    if found is not None:
-        return _day(folded, [part for part in found.groups() if part])
+    match = _ONE.fullmatch(folded)
+    if match is not None:
+        return _day(folded, [part for part in match.groups() if part])
     both = _BETWEEN.fullmatch(folded)
     if both is not None:
         groups = both.groups()

@@ -131,17 +131,19 @@ def tell_encoding(
     >>> tell_encoding([("长江".encode("gbk"), False)], declared="UTF-8", declared_by=".cpg").encoding
     'gb18030'
     """
-    found: dict[bytes, bool] = {}
+    distinct: dict[bytes, bool] = {}
     for data, cut in texts:
         if not data.isascii():
-            found[data] = found.get(data, True) and cut
+            distinct[data] = distinct.get(data, True) and cut
     said = _known(declared)
-    if not found:
+    if not distinct:
         return EncodingTold(
             "ascii", Text(zh="全部是 ASCII 字符，任何编码读法都一样", en="pure ASCII, the same in any encoding")
         )
-    long = any(len(data) > _LONG for data in found)
-    sample = {data[:_LONG]: cut or len(data) > _LONG for data, cut in list(found.items())[:: len(found) // _ENOUGH + 1]}
+    long = any(len(data) > _LONG for data in distinct)
+    sample = {
+        data[:_LONG]: cut or len(data) > _LONG for data, cut in list(distinct.items())[:: len(distinct) // _ENOUGH + 1]
+    }
     tried = {
         name: _score(sample, name)
         for name in dict.fromkeys(("utf-8", "gb18030", "big5", "cp1252", *([said] if said else [])))
@@ -149,10 +151,10 @@ def tell_encoding(
     best = _best(tried, said)
     if best != "utf-8" and not tried["utf-8"].unreadable and _twice_encoded(sample):
         best = "utf-8"
-    if long or len(sample) < len(found):
-        bad = sum(not decode(data, best, cut=cut)[1] for data, cut in found.items())
+    if long or len(sample) < len(distinct):
+        bad = sum(not decode(data, best, cut=cut)[1] for data, cut in distinct.items())
         tried[best] = replace(tried[best], unreadable=bad)
-    return EncodingTold(best, _why(best, tried, found, declared, said, declared_by), tried[best].unreadable)
+    return EncodingTold(best, _why(best, tried, distinct, declared, said, declared_by), tried[best].unreadable)
 
 
 def _twice_encoded(sample: Mapping[bytes, bool]) -> bool:
@@ -260,24 +262,24 @@ def decode_cells(cells: Sequence[tuple[bytes, bool]], encoding: str, *, firm: bo
         A person named the encoding: nothing else is tried.
     """
     beyond = [pair for pair in cells if not pair[0].isascii()]
-    codec, other = encoding, None
+    codec, mixed = encoding, None
     if beyond and not firm:
         own = tell_encoding(beyond).encoding
         misread = sum(not decode(data, encoding, cut=cut)[1] for data, cut in beyond)
         if own != encoding and own in ("utf-8", "gb18030"):
             better = sum(not decode(data, own, cut=cut)[1] for data, cut in beyond)
             if better < misread or (own == "utf-8" and not better):
-                codec, other = own, own
+                codec, mixed = own, own
     read = [decode(data, codec, cut=cut) for data, cut in cells]
     if firm or all(whole for _, whole in read):
-        return CellsRead([text for text, _ in read], [whole for _, whole in read], other)
+        return CellsRead([text for text, _ in read], [whole for _, whole in read], mixed)
     spare = "gb18030" if codec == "utf-8" else "utf-8"
-    for place, (data, cut) in enumerate(cells):
-        if not read[place][1]:
+    for position, (data, cut) in enumerate(cells):
+        if not read[position][1]:
             again = decode(data, spare, cut=cut)
             if again[1] and (spare == "utf-8" or likeness(again[0]) > _LIKELY):
-                read[place], other = again, f"{codec}+{spare}"
-    return CellsRead([text for text, _ in read], [whole for _, whole in read], other)
+                read[position], mixed = again, f"{codec}+{spare}"
+    return CellsRead([text for text, _ in read], [whole for _, whole in read], mixed)
 
 
 def told_codecs(columns: Mapping[str, str]) -> Text:

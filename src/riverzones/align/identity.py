@@ -61,8 +61,8 @@ def make_ids(frame: pd.DataFrame, geometry: Any, *, kind: str) -> tuple[list[str
         ids, taken = words.tolist(), set(there)
         shapes = None if geometry is None else np.asarray(geometry, dtype=object)[missing]
         content = content_ids(frame.iloc[missing], shapes, kind=kind)
-        for row, code, made in zip(missing.tolist(), codes, content, strict=True):
-            ids[row] = code if code and code not in taken else made
+        for row, code, content_id in zip(missing.tolist(), codes, content, strict=True):
+            ids[row] = code if code and code not in taken else content_id
             taken.add(ids[row])
         if blank:
             text = Text(
@@ -220,8 +220,8 @@ def duplicate_rows(ids: list[str], frame: pd.DataFrame, geometry: Any, existing:
         theirs = spelled.get(str(name).casefold())
         came = [as_text(value) for value in frame[name].iloc[new]]
         held = [as_text(value) for value in existing[theirs].iloc[old]] if theirs is not None else [None] * len(new)
-        for number, one, other in zip(new, came, held, strict=True):
-            if one != other:
+        for number, new_row, held_row in zip(new, came, held, strict=True):
+            if new_row != held_row:
                 differing[number].append(str(name))
     return {number: _differs(names) if names else ALREADY for number, names in differing.items()}
 

@@ -30,15 +30,15 @@ _FROM = {"length": (("m", 1.0), ("km", 1e3)), "area": (("m2", 1.0), ("mu", 2000 
 
 def measured(kind: LayerKind, geometry: Any, columns: Collection[str]) -> dict[str, Any]:
     """Return lengths and areas of the geometry in the unit of each such column of ``kind`` named; zeros are unknown."""
-    found = {}
+    positive = {}
     for column in kind.columns:
         if column.name not in columns:
             continue
         what = re.match(r"(length|area)_", column.name)
         if what and column.unit in _SIZE and column.dtype == "number":
             values = (length_m if what.group(1) == "length" else area_m2)(geometry) / _SIZE[column.unit]
-            found[column.name] = np.where(values > 0, values, np.nan)
-    return found
+            positive[column.name] = np.where(values > 0, values, np.nan)
+    return positive
 
 
 def heading_units(
@@ -58,7 +58,7 @@ def heading_units(
     """
     units: dict[str, tuple[str | None, str | None]] = {}
     doubted: list[str] = []
-    told: list[Note] = []
+    notes: list[Note] = []
     for ours, theirs in columns.items():
         column = kind.by_name[ours]
         if column.unit is None or column.dtype not in ("number", "integer"):
@@ -66,32 +66,32 @@ def heading_units(
         if theirs.strip().casefold() == ours:  # our own names carry their unit
             units[ours] = (None, None)
             continue
-        found, per = unit_in(theirs), per_in(theirs)
-        if found is None:
-            found = next(((unit, True) for unit in sheet if _times(unit, per, column.unit) is not None), None)
+        unit_said, per = unit_in(theirs), per_in(theirs)
+        if unit_said is None:
+            unit_said = next(((unit, True) for unit in sheet if _times(unit, per, column.unit) is not None), None)
         shown = _SHOWN.get(column.unit, column.unit)
-        if found is None and column.unit == "m3/d" and per in ("年", "月"):
+        if unit_said is None and column.unit == "m3/d" and per in ("年", "月"):
             units[ours] = (None, None)
             if ours not in firm:
                 doubted.append(ours)
-                told.append(_asked(theirs, per, ours, column.title, shown))
+                notes.append(_asked(theirs, per, ours, column.title, shown))
             continue
-        if found is None:
+        if unit_said is None:
             units[ours] = (None, per)
             if column.unit not in _PLAIN and ours not in known:
                 cause = "rate_open" if _rate_open(theirs, per, column.unit) else "no_unit"
-                told.append(Note(cause, Text(zh=f"{theirs}（{shown}）", en=f"{theirs} [{column.unit}]"), 1, theirs))
+                notes.append(Note(cause, Text(zh=f"{theirs}（{shown}）", en=f"{theirs} [{column.unit}]"), 1, theirs))
             continue
-        said = found[0]
+        said = unit_said[0]
         times = _times(said, per, column.unit)
         if times is not None:
             units[ours] = (said, per)
             if times != 1:
-                one = f"{float(times):.10g}"
-                told.append(
+                factor_text = f"{float(times):.10g}"
+                notes.append(
                     Note(
                         "units",
-                        Text(zh=f"{theirs} ×{one} 为 {shown}", en=f"{theirs} x {one} to {column.unit}"),
+                        Text(zh=f"{theirs} ×{factor_text} 为 {shown}", en=f"{theirs} x {factor_text} to {column.unit}"),
                         1,
                         theirs,
                         (said,),
@@ -104,11 +104,11 @@ def heading_units(
                 zh=f"{theirs} 的单位“{said}”不认识，按您的指定当作 {shown}",
                 en=f"{theirs}: unit {said!r} not understood, taken to be {column.unit} as you said",
             )
-            told.append(plain(text))
+            notes.append(plain(text))
             continue
         doubted.append(ours)
-        told.append(_asked(theirs, said, ours, column.title, shown))
-    return units, doubted, told
+        notes.append(_asked(theirs, said, ours, column.title, shown))
+    return units, doubted, notes
 
 
 def _times(said: str, per: str | None, unit: str) -> Fraction | None:
@@ -161,7 +161,7 @@ def settle_units(
     """
     factors: dict[str, float] = {}
     doubted: list[str] = []
-    told: list[Note] = []
+    notes: list[Note] = []
     for ours, size in sizes.items():
         theirs = columns.get(ours)
         if theirs is None or _SAYS.search(theirs):
@@ -180,7 +180,7 @@ def settle_units(
         ]
         if not fits:
             doubted.append(ours)
-            told.append(
+            notes.append(
                 plain(
                     Text(
                         zh=f"{theirs} 没写单位，与几何量得的不成比例（可能是度），不当作 {ours}，按原名保留",
@@ -191,7 +191,7 @@ def settle_units(
             )
         elif fits[0][1] != 1.0:
             factors[ours] = fits[0][1]
-            told.append(
+            notes.append(
                 plain(
                     Text(
                         zh=f"{theirs} 没写单位，按几何判断是 {fits[0][0]}，换算为 {unit}",
@@ -199,4 +199,4 @@ def settle_units(
                     )
                 )
             )
-    return factors, doubted, told
+    return factors, doubted, notes

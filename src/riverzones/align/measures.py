@@ -115,20 +115,20 @@ def factor(words: str, unit: str) -> Fraction | None:
         return Fraction(_MANY[folded]) if unit in ("person", "pig") else None
     if folded == _fold(unit) or unit in _BESIDE.get(folded, ()):
         return Fraction(1)
-    one, other = _size(words), _size(_money(unit))
-    if one is None or other is None:
+    given_size, asked_size = _size(words), _size(_money(unit))
+    if given_size is None or asked_size is None:
         return None
     if (
-        one[0] != other[0]
-        and {one[0], other[0]} != {"mass/time", "volume/time"}
-        and {one[0], other[0]}
+        given_size[0] != asked_size[0]
+        and {given_size[0], asked_size[0]} != {"mass/time", "volume/time"}
+        and {given_size[0], asked_size[0]}
         != {
             "mass",
             "volume",
         }
     ):
         return None
-    return one[1] / other[1]
+    return given_size[1] / asked_size[1]
 
 
 def _money(unit: str) -> str:
@@ -138,8 +138,8 @@ def _money(unit: str) -> str:
 def per_in(heading: str) -> str | None:
     """Return the time that a heading counts by: ``日供水量`` by the day, ``年排放量`` by the year; None where none."""
     bare = _BRACKETS.sub("", unicodedata.normalize("NFKC", heading))
-    found = re.search(r"每?([日天年月])(?:均|平均)?(?:最大|设计|实际)?(?:供|取|排|用|处理|废|污|流|产生)", bare)
-    return found.group(1) if found else None
+    match = re.search(r"每?([日天年月])(?:均|平均)?(?:最大|设计|实际)?(?:供|取|排|用|处理|废|污|流|产生)", bare)
+    return match.group(1) if match else None
 
 
 def number(folded: str, unit: str | None, said: str | None = None, per: str | None = None) -> Fraction:
@@ -157,13 +157,13 @@ def number(folded: str, unit: str | None, said: str | None = None, per: str | No
     >>> float(number("1,250米", "km")), int(number("30", "person", "万人")), int(number("30万人", "person"))
     (1.25, 300000, 300000)
     """
-    found = _NUMBER.fullmatch(re.sub(r"(?<=\d)[,，](?=\d{3}(\D|$))", "", folded))
-    if found is None or len(found.group(1)) > 400:
+    match = _NUMBER.fullmatch(re.sub(r"(?<=\d)[,，](?=\d{3}(\D|$))", "", folded))
+    if match is None or len(match.group(1)) > 400:
         raise ValueError(folded)
-    exponent = re.search(r"e([+-]?\d+)$", found.group(1), re.IGNORECASE)
+    exponent = re.search(r"e([+-]?\d+)$", match.group(1), re.IGNORECASE)
     if exponent and abs(int(exponent.group(1))) > 400:
         raise ValueError(folded)
-    value, beside = Fraction(found.group(1)), found.group(2).strip()
+    value, beside = Fraction(match.group(1)), match.group(2).strip()
     word = beside or said
     if not word:
         return value
@@ -216,10 +216,10 @@ def units_of_sheet(title: str) -> tuple[str, ...]:
     >>> units_of_sheet("（单位：万人、万吨/日）"), units_of_sheet("填报单位：某水务局"), units_of_sheet("单位：某局")
     (('万人', '万吨/日'), (), ())
     """
-    found = re.search(r"(?<![\u4e00-\u9fff])(?:计量|数据)?单位\s*[:：]\s*([^()（）\[\]]+)", title)
-    if found is None:
+    match = re.search(r"(?<![\u4e00-\u9fff])(?:计量|数据)?单位\s*[:：]\s*([^()（）\[\]]+)", title)
+    if match is None:
         return ()
-    pieces = [piece.strip() for piece in re.split(r"[、,，;；\s]+", found.group(1)) if piece.strip()]
+    pieces = [piece.strip() for piece in re.split(r"[、,，;；\s]+", match.group(1)) if piece.strip()]
     return tuple(pieces) if pieces and all(map(is_unit, pieces)) else ()
 
 
@@ -249,8 +249,8 @@ def _ending(bare: str) -> str | None:
             re.search(r"[a-z]", tail, re.IGNORECASE) and re.search(r"[\u4e00-\u9fff]$", bare[:start]) and is_unit(tail)
         ):
             return tail
-    found = re.search(r"(?<=[a-z_\u4e00-\u9fff])(km2|hm2|km|m2|m3|ha)$", bare, re.IGNORECASE)
-    return found.group(1) if found and len(bare) > len(found.group(1)) else None
+    match = re.search(r"(?<=[a-z_\u4e00-\u9fff])(km2|hm2|km|m2|m3|ha)$", bare, re.IGNORECASE)
+    return match.group(1) if match and len(bare) > len(match.group(1)) else None
 
 
 _WHOLE = frozenset({

@@ -162,8 +162,8 @@ def merged(notes: Iterable[Note | Text]) -> tuple[Note, ...]:
     [(3, '写了但未能识别（不是未填），留空，原文存入 raw_values：审批（待核）；行业（甲）'), (1, 'x')]
     """
     groups: dict[Any, list[Note]] = {}
-    for one in notes:
-        note = plain(one) if isinstance(one, Text) else one
+    for line in notes:
+        note = plain(line) if isinstance(line, Text) else line
         key: Any = note.cause if CAUSES[note.cause][1].zh else (note.cause, note.text)
         groups.setdefault(key, []).append(note)
     lines = [_line(group) for group in groups.values()]
@@ -176,9 +176,9 @@ def _line(group: Sequence[Note]) -> Note:
     head = CAUSES[cause][1]
     if not head.zh:
         return group[0]
-    kept = cause in _EMPTIED
-    zh = f"{head.zh}{f'，{_KEPT.zh}' if kept else ''}：{'；'.join(note.text.zh for note in group)}"
-    en = f"{head.en}{f', {_KEPT.en}' if kept else ''}: {'; '.join(note.text.en for note in group)}"
+    emptied = cause in _EMPTIED
+    zh = f"{head.zh}{f'，{_KEPT.zh}' if emptied else ''}：{'；'.join(note.text.zh for note in group)}"
+    en = f"{head.en}{f', {_KEPT.en}' if emptied else ''}: {'; '.join(note.text.en for note in group)}"
     words = tuple(dict.fromkeys(word for note in group for word in note.words))
     columns = [note.column for note in group if note.column]
     return Note(cause, Text(zh=zh, en=en), sum(note.count for note in group), "、".join(columns) or None, words[:20])

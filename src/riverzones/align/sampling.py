@@ -46,7 +46,7 @@ def station_names(named: pd.Series, aliases: Mapping[str, str], notes: Notes) ->
     notes : list
         What was put to one is added to it.
     """
-    used = {station_key(other): name for other, name in aliases.items()}
+    used = {station_key(alias): name for alias, name in aliases.items()}
     codes, words = pd.factorize(as_texts(named))
     first: dict[str, str] = {}
     renamed: dict[str, str] = {}
@@ -89,13 +89,13 @@ def sample_times(frame: pd.DataFrame, heading: str | None, notes: Notes) -> tupl
     days = [f"{m.group(1)}-{int(m.group(2)):02}-01" if m else str(word) for m, word in zip(months, known, strict=True)]
     if any(months):
         count = int(np.isin(codes, [number for number, month in enumerate(months) if month]).sum())
-        told = Text(
+        message = Text(
             zh=f"{count} 行只写了年月，日期记为当月 1 日", en=f"{count} rows state a month only: its first day is taken"
         )
-        notes.append(plain(told, loud=True))
-    made = pd.Series(np.array([*days, None], dtype=object)[codes], index=frame.index, dtype=object)
+        notes.append(plain(message, loud=True))
+    times = pd.Series(np.array([*days, None], dtype=object)[codes], index=frame.index, dtype=object)
     timed = any(_CLOCK.search(str(word)) or re.search(r"\dT\d", str(word)) for word in known)
-    return made, made if timed else None
+    return times, times if timed else None
 
 
 def repeated_samples(samples: pd.DataFrame, notes: Notes) -> dict[int, Text]:
@@ -122,18 +122,18 @@ def repeated_samples(samples: pd.DataFrame, notes: Notes) -> dict[int, Text]:
     later = table["id"].duplicated().to_numpy(bool)
     again, apart = table.index[alike & later], table.index[~alike]
     if len(again):
-        told = Text(
+        message = Text(
             zh=f"{len(again)} 条与另一条记录相同，只是修约不同，保留小数位多的一条",
             en=f"{len(again)} rows repeat others, rounded otherwise; the finer ones stay",
         )
-        notes.append(plain(told))
+        notes.append(plain(message))
     if len(apart):
         some = "、".join(dict.fromkeys(map(str, table.loc[apart, "id"].head(3))))
-        told = Text(
+        message = Text(
             zh=f"{len(apart)} 条与同一断面、时间、项目的另一条数值不同，都保留（{some}）",
             en=f"{len(apart)} rows differ from another of their place, time and item; all stay ({some})",
         )
-        notes.append(plain(told, loud=True))
+        notes.append(plain(message, loud=True))
     pairs = zip(again, table.loc[again, "value"], best.loc[again, "value"], strict=True)
     return {
         int(row): Text(

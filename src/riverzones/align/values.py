@@ -159,9 +159,9 @@ def as_texts(values: pd.Series[Any]) -> pd.Series[Any]:
         ]
     else:
         texts = [as_text(value) for value in values]
-    made = np.empty(len(texts), dtype=object)
-    made[:] = texts
-    return pd.Series(made, index=values.index, name=values.name, dtype=object)
+    objects = np.empty(len(texts), dtype=object)
+    objects[:] = texts
+    return pd.Series(objects, index=values.index, name=values.name, dtype=object)
 
 
 def parse_value(words: str, column: Column, *, said: str | None = None, per: str | None = None) -> Any:
@@ -242,10 +242,10 @@ def _classified(folded: str, column: Column) -> str | None:
     """
     steps = [step for step in re.split(r"\s*(?:-{1,2}|[>→–—])\s*", folded) if step]
     for step in reversed(steps if len(steps) > 1 else [folded]):
-        found = _CODED.search(step)
+        coded = _CODED.search(step)
         by_code: str | None = None
-        if found and (found.group(1) or not re.search(r"\d", step[: found.start()] + step[found.end() :])):
-            code = found.group(2)
+        if coded and (coded.group(1) or not re.search(r"\d", step[: coded.start()] + step[coded.end() :])):
+            code = coded.group(2)
             prefix = next((start for start, _ in column.codes if code.startswith(start)), None)
             if prefix is None:
                 return None
@@ -254,12 +254,12 @@ def _classified(folded: str, column: Column) -> str | None:
                 return None
         elif re.fullmatch(r"[a-t]", step):
             return dict(column.codes).get(step.upper())
-        word = _loose(_CODED.sub("", step)) if found else _loose(step)
+        word = _loose(_CODED.sub("", step)) if coded else _loose(step)
         by_word = next(
             (column.value_names[w] for w in (word, f"{word}业", word.removesuffix("业")) if w in column.value_names),
             None,
         )
-        if by_code and by_word and by_code != by_word and not found.group(2)[2:]:  # type: ignore[union-attr]
+        if by_code and by_word and by_code != by_word and not coded.group(2)[2:]:  # type: ignore[union-attr]
             return None
         if by_code or by_word:
             return by_code or by_word

@@ -193,40 +193,40 @@ def pairs_of(
         sides.
     """
     old_ids = _folded(existing.index)
-    found: dict[int, tuple[int, By]] = {}
+    paired: dict[int, tuple[int, By]] = {}
     taken: set[int] = set()
 
     def take(new: int, old: int, by: By) -> None:
-        if new not in found and old not in taken:
-            found[new] = (old, by)
+        if new not in paired and old not in taken:
+            paired[new] = (old, by)
             taken.add(old)
 
     for key in keys:
         if key not in frame.columns:
             continue
         theirs = old_ids if key == "id" else _words(existing, key)
-        for new, old in _alike(_words(frame, key), theirs, found, taken):
+        for new, old in _alike(_words(frame, key), theirs, paired, taken):
             take(new, old, key)
     if ids is not None:
-        for new, old in _alike(_folded(ids), old_ids, found, taken):
+        for new, old in _alike(_folded(ids), old_ids, paired, taken):
             take(new, old, "content")
     names, old_names = _words(frame, "name"), _words(existing, "name")
     places = None if geometry is None else np.asarray(geometry, dtype=object)
     there = np.asarray(existing.geometry, dtype=object)
-    for new, old in _alike(names, old_names, found, taken):
+    for new, old in _alike(names, old_names, paired, taken):
         apart_m = None if places is None else _apart_m(places[[new]], there[[old]])[0]
         if apart_m is None or np.isnan(apart_m):
             take(new, old, "name")
         elif apart_m <= SAME_NAME_M:
             take(new, old, "name_place")
     if places is not None:
-        for new, old, named in _near(places, there, names, old_names, found, taken):
+        for new, old, named in _near(places, there, names, old_names, paired, taken):
             take(new, old, "name_place" if named else "place")
-    order = sorted(found)
-    olds = [found[new][0] for new in order]
+    order = sorted(paired)
+    olds = [paired[new][0] for new in order]
     gaps = np.full(len(order), np.nan) if places is None else displacement_m(there[olds], places[order])
     return [
-        Pair(new, found[new][0], found[new][1], None if np.isnan(gap) else float(gap))
+        Pair(new, paired[new][0], paired[new][1], None if np.isnan(gap) else float(gap))
         for new, gap in zip(order, gaps.tolist(), strict=True)
     ]
 
@@ -242,7 +242,7 @@ def unpaired_namesakes(
         return []
     places, there = np.asarray(geometry, dtype=object), np.asarray(existing.geometry, dtype=object)
     alike = _alike(_words(frame, "name"), _words(existing, "name"), new, old)
-    return [(one, other, float(_apart_m(places[[one]], there[[other]])[0])) for one, other in alike]
+    return [(new_row, old_row, float(_apart_m(places[[new_row]], there[[old_row]])[0])) for new_row, old_row in alike]
 
 
 def _words(frame: pd.DataFrame, column: str) -> pd.Series[Any]:
@@ -290,15 +290,15 @@ def _near(
         return []
     middles, around = shapely.centroid(places[new]), shapely.centroid(there[old])
     reach = _NAMESAKES_M / 111_000 / max(0.2, float(np.cos(np.radians(np.abs(shapely.get_y(middles)).max()))))
-    one, other = shapely.STRtree(around).query(middles, predicate="dwithin", distance=reach)
-    apart_m = _apart_m(middles[one], around[other])
+    new_at, old_at = shapely.STRtree(around).query(middles, predicate="dwithin", distance=reach)
+    apart_m = _apart_m(middles[new_at], around[old_at])
     named = np.array(
-        [bool(names[n]) and names[n] == old_names[o] for n, o in zip(new[one], old[other], strict=True)], dtype=bool
+        [bool(names[n]) and names[n] == old_names[o] for n, o in zip(new[new_at], old[old_at], strict=True)], dtype=bool
     )
     near = apart_m <= np.where(named, _NAMESAKES_M, _SAME_PLACE_M)
-    order = np.lexsort((other[near], one[near], apart_m[near], ~named[near]))
+    order = np.lexsort((old_at[near], new_at[near], apart_m[near], ~named[near]))
     return [
-        (int(new[one[near][at]]), int(old[other[near][at]]), bool(named[near][at]))
+        (int(new[new_at[near][at]]), int(old[old_at[near][at]]), bool(named[near][at]))
         for at in order
     ]  # fmt: skip
 

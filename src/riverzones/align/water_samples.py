@@ -103,21 +103,21 @@ def tidy_samples(
         table, rows = _of_wide(frame.iloc[body], columns, body, units)
         notes.append(_told_wide(len(body), columns, standard))
     words, measured = _read(table.pop("word"))
-    keep, told = _without_blanks(words, measured)
-    notes += told
+    keep, blank_notes = _without_blanks(words, measured)
+    notes += blank_notes
     table, rows, words = table.iloc[keep].reset_index(drop=True), rows[keep], words[keep]
     out = _fill(table, words, measured, standard, notes)
     rest = _as_words(frame).drop(
         columns=[*columns.items, *(columns.ours[name] for name in _TAKEN if name in columns.ours)]
     )
-    made = rest.iloc[rows].reset_index(drop=True)
+    tidy = rest.iloc[rows].reset_index(drop=True)
     for name in table.columns:
-        made[name] = table[name].astype("str") if table[name].dtype == object else table[name]
-    ids = _place_and_time(made, frame, rows, columns, stations or {}, notes)
+        tidy[name] = table[name].astype("str") if table[name].dtype == object else table[name]
+    ids = _place_and_time(tidy, frame, rows, columns, stations or {}, notes)
     if ids is not None:
-        out |= repeated_samples(made[["value", "decimals", "qualifier"]].assign(id=ids).drop(index=list(out)), notes)
-    made.attrs = dict(frame.attrs)
-    return TidySamples(made, rows, ids, out, tuple(notes))
+        out |= repeated_samples(tidy[["value", "decimals", "qualifier"]].assign(id=ids).drop(index=list(out)), notes)
+    tidy.attrs = dict(frame.attrs)
+    return TidySamples(tidy, rows, ids, out, tuple(notes))
 
 
 def _of_nothing(heading: str) -> LayerError:
@@ -144,7 +144,7 @@ _TAKEN = ("pollutant", "value", "value_unit", "qualifier", "id", "date", "sectio
 
 def _columns(frame: pd.DataFrame, kind: LayerKind, standard: WaterStandard, named: Mapping[str, str]) -> _Columns:
     """What each heading holds: an item, or a column of ours."""
-    found = _Columns()
+    columns = _Columns()
     words = {
         folded_heading(word): column.name
         for column in reversed(kind.columns)
@@ -156,15 +156,15 @@ def _columns(frame: pd.DataFrame, kind: LayerKind, standard: WaterStandard, name
             continue
         name, unit = _item_and_unit(heading, standard)
         if name is not None:
-            found.items[heading] = (name, unit)
+            columns.items[heading] = (name, unit)
             continue
         column = words.get(folded_heading(heading)) or words.get(
             folded_heading(re.sub(r"[(（\[].*?[)）\]]", "", heading))
         )
         if column is not None:
-            found.ours.setdefault(column, heading)
-    found.ours |= {ours: theirs for ours, theirs in named.items() if not theirs.startswith("=")}
-    return found
+            columns.ours.setdefault(column, heading)
+    columns.ours |= {ours: theirs for ours, theirs in named.items() if not theirs.startswith("=")}
+    return columns
 
 
 def _item_and_unit(heading: str, standard: WaterStandard) -> tuple[str | None, str]:
@@ -204,8 +204,8 @@ def _of_wide(frame: pd.DataFrame, columns: _Columns, body: Ints, units: Mapping[
     headings = list(columns.items)
     count = len(headings)
     words = np.empty((len(frame), count), dtype=object)
-    for place, heading in enumerate(headings):
-        words[:, place] = as_texts(frame[heading]).where(lambda cells: cells.notna(), None)
+    for position, heading in enumerate(headings):
+        words[:, position] = as_texts(frame[heading]).where(lambda cells: cells.notna(), None)
     names = np.array([columns.items[heading][0] for heading in headings], dtype=object)
     said = np.array([columns.items[heading][1] or units.get(heading, "") for heading in headings], dtype=object)
     table = pd.DataFrame(
@@ -377,12 +377,12 @@ def _place_and_time(
     made: pd.DataFrame, frame: pd.DataFrame, rows: Ints, columns: _Columns, stations: Mapping[str, str], notes: Notes
 ) -> npt.NDArray[np.object_] | None:
     """Put in names of stations, the day, the time where the file has one; the ids, None where there is no day."""
-    place = pd.Series("", index=frame.index, dtype=object)
+    station = pd.Series("", index=frame.index, dtype=object)
     if "section_name" in columns.ours:
-        place = station_names(frame[columns.ours["section_name"]], stations, notes)
-        made["section_name"] = place.astype("str").array.take(rows)
+        station = station_names(frame[columns.ours["section_name"]], stations, notes)
+        made["section_name"] = station.astype("str").array.take(rows)
     if "section_id" in columns.ours:
-        place = place.where(place.notna() & (place != ""), as_texts(frame[columns.ours["section_id"]]))
+        station = station.where(station.notna() & (station != ""), as_texts(frame[columns.ours["section_id"]]))
     days, times = sample_times(frame, columns.ours.get("sampled_at") or columns.ours.get("date"), notes)
     if days is None:
         return None
@@ -390,5 +390,5 @@ def _place_and_time(
     if times is not None:
         made["sampled_at"] = times.astype("str").array.take(rows)
     when = days if times is None else times
-    begin = (place.fillna("").astype("str") + "|" + when.fillna("").astype("str") + "|").to_numpy(object)[rows]
+    begin = (station.fillna("").astype("str") + "|" + when.fillna("").astype("str") + "|").to_numpy(object)[rows]
     return np.asarray(begin + made["pollutant"].fillna("").to_numpy(object), dtype=object)

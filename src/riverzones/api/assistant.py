@@ -139,13 +139,13 @@ class Assistant:
             within_m=within_m if self._internal else None,
             find=find,
         )
-        told = told_trace(view, seen).as_dict(self._lang)
+        traced = told_trace(view, seen).as_dict(self._lang)
         if not self._internal and within_m is not None:
             # Held against the distances that are told: by the true ones a hidden place could be found by halving.
-            told["within_m"] = within_m
-            told["reaches"] = [row for row in told["reaches"] if row["distance_m"] <= within_m]
-            told["found"] = [row for row in told["found"] if row["distance_m"] <= within_m]
-        return told
+            traced["within_m"] = within_m
+            traced["reaches"] = [row for row in traced["reaches"] if row["distance_m"] <= within_m]
+            traced["found"] = [row for row in traced["found"] if row["distance_m"] <= within_m]
+        return traced
 
     def precheck(
         self,
@@ -177,7 +177,7 @@ class Assistant:
                 Text(zh=f"位置应为 WKT，不能是“{site[:60]}”。", en=f"expected a site as WKT, got {site[:60]!r}."),
                 hint=Text(zh="如 POINT (109.86 31.07)。", en="Such as POINT (109.86 31.07)."),
             )
-        found = precheck(
+        checked = precheck(
             self._project.file,
             site,
             catalogue=self._project.catalogue,
@@ -185,7 +185,7 @@ class Assistant:
             attributes=attributes,
             on=None if on is None else _day(on),
         )
-        return found.as_dict(self._lang)
+        return checked.as_dict(self._lang)
 
     def findings(
         self, status: str | None = None, rule: str | None = None, chief: str | None = None, most: int = 50
@@ -203,13 +203,13 @@ class Assistant:
         table = view.read(FINDINGS)
         if status is not None:
             _ = Registry("status", dict.fromkeys(STATUSES), zh="状态")[status]
-        kept = (table["status"] == status) if status else (table["status"] != "closed")
+        wanted = (table["status"] == status) if status else (table["status"] != "closed")
         if rule:
             codes = table["rules"].fillna(table["rule"]).astype(str).str.split()
-            kept &= pd.Series([rule.upper() in one for one in codes], index=table.index, dtype=bool)
+            wanted &= pd.Series([rule.upper() in rule_codes for rule_codes in codes], index=table.index, dtype=bool)
         if chief:
-            kept &= table["chiefs"].astype("string").str.contains(chief, regex=False).fillna(False)
-        chosen = table[kept]
+            wanted &= table["chiefs"].astype("string").str.contains(chief, regex=False).fillna(False)
+        chosen = table[wanted]
         rows = plain_rows(chosen, chiefs=True)
         return _first({"count": len(chosen), "findings": rows}, "findings", most)
 
@@ -228,8 +228,8 @@ class Assistant:
         view, explainer = self._of_today()
         table = view.read(FINDINGS)
         row = Registry("finding", {str(name): name for name in table.index}, zh="问题")[finding]
-        told = explainer.of(table.loc[row].to_dict())
-        shown: dict[str, Any] = view.value(explained(told, self._lang))
+        explanation = explainer.of(table.loc[row].to_dict())
+        shown: dict[str, Any] = view.value(explained(explanation, self._lang))
         return shown
 
     def rules(self, code: str | None = None, pack: str | None = None) -> dict[str, Any]:
@@ -244,8 +244,8 @@ class Assistant:
             return dict(rule_values(self._project.catalogue.rules[code.upper()]))
         rules = self._project.catalogue.rules_of((pack,) if pack else ())
         rows = [
-            {"code": one.code, "pack": one.pack, "title": one.title.within(self._lang), "severity": one.severity}
-            for one in rules
+            {"code": rule.code, "pack": rule.pack, "title": rule.title.within(self._lang), "severity": rule.severity}
+            for rule in rules
         ]
         return {"count": len(rows), "rules": rows}
 
@@ -265,7 +265,11 @@ class Assistant:
         """Refuse what could be asked again and again until a hidden place, or a closed cell, is known."""
         if self._internal:
             return
-        sets = [one for ref in asked.sets for one in (*ref.members, *(less for m in ref.members for less in m.without))]
+        sets = [
+            member
+            for ref in asked.sets
+            for member in (*ref.members, *(less for m in ref.members for less in m.without))
+        ]
         parts = [part for ref in sets for part in (*ref.parts, *ref.fallbacks)]
         hidden = [part.layer for part in parts if view.is_internal(part.layer) or view.hidden(part.layer)]
         if hidden and any(clause.distance_m is not None for clause in asked.clauses):

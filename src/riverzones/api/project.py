@@ -123,12 +123,12 @@ class Project:
             If the project lacks a layer that the question needs.
         """
         answer = ask(self.file, phrase, catalogue=self.catalogue)
-        made = Answered(answer.frame)
-        made.phrase, made.checked = phrase, answer.checked
-        made.plan = [step.zh for step in answer.plan]
-        made.notes = [note.zh for note in answer.notes]
-        made.asked = (self, answer)
-        return made
+        answered = Answered(answer.frame)
+        answered.phrase, answered.checked = phrase, answer.checked
+        answered.plan = [step.zh for step in answer.plan]
+        answered.notes = [note.zh for note in answer.notes]
+        answered.asked = (self, answer)
+        return answered
 
     def audit(
         self,
@@ -358,8 +358,8 @@ class Project:
     def _zones_facts(self, day: dt.date) -> tuple[list[Fact], RunScope]:
         from riverzones.jobs.review import review_facts, review_zones
 
-        found = review_zones(self.file, catalogue=self.catalogue, on=day)
-        return review_facts(found, self.file, catalogue=self.catalogue)
+        reviews = review_zones(self.file, catalogue=self.catalogue, on=day)
+        return review_facts(reviews, self.file, catalogue=self.catalogue)
 
     def _boards_facts(self, day: dt.date) -> tuple[list[Fact], RunScope]:
         from riverzones.jobs.chiefs.run import board_facts, boards

@@ -95,22 +95,26 @@ def on_the_ground(
     whole = combined(facts, combine)
     operation, last = combine[-1]
     taken = _of_name(references, last)
-    if operation == "or" or any(one.selection.own is not None for one in taken.values()):
+    if operation == "or" or any(reference.selection.own is not None for reference in taken.values()):
         return whole
-    earlier = {name: one for name, one in references.items() if name not in taken}
+    earlier = {name: reference for name, reference in references.items() if name not in taken}
     before = combined({name: facts[name] for name in earlier}, combine[:-1])
-    other = combined({name: facts[name] for name in taken}, combine[-1:])
+    combined_last = combined({name: facts[name] for name in taken}, combine[-1:])
     shapes = subject.rows.geometry
     wide = subject.rows.index[(shapely.get_dimensions(shapes.to_numpy()) > 0) & ~shapes.is_empty.to_numpy()]
-    both = wide[wide.isin(before.subject_id) & wide.isin(other.subject_id)]
+    both = wide[wide.isin(before.subject_id) & wide.isin(combined_last.subject_id)]
     if both.empty:
         return whole
-    area = _area([one.rows for one in taken.values()])
+    area = _area([reference.rows for reference in taken.values()])
     cut = _cut(subject.rows.loc[both], area, operation)
-    key = tuple(one.key for one in taken.values())
+    key = tuple(reference.key for reference in taken.values())
     part = replace(subject, layer=f"{subject.layer}:{operation}:{key}", rows=cut, key=(*subject.key, operation, key))
     left = on_the_ground(part, earlier, combine[:-1], table) if len(cut) else no_facts()
-    doubt = set(other.subject_id[other.truth.isna()]) if any(one.open for one in taken.values()) else set()
+    doubt = (
+        set(combined_last.subject_id[combined_last.truth.isna()])
+        if any(reference.open for reference in taken.values())
+        else set()
+    )
     doubt |= _at_the_cut(cut.loc[pd.unique(left.subject_id)], earlier.values(), area, operation)
     open_ = left.subject_id.isin(doubt).to_numpy(bool)
     left = undecided(left, open_, [ACCURACY] * int(open_.sum()))
@@ -125,7 +129,7 @@ def on_the_ground(
 
 def _of_name(references: Mapping[str, Selected], name: str) -> dict[str, Selected]:
     """The layers of one reference."""
-    return {key: one for key, one in references.items() if key.split(":")[0] == name}
+    return {key: table for key, table in references.items() if key.split(":")[0] == name}
 
 
 def _area(parts: Sequence[GeoDataFrame]) -> GeoDataFrame:
@@ -138,7 +142,7 @@ def _area(parts: Sequence[GeoDataFrame]) -> GeoDataFrame:
 
 def _at_the_cut(cut: GeoDataFrame, earlier: Iterable[Selected], area: GeoDataFrame, operation: str) -> set[Any]:
     """Parts that are left so near to the edge they were cut at that the accuracy may take them away."""
-    rest = _cut(cut, _area([one.rows for one in earlier]), "and") if len(cut) else cut
+    rest = _cut(cut, _area([reference.rows for reference in earlier]), "and") if len(cut) else cut
     if rest.empty:
         return set()
     held = relate("reaches_into" if operation == "and" else "inside", rest, area)
@@ -148,22 +152,22 @@ def _at_the_cut(cut: GeoDataFrame, earlier: Iterable[Selected], area: GeoDataFra
 def _cut(rows: GeoDataFrame, area: GeoDataFrame, operation: str) -> GeoDataFrame:
     """The part of each row inside an area (``and``) or outside it (``minus``), rows of which nothing is left out."""
     act = shapely.intersection if operation == "and" else shapely.difference
-    made = rows.set_geometry(act(rows.geometry.to_numpy(), area.geometry.iloc[0]), crs=rows.crs)
-    same = shapely.get_dimensions(made.geometry.to_numpy()) == shapely.get_dimensions(rows.geometry.to_numpy())
-    return made[same & ~made.geometry.is_empty.to_numpy()]
+    parts = rows.set_geometry(act(rows.geometry.to_numpy(), area.geometry.iloc[0]), crs=rows.crs)
+    same = shapely.get_dimensions(parts.geometry.to_numpy()) == shapely.get_dimensions(rows.geometry.to_numpy())
+    return parts[same & ~parts.geometry.is_empty.to_numpy()]
 
 
 def undecided(facts: pd.DataFrame, rows: Any, reasons: Sequence[Text]) -> pd.DataFrame:
     """Return ``facts`` whose ``rows`` cannot be told, each for its reason; an older reason stays."""
     if not len(reasons):
         return facts
-    made = facts.copy()
-    why = made["why"].to_numpy(dtype=object, copy=True)
-    for place, reason in zip(np.flatnonzero(rows), reasons, strict=True):
-        why[place] = why[place] if made["verdict"].iloc[place] == "cannot_tell" else reason
-    made["why"] = pd.Series(why, index=made.index, dtype=object)
-    made.loc[rows, "verdict"] = "cannot_tell"
-    return made
+    doubted = facts.copy()
+    why = doubted["why"].to_numpy(dtype=object, copy=True)
+    for position, reason in zip(np.flatnonzero(rows), reasons, strict=True):
+        why[position] = why[position] if doubted["verdict"].iloc[position] == "cannot_tell" else reason
+    doubted["why"] = pd.Series(why, index=doubted.index, dtype=object)
+    doubted.loc[rows, "verdict"] = "cannot_tell"
+    return doubted
 
 
 def combined(tables: Mapping[str, pd.DataFrame], combine: Sequence[tuple[str, str]]) -> pd.DataFrame:
@@ -177,19 +181,19 @@ def combined(tables: Mapping[str, pd.DataFrame], combine: Sequence[tuple[str, st
     steps = []
     unnamed = [name for name in names if name not in operations]
     for name in sorted(names, key=[*unnamed, *operations].index):
-        layers = [one for key, one in tables.items() if key.split(":")[0] == name]
+        layers = [facts for key, facts in tables.items() if key.split(":")[0] == name]
         steps.append((operations.get(name, "or"), reduce(_either, layers)))
     (_, whole), *others = steps
-    for operation, other in others:
+    for operation, following in others:
         if operation == "or":
-            whole = _either(whole, other)
+            whole = _either(whole, following)
             continue
-        verdict = dict.fromkeys(other.subject_id, "cannot_tell")
-        verdict.update(dict.fromkeys(other.subject_id[other.verdict == "violation"], "violation"))
+        verdict = dict.fromkeys(following.subject_id, "cannot_tell")
+        verdict.update(dict.fromkeys(following.subject_id[following.verdict == "violation"], "violation"))
         held = whole.subject_id.map(verdict)
-        kept = (held.notna() if operation == "and" else held != "violation").to_numpy(bool)
-        whole = whole[kept].reset_index(drop=True)
-        doubt = (held[kept] == "cannot_tell").to_numpy(bool)
+        remains = (held.notna() if operation == "and" else held != "violation").to_numpy(bool)
+        whole = whole[remains].reset_index(drop=True)
+        doubt = (held[remains] == "cannot_tell").to_numpy(bool)
         whole = undecided(whole, doubt, [ACCURACY] * int(doubt.sum()))
     return whole
 

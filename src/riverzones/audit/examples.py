@@ -70,14 +70,14 @@ def example_layers(example: Example) -> Layers:
     ValueError
         If a geometry is no WKT, or not in degrees of longitude and latitude; the message names the layer and the text.
     """
-    made = {}
+    layers = {}
     for name, rows in example.layers.items():
         frame = pd.DataFrame([{"accuracy_m": None, **row} for row in rows])
         frame["id"] = frame["id"] if "id" in frame else [f"{name}-{number}" for number in range(len(frame))]
         shapes = [_shape(name, row.get("geometry")) for row in rows]
         frame = frame.drop(columns="geometry", errors="ignore")
-        made[name] = gpd.GeoDataFrame(frame, geometry=shapes, crs=4490).set_index("id", drop=False).rename_axis(None)
-    return made.get
+        layers[name] = gpd.GeoDataFrame(frame, geometry=shapes, crs=4490).set_index("id", drop=False).rename_axis(None)
+    return layers.get
 
 
 def _shape(layer: str, written: object) -> shapely.Geometry | None:
@@ -179,7 +179,7 @@ def _run(
 
 def _cells(drawn: Mapping[str, Any]) -> Cells:
     """The cells of a raster of an example."""
-    values = np.array([[np.nan if one is None else float(one) for one in row] for row in drawn["values"]])
+    values = np.array([[np.nan if cell is None else float(cell) for cell in row] for row in drawn["values"]])
     size = float(drawn["cell"])
     grid = Grid((values.shape[0], values.shape[1]), float(drawn["west"]), float(drawn["north"]), size, size)
     return lambda _: (values, grid)

@@ -128,10 +128,10 @@ def explain(
     known = packs or {}
     rows: dict[str, pd.DataFrame | None] = {}
     looked = [
-        _Looked(rules.get(str(kept["rule"])), kept, finding, context, known, values, unit, withheld, rows, titles)
-        for kept in json.loads(_word(finding.get("clauses")) or "[]") or [_lead(finding)]
+        _Looked(rules.get(str(clause["rule"])), clause, finding, context, known, values, unit, withheld, rows, titles)
+        for clause in json.loads(_word(finding.get("clauses")) or "[]") or [_lead(finding)]
     ]
-    clauses = tuple(one.told() for one in looked)
+    clauses = tuple(view.told() for view in looked)
     first = looked[0]
     return Explanation(
         finding_id=str(finding["finding_id"]),
@@ -238,10 +238,10 @@ class _Looked:
         """Return the attributes that would have to be filled in, by the words of whose they are."""
         if self.rule is None or self.kept["verdict"] != "cannot_tell":
             return ()
-        found = []
+        titles = []
         conditions = [("subject", self.rule.subject.condition)]
-        conditions += [("reference", one.condition) for one in self.rule.references.values()]
-        conditions += [(one.of, one.condition) for one in self.rule.exempt]
+        conditions += [("reference", selection.condition) for selection in self.rule.references.values()]
+        conditions += [(selection.of, selection.condition) for selection in self.rule.exempt]
         for of, condition in conditions:
             row = self.row(of)
             if condition is None or row is None or self.hides(of, condition.properties()):
@@ -251,7 +251,7 @@ class _Looked:
             names = deciding_columns(condition, row, self.here)[row.index[0]]
             words = [self.context.titles(name) for name in names]
             whose = Text(zh="对象", en="the subject") if of == "subject" else Text(zh="参照", en="the reference")
-            found.append(
+            titles.append(
                 Text(
                     zh=f"{whose.zh}的{'、'.join(word.zh for word in words)}",
                     en=f"{', '.join(word.en for word in words)} of {whose.en}",
@@ -263,11 +263,13 @@ class _Looked:
                 continue
             if name not in row.columns or pd.isna(row[name].iloc[0]):
                 title = self.context.titles(name)
-                found.append(Text(zh=f"对象的{title.zh}", en=f"{title.en} of the subject"))
-        return tuple(dict.fromkeys(found))
+                titles.append(Text(zh=f"对象的{title.zh}", en=f"{title.en} of the subject"))
+        return tuple(dict.fromkeys(titles))
 
     def _states(self, of: str, conditions: Sequence[Condition | None]) -> Text | None:
-        return self._columns(sorted({name for one in conditions if one is not None for name in one.properties()}), of)
+        return self._columns(
+            sorted({name for condition in conditions if condition is not None for name in condition.properties()}), of
+        )
 
     def _limit_columns(self) -> list[str]:
         """Columns of the subject that the limits of the rule name."""
@@ -305,7 +307,7 @@ class _Looked:
         if by == "subject":
             return self._by_rows("subject", [rule.subject.condition])
         if by == "references":
-            said = self._by_rows("reference", [one.condition for one in rule.references.values()])
+            said = self._by_rows("reference", [reference.condition for reference in rule.references.values()])
             size = amount(self.kept.get("measured"), self.kept.get("unit"), self.unit)
             if size is None or any(ask.by == "limits" for ask in rule.asks):
                 return said
@@ -360,9 +362,9 @@ class _Looked:
 def _further(looked: Sequence[_Looked], unit: Callable[[str], Text]) -> Text | None:
     """How far the subject would have to move for every clause to turn, where that is farther than for the first."""
     metres = {
-        str(one.kept["rule"]): float(one.kept["margin"])
-        for one in looked
-        if one.kept.get("unit") == "m" and one.kept.get("margin") is not None and not pd.isna(one.kept["margin"])
+        str(view.kept["rule"]): float(view.kept["margin"])
+        for view in looked
+        if view.kept.get("unit") == "m" and view.kept.get("margin") is not None and not pd.isna(view.kept["margin"])
     }
     first = str(looked[0].kept["rule"])
     if first not in metres or family_of(looked[0].rule) not in MOVES:

@@ -75,15 +75,15 @@ def facts_table(
     layers, day, network, routes
         As :func:`riverzones.audit.findings.findings_table`.
     """
-    kept = [fact for fact in facts if fact.problem.kept]
-    if not kept:
+    standing = [fact for fact in facts if fact.problem.kept]
+    if not standing:
         return no_findings()
     rows = _Rows(layers)
-    made = completed(
-        [pd.DataFrame([_row(fact, rows, day) for fact in kept])], layers, day=day, network=network, routes=routes
+    findings = completed(
+        [pd.DataFrame([_row(fact, rows, day) for fact in standing])], layers, day=day, network=network, routes=routes
     )
-    _own_segments(made, {_id(fact, rows): fact.segment for fact in kept if fact.segment}, layers)
-    return made
+    _own_segments(findings, {_id(fact, rows): fact.segment for fact in standing if fact.segment}, layers)
+    return findings
 
 
 class _Rows:
@@ -113,19 +113,19 @@ class _Rows:
 
 
 def _id(fact: Fact, rows: _Rows) -> str:
-    (layer, row), (other, reference) = fact.subject, fact.reference
-    key = fact.reference_key if fact.reference_key is not None else rows.key(other, reference)
-    return finding_id(fact.seen_as, layer, rows.key(layer, row), other, key)
+    (layer, row), (reference_layer, reference) = fact.subject, fact.reference
+    key = fact.reference_key if fact.reference_key is not None else rows.key(reference_layer, reference)
+    return finding_id(fact.seen_as, layer, rows.key(layer, row), reference_layer, key)
 
 
 def _row(fact: Fact, rows: _Rows, day: dt.date) -> dict[str, Any]:
     """One clause of a finding, as ``completed`` takes it."""
-    (layer, row), (other, reference) = fact.subject, fact.reference
+    (layer, row), (reference_layer, reference) = fact.subject, fact.reference
     own = rows.row(layer, row)
     shape = own.get("geometry")
     if shape is None or shapely.is_empty(shape):
         shape = fact.geometry
-    told = fact.verdict == "cannot_tell"
+    open_ = fact.verdict == "cannot_tell"
     return {
         "finding_id": _id(fact, rows),
         "kind": fact.problem.kind,
@@ -137,9 +137,9 @@ def _row(fact: Fact, rows: _Rows, day: dt.date) -> dict[str, Any]:
         "subject_layer": layer,
         "subject_id": row,
         "subject_name": fact.name or (rows.name(layer, row) if row else ""),
-        "reference_layer": other,
+        "reference_layer": reference_layer,
         "reference_id": reference,
-        "reference_name": rows.name(other, reference) if reference else "",
+        "reference_name": rows.name(reference_layer, reference) if reference else "",
         "measured": fact.measured,
         "limit": fact.limit,
         "margin": fact.margin,
@@ -160,8 +160,8 @@ def _row(fact: Fact, rows: _Rows, day: dt.date) -> dict[str, Any]:
         "clauses": "",
         "message": fact.message.zh,
         "message_en": fact.message.en,
-        "why_cannot_tell": fact.why.zh if told else "",
-        "why_cannot_tell_en": fact.why.en if told else "",
+        "why_cannot_tell": fact.why.zh if open_ else "",
+        "why_cannot_tell_en": fact.why.en if open_ else "",
         "first_seen": day,
         "last_seen": day,
         "status": "new",

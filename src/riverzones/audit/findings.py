@@ -104,11 +104,11 @@ def completed(
         return no_findings()
     table = _one_per_fact(pd.concat(parts, ignore_index=True))
     table.index = pd.Index(table["finding_id"].to_numpy(object))
-    made = GeoDataFrame(table, crs=4490)
-    _answer(made, layers, network())
+    findings = GeoDataFrame(table, crs=4490)
+    _answer(findings, layers, network())
     if routes:
-        _route(made, layers, routes, day)
-    return made[[*FINDING_COLUMNS, "geometry"]]
+        _route(findings, layers, routes, day)
+    return findings[[*FINDING_COLUMNS, "geometry"]]
 
 
 def _rows(part: CheckResult, day: dt.date) -> pd.DataFrame:
@@ -227,7 +227,7 @@ def _one_per_fact(table: pd.DataFrame) -> pd.DataFrame:
     lighter, the more local document before the wider, a rule that sharpens another before that one. A fact that one
     clause is sure of is a violation, whatever another leaves open.
     """
-    rank = {name: place for place, name in enumerate(SEVERITIES)}
+    rank = {name: position for position, name in enumerate(SEVERITIES)}
     order = pd.DataFrame(
         {
             "law": ~table.kind.isin(LAW_KINDS),
@@ -244,19 +244,19 @@ def _one_per_fact(table: pd.DataFrame) -> pd.DataFrame:
     columns = [_plain_cells(sorted_rows[name]) for name in _CLAUSE]
     for finding, *record in zip(sorted_rows["finding_id"].tolist(), *columns, strict=True):
         row = dict(zip(_CLAUSE, record, strict=True))
-        mine = clauses.setdefault(finding, [])
-        if all(row["rule"] != clause["rule"] for clause in mine):
+        broken = clauses.setdefault(finding, [])
+        if all(row["rule"] != clause["rule"] for clause in broken):
             if row["kind"] == "rule":  # what every clause is unless it says otherwise
                 del row["kind"]
-            mine.append(row)
+            broken.append(row)
     lead = sorted_rows.drop_duplicates("finding_id").sort_index()
     lead = _with_units(lead, sorted_rows)
     mine_of = [clauses[name] for name in lead["finding_id"].tolist()]
     return lead.assign(
-        rules=[" ".join(clause["rule"] for clause in mine) for mine in mine_of],
-        clauses=[json.dumps(mine, ensure_ascii=False) for mine in mine_of],
-        citation=[_together(mine, "citation", "；") for mine in mine_of],
-        citation_en=[_together(mine, "citation_en", "; ") for mine in mine_of],
+        rules=[" ".join(clause["rule"] for clause in broken) for broken in mine_of],
+        clauses=[json.dumps(broken, ensure_ascii=False) for broken in mine_of],
+        citation=[_together(broken, "citation", "；") for broken in mine_of],
+        citation_en=[_together(broken, "citation_en", "; ") for broken in mine_of],
     )
 
 
@@ -267,9 +267,9 @@ def _with_units(lead: pd.DataFrame, clauses: pd.DataFrame) -> pd.DataFrame:
     blank = (lead[names] == "").all(axis=1) & lead["finding_id"].isin(naming.index)
     if not blank.any():
         return lead
-    made = lead.copy()
-    made.loc[blank, names] = naming.loc[lead.loc[blank, "finding_id"]].to_numpy()
-    return made
+    named = lead.copy()
+    named.loc[blank, names] = naming.loc[lead.loc[blank, "finding_id"]].to_numpy()
+    return named
 
 
 def _plain_cells(values: pd.Series[Any]) -> list[Any]:

@@ -136,21 +136,21 @@ def _by_column(context: Context, subject: Selected, by: str) -> tuple[str, GeoDa
         words = sorted({str(word) for word in values.dropna()})
         units = _units([f"{by}={word}" for word in words], words, rows)
         ids = values.map(lambda word: None if word is None else f"{by}={word}")
-    told = ids.isin(list(units.index)).to_numpy(bool)
-    sure = _members(ids[told], rows.index[told], True)
-    return layer, units, _stacked(sure, _anywhere(units, rows.index[~told]))
+    stated = ids.isin(list(units.index)).to_numpy(bool)
+    sure = _members(ids[stated], rows.index[stated], True)
+    return layer, units, _stacked(sure, _anywhere(units, rows.index[~stated]))
 
 
 def _by_place(rows: GeoDataFrame, places: GeoDataFrame, *, split: bool) -> pd.DataFrame:
     """In which places rows lie, each place asked by itself."""
     placed = rows[~(rows.geometry.isna() | rows.geometry.is_empty).to_numpy(bool)]
-    found = []
+    parts_of_members = []
     for unit in places.index:
         pairs = relate("reaches_into", placed, places.loc[[unit]], shared_ids=False)
         part = pairs["share_ratio"].astype(float).fillna(1.0) if "share_ratio" in pairs.columns else 1.0
-        made = _members([unit] * len(pairs), pairs["subject_id"], pairs["truth"].fillna(False).to_numpy(bool))
-        found.append(made.assign(part=np.asarray(part, dtype=float) if len(pairs) else np.zeros(0)))
-    members = _stacked(*found)
+        inside = _members([unit] * len(pairs), pairs["subject_id"], pairs["truth"].fillna(False).to_numpy(bool))
+        parts_of_members.append(inside.assign(part=np.asarray(part, dtype=float) if len(pairs) else np.zeros(0)))
+    members = _stacked(*parts_of_members)
     return _stacked(members if split else _in_most(members), _anywhere(places, rows.index.difference(placed.index)))
 
 
@@ -170,21 +170,23 @@ def _by_period(
     stamps = pd.Series(pd.to_datetime(dates.astype(object), errors="coerce"), index=dates.index)
     when = stamps.dt.to_period(PERIODS[period]).astype(object).where(stamps.notna(), None)
     words = sorted({str(word) for word in when.dropna()})
-    made, told = [], []
+    period_units, period_members = [], []
     for word in words:
         ids = {unit: f"{unit}|{word}" for unit in units.index}
-        made.append(units.rename(index=ids).assign(name=[f"{name} {word}" for name in units["name"]]))
+        period_units.append(units.rename(index=ids).assign(name=[f"{name} {word}" for name in units["name"]]))
         theirs = members.row_id.map(when)
         there = members[(theirs.astype(str) == word) | theirs.isna()]
-        told.append(there.assign(unit_id=there.unit_id.map(ids), sure=there.sure & there.row_id.map(when).notna()))
-    if not made:
+        period_members.append(
+            there.assign(unit_id=there.unit_id.map(ids), sure=there.sure & there.row_id.map(when).notna())
+        )
+    if not period_units:
         return units.iloc[:0], members.iloc[:0]
-    return GeoDataFrame(pd.concat(made), geometry="geometry", crs=units.crs), _stacked(*told)
+    return GeoDataFrame(pd.concat(period_units), geometry="geometry", crs=units.crs), _stacked(*period_members)
 
 
 def _members(units: Any, rows: Any, sure: Any) -> pd.DataFrame:
-    made = pd.DataFrame({"unit_id": np.asarray(units, dtype=object), "row_id": np.asarray(rows, dtype=object)})
-    return made.assign(sure=np.asarray(sure, dtype=bool) if np.ndim(sure) else bool(sure), part=1.0)
+    members = pd.DataFrame({"unit_id": np.asarray(units, dtype=object), "row_id": np.asarray(rows, dtype=object)})
+    return members.assign(sure=np.asarray(sure, dtype=bool) if np.ndim(sure) else bool(sure), part=1.0)
 
 
 def _anywhere(units: pd.DataFrame, rows: Any) -> pd.DataFrame:

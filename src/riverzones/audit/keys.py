@@ -54,13 +54,13 @@ def resolved(context: Context, rows: pd.DataFrame, column: str) -> pd.Series[Any
     named = context.layers(layer) if layer is not None else None
     if named is None:
         return values
-    made = named_ids(values, named)
+    keys = named_ids(values, named)
     beside = "source_name" if column == "source_id" else None  # a ledger may name the source in words alone
     if beside is not None and beside in rows.columns:
         called = rows[beside].astype(object)
         names = _names_of(named)
-        made = made.where(made.notna(), called.map(lambda word: names.get(_plain(word)) if pd.notna(word) else None))
-    return made
+        keys = keys.where(keys.notna(), called.map(lambda word: names.get(_plain(word)) if pd.notna(word) else None))
+    return keys
 
 
 def named_ids(words: pd.Series[Any], rows: pd.DataFrame) -> pd.Series[Any]:

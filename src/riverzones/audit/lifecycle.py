@@ -68,7 +68,10 @@ class RunScope:
     def as_dict(self) -> dict[str, Any]:
         """Return plain values, as ``rz_runs`` keeps them."""
         parts = {"codes": self.codes, "layers": self.layers, "subjects": self.subjects}
-        return {"kinds": list(self.kinds), **{name: sorted(one) for name, one in parts.items() if one is not None}}
+        return {
+            "kinds": list(self.kinds),
+            **{name: sorted(names) for name, names in parts.items() if names is not None},
+        }
 
     @classmethod
     def from_dict(cls, kept: Mapping[str, Any]) -> RunScope:
@@ -79,9 +82,9 @@ class RunScope:
 
 def clauses_of(finding: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the clauses of a finding, the leading one first; one that keeps no list has the one it names."""
-    kept: list[dict[str, Any]] = json.loads(_word(finding.get("clauses")) or "[]")
-    if kept:
-        return kept
+    clauses: list[dict[str, Any]] = json.loads(_word(finding.get("clauses")) or "[]")
+    if clauses:
+        return clauses
     kind = _word(finding.get("kind")) or "rule"
     return [
         ({} if kind == "rule" else {"kind": kind}) | {"rule": code, "verdict": finding.get("verdict")}
@@ -130,24 +133,24 @@ def carry_over(
     ended = dict(retired or {})
     wide = replace(scope, codes=scope.codes | set(ended)) if scope.codes is not None else scope
     left = _left(before, wide)
-    made = now.copy()
-    again = made.index.intersection(before.index)
+    carried = now.copy()
+    again = carried.index.intersection(before.index)
     was = before.loc[again]
     for name in ("first_seen", "note", "deadline"):
-        made.loc[again, name] = was[name]
+        carried.loc[again, name] = was[name]
     audit = set(LAW_KINDS) <= set(scope.kinds)
     # what another job alone had seen stands as it stood: this is not its second look
     own = [name not in left or left[name].looked or (audit and _of_law(left[name].clauses)) for name in again]
-    made.loc[again, "status"] = was.status.where(~pd.Series(own, index=again, dtype=bool), "open")
+    carried.loc[again, "status"] = was.status.where(~pd.Series(own, index=again, dtype=bool), "open")
     stays = was.index[was.status.isin(_STAYS)]
-    made.loc[stays, "status"] = was.loc[stays, "status"]
-    made.loc[was.index[was.status == "closed"], "status"] = "reopened"
+    carried.loc[stays, "status"] = was.loc[stays, "status"]
+    carried.loc[was.index[was.status == "closed"], "status"] = "reopened"
     for name in again:
         if name in left and was.at[name, "status"] != "closed":
-            _join(made, name, was.loc[name], _cited_anew(left[name].clauses, cited or {}))
-    gone = before.loc[before.index.difference(made.index, sort=False)].copy()
+            _join(carried, name, was.loc[name], _cited_anew(left[name].clauses, cited or {}))
+    gone = before.loc[before.index.difference(carried.index, sort=False)].copy()
     if gone.empty:
-        return made
+        return carried
     closing = pd.Series([name not in left for name in gone.index], index=gone.index) & (gone.status != "closed")
     _note_reasons(gone, closing, ended, scope)
     gone.loc[closing, "status"] = "closed"
@@ -158,7 +161,7 @@ def carry_over(
     if audit:
         law = gone["kind"].fillna("rule").isin(LAW_KINDS)
         gone.loc[(gone.status == "new") & law, "status"] = "open"
-    return GeoDataFrame(pd.concat([made, gone[made.columns]]), crs=made.crs or before.crs)
+    return GeoDataFrame(pd.concat([carried, gone[carried.columns]]), crs=carried.crs or before.crs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,7 @@ class _Left:
 
 def _left(before: GeoDataFrame, scope: RunScope) -> dict[str, _Left]:
     """What of earlier findings a run did not look at, by finding; nothing of those that it looked at in full."""
-    found: dict[str, _Left] = {}
+    left: dict[str, _Left] = {}
     whole = set(scope.kinds) >= set(LAW_KINDS) and scope.layers is None and scope.subjects is None
     columns = ["kind", "rule", "rules", "verdict", "clauses", "subject_layer", "subject_id"]
     for name, row in zip(before.index, before[columns].to_dict("records"), strict=True):
@@ -180,20 +183,20 @@ def _left(before: GeoDataFrame, scope: RunScope) -> dict[str, _Left]:
             if (_word(row["kind"]) or "rule") in LAW_KINDS and scope.codes.issuperset(codes):
                 continue
         clauses = clauses_of(row)
-        rest = [one for one in clauses if not scope.holds(row, one)]
+        rest = [clause for clause in clauses if not scope.holds(row, clause)]
         if rest:
-            found[str(name)] = _Left(rest, len(rest) < len(clauses))
-    return found
+            left[str(name)] = _Left(rest, len(rest) < len(clauses))
+    return left
 
 
 def _join(made: GeoDataFrame, name: str, was: pd.Series[Any], left: list[dict[str, Any]]) -> None:
     """Put clauses that were not looked at beside those of now; the old words lead where the old clause does."""
     fresh = clauses_of(made.loc[name])
     codes = {one["rule"] for one in fresh}
-    place = {one["rule"]: number for number, one in enumerate(clauses_of({str(k): v for k, v in was.items()}))}
+    order = {one["rule"]: number for number, one in enumerate(clauses_of({str(k): v for k, v in was.items()}))}
     rest = [one for one in left if one["rule"] not in codes]
     # of two that are alike the one that led before leads: the pack's place and what it sharpens are not in a clause
-    together = sorted([*fresh, *rest], key=lambda one: (*_lead_order(one), place.get(one["rule"], len(place))))
+    together = sorted([*fresh, *rest], key=lambda one: (*_lead_order(one), order.get(one["rule"], len(order))))
     lead = together[0]
     if lead["rule"] not in codes:
         if lead["rule"] == was["rule"]:
@@ -206,15 +209,15 @@ def _join(made: GeoDataFrame, name: str, was: pd.Series[Any], left: list[dict[st
 
 def _cited_anew(clauses: list[dict[str, Any]], cited: Mapping[str, Text]) -> list[dict[str, Any]]:
     """Clauses with what their rules cite today, where that is known."""
-    made = []
-    for one in clauses:
-        words = cited.get(one["rule"])
-        made.append(one if words is None else {**one, "citation": words.zh, "citation_en": words.en})
-    return made
+    renewed = []
+    for clause in clauses:
+        words = cited.get(clause["rule"])
+        renewed.append(clause if words is None else {**clause, "citation": words.zh, "citation_en": words.en})
+    return renewed
 
 
 def _of_law(clauses: list[dict[str, Any]]) -> bool:
-    return any(one.get("kind", "rule") in LAW_KINDS for one in clauses)
+    return any(clause.get("kind", "rule") in LAW_KINDS for clause in clauses)
 
 
 def _lead_by(table: GeoDataFrame, name: str, lead: Mapping[str, Any]) -> None:
@@ -234,10 +237,10 @@ def _trim(table: GeoDataFrame, name: str, left: list[dict[str, Any]]) -> None:
 
 def _tell(table: GeoDataFrame, name: str, clauses: list[dict[str, Any]]) -> None:
     """Write the clauses of a finding, with the codes and citations of all."""
-    table.at[name, "rules"] = " ".join(one["rule"] for one in clauses)
+    table.at[name, "rules"] = " ".join(clause["rule"] for clause in clauses)
     table.at[name, "clauses"] = json.dumps(clauses, ensure_ascii=False)
     for column, sign in (("citation", "；"), ("citation_en", "; ")):
-        cited = [word for one in clauses for word in _word(one.get(column)).split(sign) if word]
+        cited = [word for clause in clauses for word in _word(clause.get(column)).split(sign) if word]
         table.at[name, column] = sign.join(dict.fromkeys(cited))
 
 
@@ -292,14 +295,14 @@ def migrated(old: GeoDataFrame, now: GeoDataFrame) -> tuple[GeoDataFrame, pd.Dat
     }
     names = [
         today.get((row.rule, row.subject_layer, row.subject_id, row.reference_layer or ""), row.finding_id)
-        if one
+        if outdated
         else row.finding_id
-        for row, one in zip(table.itertuples(), stale, strict=True)
+        for row, outdated in zip(table.itertuples(), stale, strict=True)
     ]
     moved = pd.DataFrame({"old_id": table.finding_id.to_numpy(object), "finding_id": names})
     alive = {
-        status: place
-        for place, status in enumerate(("answered", "in_hand", "accepted", "reopened", "open", "new", "closed"))
+        status: position
+        for position, status in enumerate(("answered", "in_hand", "accepted", "reopened", "open", "new", "closed"))
     }
     table["_alive"] = table.status.map(alive).fillna(len(alive))
     table["finding_id"] = names
@@ -311,6 +314,6 @@ def migrated(old: GeoDataFrame, now: GeoDataFrame) -> tuple[GeoDataFrame, pd.Dat
         first["note"] = "；".join(dict.fromkeys(note for note in group["note"] if isinstance(note, str) and note))
         first["finding_id"] = name
         rows.append(first)
-    made = GeoDataFrame(pd.DataFrame(rows), crs=old.crs)[[*FINDING_COLUMNS, "geometry"]]
-    made.index = pd.Index(made["finding_id"].to_numpy(object))
-    return made, moved[moved.old_id != moved.finding_id].reset_index(drop=True)
+    findings = GeoDataFrame(pd.DataFrame(rows), crs=old.crs)[[*FINDING_COLUMNS, "geometry"]]
+    findings.index = pd.Index(findings["finding_id"].to_numpy(object))
+    return findings, moved[moved.old_id != moved.finding_id].reset_index(drop=True)

@@ -57,7 +57,7 @@ def clause_measured(kept: Mapping[str, Any], rule: Rule | None, unit: Callable[[
     if not _limited(kept):
         return Text(zh="", en="")
     parts = [*_number(kept, measure_word(rule, kept), "measured", unit), *_limit(kept, unit)]
-    return Text(zh="，".join(one.zh for one in parts), en=", ".join(one.en for one in parts))
+    return Text(zh="，".join(part.zh for part in parts), en=", ".join(part.en for part in parts))
 
 
 def measured_lines(finding: Mapping[str, Any], rule: Rule | None, unit: Callable[[str], Text]) -> tuple[Text, ...]:

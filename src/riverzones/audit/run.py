@@ -144,8 +144,8 @@ def run(
             counts.append(RuleCount(rule.code, not_run=reason))
             continue
         here = replace(base, parameters=pack.parameters) if pack is not None and pack.parameters else base
-        found, count = _RuleRun(rule, pack, here, scope, joined).over(limits)
-        seen += found
+        results, count = _RuleRun(rule, pack, here, scope, joined).over(limits)
+        seen += results
         counts.append(count)
         facts = sum(len(result.facts) for result in seen)
         if most_facts is not None and facts > most_facts:
@@ -227,13 +227,13 @@ class _RuleRun:
             inside = self._of_the_place(subject)
             free = 0
             if check.grouped:
-                made = self._grouped(inside, limits)
-                if isinstance(made, Text):
-                    missing.append(made)
+                in_groups = self._grouped(inside, limits)
+                if isinstance(in_groups, Text):
+                    missing.append(in_groups)
                     continue
-                lost = lost or _of_no_unit(made, self.rule.group_by, self.context)
-                inside = replace(made.units, left_out=inside.left_out)
-                facts = self._told(self._looked(check, made, None, limits), inside, "")
+                lost = lost or _of_no_unit(in_groups, self.rule.group_by, self.context)
+                inside = replace(in_groups.units, left_out=inside.left_out)
+                facts = self._told(self._looked(check, in_groups, None, limits), inside, "")
             else:
                 facts = self._judged(check, inside, references, limits)
                 facts, free = self._excepted(facts, inside, references)
@@ -260,7 +260,7 @@ class _RuleRun:
         Where several references are joined by ``or`` and one is not there, the rule runs on the others, and the reason
         is given too: what they show is sure, what they do not show is not.
         """
-        found: dict[str, Selected] = {}
+        selected: dict[str, Selected] = {}
         reasons: list[Text] = []
         for name, selection in self.rule.references.items():
             parts = [
@@ -277,11 +277,11 @@ class _RuleRun:
                 reasons.append(_no_row(there[0].layer, selection))
                 continue
             for part in there:
-                found[name if len(selection.layers) == 1 else f"{name}:{part.layer}"] = part
+                selected[name if len(selection.layers) == 1 else f"{name}:{part.layer}"] = part
         any_will_do = all(op == "or" for op, _ in self.rule.combine)
-        if reasons and (not found or not any_will_do):
+        if reasons and (not selected or not any_will_do):
             return reasons[0]
-        return found, reasons[0] if reasons else None
+        return selected, reasons[0] if reasons else None
 
     def _of_the_place(self, subject: Selected) -> Selected:
         """Subjects in the place of the pack; those elsewhere are not asked."""
@@ -293,8 +293,8 @@ class _RuleRun:
         rows = subject.rows[there.fillna(True).to_numpy(bool)]
         open_ = subject.open.within(rows.index) if isinstance(subject.open, OpenRows) else subject.open
         unplaced = rows.index[there[rows.index].isna()]
-        place = self.pack.jurisdiction.title
-        reason = Text(zh=f"不能断定是否在{place.zh}之内", en=f"cannot tell whether it lies in {place.en}")
+        jurisdiction = self.pack.jurisdiction.title
+        reason = Text(zh=f"不能断定是否在{jurisdiction.zh}之内", en=f"cannot tell whether it lies in {jurisdiction.en}")
         return replace(
             subject,
             rows=rows,
@@ -306,7 +306,7 @@ class _RuleRun:
     def _grouped(self, subject: Selected, limits: Mapping[str, Any]) -> Grouped | Text:
         """Subjects by unit; places that are not of the pack are no units."""
         whole = self.pack.jurisdiction.title if self.pack is not None else _ALL
-        made = grouped(
+        groups = grouped(
             self.context,
             subject,
             by=self.rule.group_by,
@@ -315,10 +315,10 @@ class _RuleRun:
             split=limits.get("measure") in ("length_m", "area_m2"),
             whole=whole,
         )
-        if isinstance(made, Text) or made.units.layer == subject.layer:
-            return made
-        units = self._of_the_place(made.units)
-        return replace(made, units=units, members=made.members[made.members.unit_id.isin(units.rows.index)])
+        if isinstance(groups, Text) or groups.units.layer == subject.layer:
+            return groups
+        units = self._of_the_place(groups.units)
+        return replace(groups, units=units, members=groups.members[groups.members.unit_id.isin(units.rows.index)])
 
     def _judged(
         self, check: Check, subject: Selected, references: Mapping[str, Selected], limits: Mapping[str, Any]
@@ -327,8 +327,8 @@ class _RuleRun:
         if not check.reference:
             parts = []
             for asked, sizes, why in by_column(subject, limits, "subject", self.context):
-                found = self._looked(check, asked, None, sizes)
-                parts.append(found if why is None else _doubted(found, pd.Series(True, index=found.index), why))
+                facts = self._looked(check, asked, None, sizes)
+                parts.append(facts if why is None else _doubted(facts, pd.Series(True, index=facts.index), why))
             return self._told(stacked(parts), subject, "")
 
         def table(some: Selected, name: str) -> pd.DataFrame:
@@ -343,9 +343,9 @@ class _RuleRun:
         parts = []
         for asked, sizes, own in by_column(subject, limits, "subject", self.context):
             for part, sized, theirs in by_column(reference, sizes, "reference", self.context):
-                found = self._certain_or_not(check, asked, part, sized)
+                facts = self._certain_or_not(check, asked, part, sized)
                 why = own or theirs
-                parts.append(found if why is None else _doubted(found, pd.Series(True, index=found.index), why))
+                parts.append(facts if why is None else _doubted(facts, pd.Series(True, index=facts.index), why))
         return stacked(parts)
 
     def _certain_or_not(
@@ -391,29 +391,29 @@ class _RuleRun:
             new = replace(subject, rows=subject.rows[~subject.rows.index.isin(asked)]) if alone else subject
         if facts is None or (alone and isinstance(new, Selected) and len(new.rows)):
             args = (new,) if reference is None else (new, reference)
-            found = check.rows(self.context, *args, **limits, **fields)
-            facts = found if facts is None else stacked([facts, found])
+            of_family = check.rows(self.context, *args, **limits, **fields)
+            facts = of_family if facts is None else stacked([facts, of_family])
             if isinstance(new, Selected):
                 asked = new.rows.index if asked is None else asked.append(new.rows.index)
             self.joined[key] = (asked, facts)
         if not (alone and isinstance(subject, Selected)) or asked is None or asked.equals(subject.rows.index):
             return facts
-        place = subject.rows.index.get_indexer(pd.Index(facts.subject_id))
-        own = np.flatnonzero(place >= 0)
-        return facts.iloc[own[np.argsort(place[own], kind="stable")]].reset_index(drop=True)
+        position = subject.rows.index.get_indexer(pd.Index(facts.subject_id))
+        own = np.flatnonzero(position >= 0)
+        return facts.iloc[own[np.argsort(position[own], kind="stable")]].reset_index(drop=True)
 
     def _told(self, facts: pd.DataFrame, subject: Selected, name: str) -> pd.DataFrame:
         """Facts with a verdict: where a subject's own attribute is empty it cannot be told, and why."""
-        made = facts.assign(reference=name)
-        opened = reasons_of(subject.open, made.subject_id)
-        sure = [own is None and held is True for own, held in zip(opened, made.truth.astype(object), strict=True)]
+        judged = facts.assign(reference=name)
+        opened = reasons_of(subject.open, judged.subject_id)
+        sure = [own is None and held is True for own, held in zip(opened, judged.truth.astype(object), strict=True)]
         why = [
-            own if own is not None else old if told or isinstance(old, Text) else ACCURACY
-            for own, old, told in zip(opened, made.why, sure, strict=True)
+            own if own is not None else old if certain or isinstance(old, Text) else ACCURACY
+            for own, old, certain in zip(opened, judged.why, sure, strict=True)
         ]
-        made["why"] = pd.Series(why, index=made.index, dtype=object)
-        made["verdict"] = ["violation" if told else "cannot_tell" for told in sure]
-        return made
+        judged["why"] = pd.Series(why, index=judged.index, dtype=object)
+        judged["verdict"] = ["violation" if certain else "cannot_tell" for certain in sure]
+        return judged
 
     def _excepted(
         self, facts: pd.DataFrame, subject: Selected, references: Mapping[str, Selected]
@@ -443,15 +443,15 @@ class _RuleRun:
         if entry.of == "subject":
             truth = truth_of(entry.condition, subject.rows.loc[pd.unique(facts.subject_id)], self.context)
             return pd.Series(truth.reindex(facts.subject_id).array, index=facts.index)
-        made = pd.Series(pd.NA, index=facts.index, dtype="boolean")
+        held = pd.Series(pd.NA, index=facts.index, dtype="boolean")
         for name, group in facts.groupby("reference"):
             reference = references.get(str(name))
             if reference is None:
                 continue
             known = group[group.reference_id.notna()]
             truth = truth_of(entry.condition, reference.rows.loc[pd.unique(known.reference_id)], self.context)
-            made.loc[known.index] = truth.reindex(known.reference_id).array
-        return made
+            held.loc[known.index] = truth.reindex(known.reference_id).array
+        return held
 
     def _exception_open(self, entry: Exemption, facts: pd.DataFrame, subject: Selected, row: Any) -> Text:
         """Why it is open whether an exception holds."""
@@ -490,12 +490,12 @@ def _no_row(layer: str, selection: Selection) -> Text:
 
 def _doubted(facts: pd.DataFrame, rows: pd.Series[bool], why: Text) -> pd.DataFrame:
     """``facts`` whose ``rows`` are open, because the reference does not say what it is."""
-    made = facts.copy()
+    doubted = facts.copy()
     doubt = rows.to_numpy(bool)
-    made.loc[doubt, "truth"] = pd.NA
+    doubted.loc[doubt, "truth"] = pd.NA
     reasons = [why if odd and not isinstance(old, Text) else old for odd, old in zip(doubt, facts.why, strict=True)]
-    made["why"] = pd.Series(reasons, index=made.index, dtype=object)
-    return made
+    doubted["why"] = pd.Series(reasons, index=doubted.index, dtype=object)
+    return doubted
 
 
 def _subjects(seen: Iterable[CheckResult], verdict: str) -> int:

@@ -105,11 +105,11 @@ class Scope:
             own = self.areas[self._fitting(there)]
             # a project that lies in the pack's place as a whole needs no outline; one that only holds it does
             whole = self._whole(there)
-            found = everything[asked.index] if own.empty and whole else _touched(asked, own, alone=whole)
+            inside = everything[asked.index] if own.empty and whole else _touched(asked, own, alone=whole)
             if self.parts:  # what lies in no township of the project may lie in one that it does not hold
                 others = _touched(asked, self.areas[~self._fitting(there) & self._placed()], alone=False)
-                found = found.mask(~found.fillna(True).astype(bool) & ~others.fillna(False).astype(bool), pd.NA)
-            known = self._kept[key] = found if known is None else pd.concat([known, found])
+                inside = inside.mask(~inside.fillna(True).astype(bool) & ~others.fillna(False).astype(bool), pd.NA)
+            known = self._kept[key] = inside if known is None else pd.concat([known, inside])
         return everything if known is None else known.reindex(rows.index)
 
     def _fitting(self, there: Jurisdiction) -> npt.NDArray[np.bool_]:
@@ -138,7 +138,7 @@ class Scope:
         if not self._decided(there.codes):
             return _name_meets(self.names, there.names)
         codes = [code for code in map(_digits, self.codes) if code]
-        finest = [code for code in codes if not any(other != code and other.startswith(code) for other in codes)]
+        finest = [code for code in codes if not any(longer != code and longer.startswith(code) for longer in codes)]
         return all(_code_meets((code,), there.codes, downwards=True) for code in finest)
 
     def _decided(self, codes: Iterable[str]) -> bool:
@@ -196,14 +196,14 @@ def scope_of(layers: Layers, *, codes: Iterable[str] = (), names: Iterable[str] 
 def _touched(rows: GeoDataFrame, areas: GeoDataFrame, *, alone: bool) -> pd.Series[Any]:
     """Whether rows have any part in the areas; ``alone``: there are no others, so a row without a place is there."""
     plain = rows[["geometry", *(["accuracy_m"] if "accuracy_m" in rows.columns else [])]]
-    made = pd.Series(False, index=rows.index, dtype="boolean")
+    meets = pd.Series(False, index=rows.index, dtype="boolean")
     if areas.empty:
-        return made
+        return meets
     bare = GeoDataFrame(geometry=[shapely.union_all(areas.geometry.to_numpy())], index=["place of the pack"], crs=4490)
     pairs = relate("reaches_into", plain, bare)
-    made.loc[pairs["subject_id"]] = pairs["truth"].array
+    meets.loc[pairs["subject_id"]] = pairs["truth"].array
     unplaced = (rows.geometry.isna() | rows.geometry.is_empty).to_numpy(bool)
-    return made.mask(unplaced, alone or pd.NA)
+    return meets.mask(unplaced, alone or pd.NA)
 
 
 def _digits(written: Any) -> str:
@@ -229,8 +229,8 @@ def _code_meets(ours: Iterable[str], theirs: Iterable[str], *, downwards: bool =
 
 def _name_meets(ours: Iterable[str], theirs: Iterable[str]) -> bool:
     """Whether a name is the same; 巫山 is 巫山县, but 呈贡县 is not 呈贡区."""
-    own, other = set(map(str.strip, ours)), set(map(str.strip, theirs))
-    return bool(own & other or own & _bare(other) or _bare(own) & other)
+    own, asked = set(map(str.strip, ours)), set(map(str.strip, theirs))
+    return bool(own & asked or own & _bare(asked) or _bare(own) & asked)
 
 
 def _bare(names: Iterable[str]) -> set[str]:

@@ -72,9 +72,9 @@ class OpenRows(Mapping[Any, Text]):
         unread = unread_words(rows)
         blank = {name: rows[name].isna().to_numpy() for name in set().union(*names.values()) if name in rows.columns}
         said: dict[Any, Text] = {}
-        for place, label in enumerate(new):
+        for position, label in enumerate(new):
             # rows that lack the same have the same reason, but for words of their own that nobody understood
-            lacks = tuple(name for name in names[label] if name not in blank or blank[name][place])
+            lacks = tuple(name for name in names[label] if name not in blank or blank[name][position])
             key = (names[label], lacks, label if label in unread else None)
             if key not in said:
                 said[key] = not_stated(rows.loc[[label]], names[label], self._context)
@@ -109,7 +109,7 @@ class Reasons(Mapping[Any, Text]):
     def told(self, labels: Iterable[Any]) -> list[Text | None]:
         """Return the reason of each row, None for one that is not open."""
         first, then = (reasons_of(part, labels) for part in self._parts)
-        return [one if one is not None else other for one, other in zip(first, then, strict=True)]
+        return [reason if reason is not None else fallback for reason, fallback in zip(first, then, strict=True)]
 
 
 def reasons_of(open_: Mapping[Any, Text], labels: Iterable[Any]) -> list[Text | None]:
@@ -213,11 +213,11 @@ def deciding_columns(condition: Condition, rows: pd.DataFrame, context: Context)
     settles: dict[str, pd.Series[bool]] = {}
     for name in asked:
         empty = blanks[name]
-        found = pd.Series(False, index=rows.index)
+        decides = pd.Series(False, index=rows.index)
         for value in _candidates(given.tree, name) if empty.any() else ():
             filled = table.assign(**{name: table[name].astype(object).where(~empty, value)})
-            found |= empty & given.truth(filled).fillna(False).astype(bool)
-        settles[name] = found
+            decides |= empty & given.truth(filled).fillna(False).astype(bool)
+        settles[name] = decides
     alone = pd.DataFrame(settles).reindex(columns=asked).to_numpy(bool)
     empties = pd.DataFrame(blanks).reindex(columns=asked).to_numpy(bool)
     columns = np.where(alone.any(axis=1, keepdims=True), alone, empties) if asked else empties
@@ -244,17 +244,19 @@ def denying_columns(condition: Condition, row: pd.DataFrame, context: Context) -
     tree = condition.tree
     parts = tree["args"] if isinstance(tree, dict) and tree.get("op") == "and" else [tree]
     denied = [
-        one
+        branch
         for part in parts
-        if (truth_of(one := Condition(condition.text, part), row, context) == False).all()  # noqa: E712
+        if (truth_of(branch := Condition(condition.text, part), row, context) == False).all()  # noqa: E712
     ]
-    stated = [one for one in denied if all(name in row and row[name].notna().all() for name in one.properties())]
-    return tuple(sorted({name for one in stated or denied or [condition] for name in one.properties()}))
+    stated = [
+        branch for branch in denied if all(name in row and row[name].notna().all() for name in branch.properties())
+    ]
+    return tuple(sorted({name for branch in stated or denied or [condition] for name in branch.properties()}))
 
 
 def _candidates(tree: Any, name: str) -> list[Any]:
     """Values that ``tree`` compares the column ``name`` with, and values beside them."""
-    found: list[Any] = []
+    values: list[Any] = []
 
     def walk(node: Any) -> None:
         if isinstance(node, list):
@@ -265,12 +267,12 @@ def _candidates(tree: Any, name: str) -> list[Any]:
         args = node["args"]
         behind = f"'property': '{name}'" in repr(args[:1])
         for arg in args[1:] if behind else args if {"property": name} in args else ():  # 5 < x compares x with 5 too
-            found.extend(_values(arg))
+            values.extend(_values(arg))
         walk(args)
 
     walk(tree)
     beside: list[Any] = []
-    for value in found:
+    for value in values:
         if isinstance(value, bool):
             beside += [True, False]
         elif isinstance(value, (int, float)):

@@ -70,33 +70,33 @@ def sure_together(
             elif why is ACCURACY and column is not None and held.layer != part.subject.layer:
                 own = held.certain[(held.certain[column] == region).to_numpy(bool)]
                 groups.setdefault(key, []).append(_Open(number, row, part.rule.severity, own))
-    made, told = list(seen), list(counts)
+    results, totals = list(seen), list(counts)
     for key, members in groups.items():
         if key in settled or len({one.result for one in members}) < 2:
             continue
         fact = _fact(key, members, seen[members[0].result].subject.rows)
         if fact is not None:
             mildest = max(members, key=lambda one: SEVERITIES.index(one.severity))
-            part = made[mildest.result]
+            part = results[mildest.result]
             if fact["reference_id"] not in mildest.rows.index:
                 del fact["reference_id"]  # the row of another rule: this one keeps its own
             facts = part.facts.copy()
             for column, value in fact.items():
                 facts.at[mildest.row, column] = value
-            made[mildest.result] = replace(part, facts=facts)
-            told = [
+            results[mildest.result] = replace(part, facts=facts)
+            totals = [
                 replace(one, violations=one.violations + 1, cannot_tell=one.cannot_tell - 1)
                 if one.code == part.rule.code
                 else one
-                for one in told
+                for one in totals
             ]
-    return made, told
+    return results, totals
 
 
 def _fact(key: tuple[Any, ...], members: Sequence[_Open], subjects: GeoDataFrame) -> dict[str, Any] | None:
     """What is sure of a subject against all that the rules name together, None where nothing is."""
     relation, _, subject, _, column, _ = key
-    whole = pd.concat([one.rows for one in members])
+    whole = pd.concat([member.rows for member in members])
     whole = GeoDataFrame(whole[~whole.index.duplicated()], crs=subjects.crs)
     pairs = relate(relation, subjects.loc[[subject]], whole, region=column, shared_ids=False)
     sure = pairs[pairs["truth"].fillna(False).to_numpy(bool)]

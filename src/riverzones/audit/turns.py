@@ -82,7 +82,9 @@ def turns(
     kind = str(finding.get("kind") or "rule")
     if rule is None and kind in _BY_KIND:
         return (_BY_KIND[kind],)
-    lines = [Text(zh=f"填写{one.zh}", en=f"{one.en} {'are' if ', ' in one.en else 'is'} filled in") for one in blanks]
+    lines = [
+        Text(zh=f"填写{entry.zh}", en=f"{entry.en} {'are' if ', ' in entry.en else 'is'} filled in") for entry in blanks
+    ]
     moved = _moved(finding, family, unit)
     if moved is not None:
         lines += [moved] if further is None else [moved, further]
@@ -99,15 +101,17 @@ def turns(
                 en=f"the subject is no longer what the rule speaks of (now: {stated.en})",
             )
         )
-    entries = [one for clause in clauses for one in clause.exceptions]
+    entries = [entry for clause in clauses for entry in clause.exceptions]
     if not blanks:
         lines += [
             Text(zh=f"由主管部门认定：{title.zh}", en=f"it is decided by the authority: {title.en}")
-            for title in dict.fromkeys(one.title for one in entries if one.holds is None and one.why != WITHHELD)
+            for title in dict.fromkeys(
+                entry.title for entry in entries if entry.holds is None and entry.why != WITHHELD
+            )
         ]
     lines += [
         Text(zh=f"属于除外情形“{title.zh}”", en=f"it is excepted: {title.en}")
-        for title in dict.fromkeys(one.title for one in entries if one.holds is False and not one.unclear)
+        for title in dict.fromkeys(entry.title for entry in entries if entry.holds is False and not entry.unclear)
     ]
     return tuple(lines)
 

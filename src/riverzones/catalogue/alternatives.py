@@ -69,14 +69,14 @@ def own_standard(path: Path, standards: Mapping[str, Standard]) -> Standard:
                 hint=nearest(nearest_names(name, values), values),
             )
         known = values[name]
-        made = tuple(value) if isinstance(value, list) else value
-        if _sort(made) != _sort(known.value):
+        number = tuple(value) if isinstance(value, list) else value
+        if _sort(number) != _sort(known.value):
             raise wrong(
                 at(where, name),
                 zh=f"应与规范中的 {known.value!r} 同类，现为 {value!r}。",
                 en=f"expected a value like the standard's {known.value!r}, got {value!r}.",
             )
-        values[name] = replace(known, value=made, confidence="own", note="")
+        values[name] = replace(known, value=number, confidence="own", note="")
     title = Text(zh=f"{path.stem}（据 {base.short}）", en=f"{path.stem} (after {base.short})")
     return replace(base, name=path.stem, title=title, short=path.stem, values=values)
 

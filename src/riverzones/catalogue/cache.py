@@ -106,13 +106,13 @@ def read_yamls(paths: Sequence[Source]) -> list[Mapping[str, Any]]:
     first = os.path.abspath(str(paths[0])) if paths else ""
     store = _store("yaml", first if len(paths) == 1 else os.path.dirname(first))
     known = _kept(store)
-    found = [
+    documents = [
         _decoded(known[digest]) if digest in known else parsed_yaml(content, path)
         for digest, content, path in zip(digests, contents, paths, strict=True)
     ]
     if not known.keys() >= set(digests):
-        _keep(store, dict(zip(digests, found, strict=True)))
-    return found
+        _keep(store, dict(zip(digests, documents, strict=True)))
+    return documents
 
 
 def rules_digest(folders: Iterable[tuple[Source, bool]], others: Iterable[Source]) -> str:
@@ -147,10 +147,10 @@ def kept_rules(place: str, digest: str) -> tuple[dict[str, Pack], dict[str, Rule
     ``place`` names the folders they come from: another digest of the same place replaces the one before.
     """
     with without_collection():
-        kept = _kept(_store("rules", place)).get(digest)
-        if kept is None:
+        encoded = _kept(_store("rules", place)).get(digest)
+        if encoded is None:
             return None
-        packs, rules = _decoded(kept)
+        packs, rules = _decoded(encoded)
     return packs, rules
 
 
@@ -246,16 +246,16 @@ def _kept(store: Path | None) -> Mapping[str, Any]:
         data = json.loads(store.read_bytes())
     except (OSError, ValueError, RecursionError):
         return {}
-    kept = data.get("kept") if isinstance(data, dict) and data.get("format") == _FORMAT else None
-    return kept if isinstance(kept, dict) else {}
+    entries = data.get("kept") if isinstance(data, dict) and data.get("format") == _FORMAT else None
+    return entries if isinstance(entries, dict) else {}
 
 
 def _keep(store: Path | None, entries: Mapping[str, Any]) -> None:
     """Write a store whole or not at all, and let the oldest go where there are many."""
-    kept = {}
+    encoded_entries = {}
     for digest, data in entries.items():
         with contextlib.suppress(TypeError):
-            kept[digest] = _encoded(data)
+            encoded_entries[digest] = _encoded(data)
     if store is None:
         return
     with contextlib.suppress(OSError):
@@ -263,7 +263,7 @@ def _keep(store: Path | None, entries: Mapping[str, Any]) -> None:
         handle, name = tempfile.mkstemp(dir=store.parent, suffix=".part")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump({"format": _FORMAT, "kept": kept}, file, ensure_ascii=False, separators=(",", ":"))
+                json.dump({"format": _FORMAT, "kept": encoded_entries}, file, ensure_ascii=False, separators=(",", ":"))
             os.replace(name, store)
         except BaseException:
             Path(name).unlink(missing_ok=True)

@@ -210,7 +210,7 @@ def _plain(text: str) -> str:
     """Full-width signs outside quotes, and quotation marks everywhere, as CQL2 writes them."""
     pieces = _QUOTED.split(text.translate(_QUOTES))
     return "".join(
-        piece if place % 2 else unicodedata.normalize("NFKC", piece) for place, piece in enumerate(pieces)
+        piece if position % 2 else unicodedata.normalize("NFKC", piece) for position, piece in enumerate(pieces)
     ).strip()
 
 
@@ -231,14 +231,14 @@ def _parsed(plain: str, text: str, lang: str) -> Any:
     try:
         return parse_condition(plain).tree
     except PhraseError as error:
-        found = re.search(r"at character (\d+), before", error.message)
-        place = int(found.group(1)) if found else 1
-        rest = plain[place - 1 :] or ("（末尾）" if lang == "zh" else "(the end)")
+        match = re.search(r"at character (\d+), before", error.message)
+        stopped_at = int(match.group(1)) if match else 1
+        rest = plain[stopped_at - 1 :] or ("（末尾）" if lang == "zh" else "(the end)")
         raise _refused(
             lang,
             Text(
-                zh=f"条件“{text}”读不懂：停在第 {place} 个字符“{rest}”处。",
-                en=f"cannot read the condition {text!r}: it stopped at character {place}, before {rest!r}.",
+                zh=f"条件“{text}”读不懂：停在第 {stopped_at} 个字符“{rest}”处。",
+                en=f"cannot read the condition {text!r}: it stopped at character {stopped_at}, before {rest!r}.",
             ),
             Text(
                 zh="请写 CQL2，例如：类别 = '工业' AND 是否审批 = false。",
@@ -321,7 +321,7 @@ class _Reading:
         if not any("'property'" in repr(side) or "'variable'" in repr(side) for side in (first, *others)):
             raise self.no(Text(zh="比较中没有字段", en="a comparison names no column"), _COMPARISONS)
         left = self.operand(first, subject)
-        right = [self.operand(other, subject) for other in others]
+        right = [self.operand(operand, subject) for operand in others]
         if node["op"] in _ORDERS:
             if subject is not None and subject.values and not subject.ordered:
                 raise self.no(
@@ -371,10 +371,10 @@ class _Reading:
             if op not in (*_ARITHMETIC, "casei"):
                 raise self.no(Text(zh=f"不支持 {op}", en=f"{op} is not supported"), _COMPARISONS)
             inner = beside if op == "casei" else None
-            made = {"op": op, "args": [self.operand(arg, inner) for arg in node["args"]]}
+            node_read = {"op": op, "args": [self.operand(arg, inner) for arg in node["args"]]}
             if op != "casei":
-                self._calculable(made)
-            return made
+                self._calculable(node_read)
+            return node_read
         if isinstance(node, dict):
             literal = node.get("date", node.get("timestamp"))
             if not isinstance(literal, str):
@@ -396,9 +396,9 @@ class _Reading:
         name = str(node["property"])
         if name in self.extra and folded(name) not in self.words:
             return name
-        found = self.words.get(folded(name))
-        if found is not None:
-            return found
+        known_column = self.words.get(folded(name))
+        if known_column is not None:
+            return known_column
         names = [*(word for column in self.kind.columns for word in _spellings(column)), *self.extra]
         close = nearest_names(name, [word for word in names if is_chinese(word) == is_chinese(name)])
         zh, en = self.kind.title.zh, self.kind.title.en

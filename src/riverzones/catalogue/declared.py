@@ -115,9 +115,9 @@ def _place(where: Where, field: str) -> Where:
 
 def named_at(where: Where, field: str, name: str, called: Text) -> Place:
     """Return the place of the entry ``name`` of a table, as ``class lake`` rather than ``classes: lake``."""
-    place = at(where, f"{called.en} {name}", zh=f"{called.zh} {name}")
+    path = at(where, f"{called.en} {name}", zh=f"{called.zh} {name}")
     outer = where.steps if isinstance(where, Place) else ()
-    return Place(zh=place.zh, en=place.en, steps=(*outer, *([field] if field else []), name))
+    return Place(zh=path.zh, en=path.en, steps=(*outer, *([field] if field else []), name))
 
 
 class Default:
@@ -173,13 +173,13 @@ class Record(Declared[T_co]):
         self.fields: dict[str, Declared[Any]] = {}
         self.defaults: dict[str, Any] = {}
         self._stated: set[str] = set()  # fields that are read where they stand, also when they are null
-        for name, one in declared.items():
-            if isinstance(one, Default):
-                self.fields[name], self.defaults[name] = one.declared, one.value
-                if not one.blank:
+        for name, leaf in declared.items():
+            if isinstance(leaf, Default):
+                self.fields[name], self.defaults[name] = leaf.declared, leaf.value
+                if not leaf.blank:
                     self._stated.add(name)
             else:
-                self.fields[name] = one
+                self.fields[name] = leaf
         self.required = [name for name in self.fields if name not in self.defaults]
         self._blank = [name for name in self.required if isinstance(self.fields[name], Nullable)]
         self._filled = [name for name in self.required if name not in self._blank]
@@ -197,10 +197,10 @@ class Record(Declared[T_co]):
             if name not in given:
                 raise missing(name, here)
         return {
-            name: one.read(given[name], here, name)
+            name: leaf.read(given[name], here, name)
             if given.get(name) is not None or (name in given and name in self._stated)
             else self.defaults.get(name)
-            for name, one in self.fields.items()
+            for name, leaf in self.fields.items()
         }
 
     def made(self, values: Mapping[str, Any], here: Where) -> T_co:
@@ -214,7 +214,7 @@ class Record(Declared[T_co]):
             raise wrong(here, zh=zh, en=en) from error
 
     def schema(self) -> dict[str, Any]:
-        properties = {name: self._described(name, one.schema()) for name, one in self.fields.items()}
+        properties = {name: self._described(name, leaf.schema()) for name, leaf in self.fields.items()}
         return {
             "type": "object",
             "properties": properties,
@@ -274,11 +274,11 @@ class Table(Declared[Mapping[str, T_co]]):
                 zh=f"应写作 {{名称: 值}}，现为 {value!r}。",
                 en=f"expected {{name: value}}, got {value!r}.",
             )
-        found: dict[str, T_co] = {}
+        entries: dict[str, T_co] = {}
         for name, entry in value.items():
             word = str(name) if self.names is None else one_of(str(name), where, field, self.names)
-            found[word] = self._entry(word, entry, where, field)
-        return found
+            entries[word] = self._entry(word, entry, where, field)
+        return entries
 
     def _entry(self, word: str, entry: Any, where: Where, field: str) -> T_co:
         if isinstance(self.entry, Record):
@@ -320,11 +320,11 @@ class Items(Declared[tuple[T_co, ...]]):
             )
 
     def _of(self, here: Where, number: int, entry: Any) -> Where:
-        place = at(here, f"entry {number}", zh=f"第 {number} 项")
+        entry_path = at(here, f"entry {number}", zh=f"第 {number} 项")
         if self.called is None or not isinstance(entry, Mapping) or self.by not in entry:
-            return place
+            return entry_path
         named = at(here, f"{self.called.en} {entry[self.by]}", zh=f"{self.called.zh} {entry[self.by]}")
-        return Place(zh=named.zh, en=named.en, steps=place.steps)
+        return Place(zh=named.zh, en=named.en, steps=entry_path.steps)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "array", "items": self.entry.schema(), **({"minItems": self.least} if self.least else {})}
@@ -531,7 +531,7 @@ class Numbers(Declared[tuple[float, ...]]):
 
     def read(self, value: Any, where: Where, field: str) -> tuple[float, ...]:
         numbers = isinstance(value, list) and all(
-            isinstance(one, int | float) and not isinstance(one, bool) for one in value
+            isinstance(number, int | float) and not isinstance(number, bool) for number in value
         )
         if not numbers or (self.count is not None and len(value) != self.count):
             raise wrong(
@@ -539,7 +539,7 @@ class Numbers(Declared[tuple[float, ...]]):
                 zh=f"应为{self.of.zh}，现为 {value!r}。",
                 en=f"expected {self.of.en}, got {value!r}.",
             )
-        return tuple(float(one) for one in value)
+        return tuple(float(number) for number in value)
 
     def schema(self) -> dict[str, Any]:
         sizes = {} if self.count is None else {"minItems": self.count, "maxItems": self.count}

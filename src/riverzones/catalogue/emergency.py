@@ -77,9 +77,9 @@ class EmergencyWords:
         """
         folded = named.casefold()
         fits = [
-            (len(word) + (10 if one.name == "heavy_metal" else 0), place, one)
-            for place, one in enumerate(self.substances.values())
-            for word in one.words
+            (len(word) + (10 if substance.name == "heavy_metal" else 0), position, substance)
+            for position, substance in enumerate(self.substances.values())
+            for word in substance.words
             if word.casefold() in folded
         ]
         if not fits:

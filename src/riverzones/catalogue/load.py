@@ -74,14 +74,14 @@ class Catalogue:
         CatalogueError
             If a folder holds no pack; other faults are told when the rules are first asked for.
         """
-        added = [Path(str(place)) for folder in folders for place in pack_folders(Path(folder).resolve())]
+        added = [Path(str(pack_folder)) for folder in folders for pack_folder in pack_folders(Path(folder).resolve())]
         new = tuple(folder for folder in dict.fromkeys(added) if folder not in self.own)
         if not new:
             return self
-        made = Catalogue(self.root, (*self.own, *new))
+        extended = Catalogue(self.root, (*self.own, *new))
         shared = {name: value for name, value in self.__dict__.items() if name not in ("root", "own", *_OF_RULES)}
-        made.__dict__.update(shared)  # what was read stays read: the folders add rules and nothing else
-        return made
+        extended.__dict__.update(shared)  # what was read stays read: the folders add rules and nothing else
+        return extended
 
     @cached_property
     def columns(self) -> Registry[Column]:
@@ -162,23 +162,23 @@ class Catalogue:
     @property
     def _pack_folders(self) -> list[tuple[Source, bool]]:
         """Every pack's folder, and whether an office wrote it."""
-        ours: list[tuple[Source, bool]] = [(place, False) for place in pack_folders(self.root / "rules")]
-        return ours + [(place, True) for folder in self.own for place in pack_folders(folder)]
+        ours: list[tuple[Source, bool]] = [(pack_folder, False) for pack_folder in pack_folders(self.root / "rules")]
+        return ours + [(pack_folder, True) for folder in self.own for pack_folder in pack_folders(folder)]
 
     @cached_property
     def _packs_and_rules(self) -> tuple[dict[str, Pack], dict[str, Rule]]:
         folders = self._pack_folders
-        for odd in (file for place, own in folders if own for file in misnamed(place)):
+        for odd in (file for folders_key, own in folders if own for file in misnamed(folders_key)):
             raise refuse_misnamed(odd)
         named = [self.root / "laws.yaml", *self._words]
         digest = rules_digest(folders, named)
-        place = "\n".join(str(folder) for folder, _ in folders)
-        kept = kept_rules(place, digest)
-        if kept is not None:
-            return kept
+        folders_key = "\n".join(str(folder) for folder, _ in folders)
+        cached = kept_rules(folders_key, digest)
+        if cached is not None:
+            return cached
         with without_collection():
             packs, rules = _rules(folders, self.laws, self.kinds)
-        keep_rules(place, digest, packs, rules)
+        keep_rules(folders_key, digest, packs, rules)
         return packs, rules
 
     @cached_property
@@ -186,13 +186,13 @@ class Catalogue:
         """What jobs other than an audit find, by code: data, zones, boards, patrols, what outfalls need."""
         from riverzones.catalogue.problems import read_problems, read_tasks
 
-        found = read_problems(self.root / "problems.yaml")
-        found |= read_tasks(self.root / "outfalls" / "actions.yaml")
-        return Registry("problem", found, zh="问题类型")
+        problems = read_problems(self.root / "problems.yaml")
+        problems |= read_tasks(self.root / "outfalls" / "actions.yaml")
+        return Registry("problem", problems, zh="问题类型")
 
     def problem(self, kind: str, name: str) -> Problem:
         """Return the problem of a kind that a job calls ``name``."""
-        return next(one for one in self.problems.values() if (one.kind, one.name) == (kind, name))
+        return next(problem for problem in self.problems.values() if (problem.kind, problem.name) == (kind, name))
 
     def clause_title(self, code: str) -> Text:
         """Return words of what a finding stands under: a rule, or a problem of another job; of an unknown code the
@@ -217,7 +217,7 @@ class Catalogue:
         from riverzones.catalogue.standards import read_standard
 
         standards = (read_standard(path, laws=self.laws) for path in _files(self.root / "standards"))
-        return Registry("standard", {made.name: made for made in standards}, zh="划分标准")
+        return Registry("standard", {standard.name: standard for standard in standards}, zh="划分标准")
 
     @cached_property
     def zone_types(self) -> Registry[ZoneType]:
@@ -398,8 +398,8 @@ def pack_folders(folder: Source) -> list[Source]:
         if folder.is_dir()
         else []
     )
-    found = [item for item in inner if (item / "_pack.yaml").is_file()]
-    if not found and not (folder / CONFIRMED).is_file():  # readings of people (`rules confirm`) may stand alone
+    folders = [item for item in inner if (item / "_pack.yaml").is_file()]
+    if not folders and not (folder / CONFIRMED).is_file():  # readings of people (`rules confirm`) may stand alone
         raise CatalogueError(
             Text(
                 zh=f"{folder} 中没有规则包：应有 _pack.yaml，或若干含 _pack.yaml 的文件夹。",
@@ -407,7 +407,7 @@ def pack_folders(folder: Source) -> list[Source]:
             ),
             hint=Text(zh="用 riverzones rules new 新建。", en="Make one: riverzones rules new."),
         )
-    return found
+    return folders
 
 
 def _packs_and_files(folders: Sequence[tuple[Source, bool]]) -> tuple[dict[str, Pack], dict[str, RuleFile]]:
@@ -416,16 +416,16 @@ def _packs_and_files(folders: Sequence[tuple[Source, bool]]) -> tuple[dict[str, 
 
     packs: dict[str, Pack] = {}
     files: dict[str, RuleFile] = {}
-    for place, own in folders:
-        pack = read_pack(place / "_pack.yaml", own=own)
+    for pack_folder, own in folders:
+        pack = read_pack(pack_folder / "_pack.yaml", own=own)
         if pack.name in packs:
             raise wrong(
-                at(f"{place.name}/_pack.yaml", "name"),
+                at(f"{pack_folder.name}/_pack.yaml", "name"),
                 zh=f"已有名为“{pack.name}”的规则包。",
                 en=f"there is a pack {pack.name!r} already.",
             )
         packs[pack.name] = pack
-        paths = _files(place)
+        paths = _files(pack_folder)
         for path, data in zip(paths, read_yamls(paths), strict=True):
             file = RuleFile(path, pack, data)
             if file.code in files:

@@ -101,28 +101,28 @@ def read_classes(path: Source, kind: LayerKind) -> tuple[dict[str, OutfallClass]
 
 
 def _classes(entries: Mapping[str, Mapping[str, Any]], where: Where) -> dict[str, OutfallClass]:
-    found: dict[str, OutfallClass] = {}
+    classes: dict[str, OutfallClass] = {}
     taken: dict[str, str] = {}
     for name, entry in entries.items():
         here = at(at(where, "classes"), name)
-        parent = one_of(entry["parent"], here, "parent", found) if entry["parent"] else None
-        one = OutfallClass(
+        parent = one_of(entry["parent"], here, "parent", classes) if entry["parent"] else None
+        outfall_class = OutfallClass(
             name=name,
             title=entry["title"],
-            level=found[parent].level + 1 if parent else 1,
+            level=classes[parent].level + 1 if parent else 1,
             parent=parent,
             confidence=entry["confidence"],
             aliases=entry["aliases"],
         )
-        if one.level > len(CLASS_COLUMNS):
+        if outfall_class.level > len(CLASS_COLUMNS):
             raise wrong(here, zh="类别最多三级。", en="there are three levels of classes at most.")
-        for word in (one.title.zh, *one.aliases):
+        for word in (outfall_class.title.zh, *outfall_class.aliases):
             if taken.setdefault(word, name) != name:
                 raise wrong(
                     here, zh=f"“{word}”已指“{taken[word]}”。", en=f"{word!r} already means the class {taken[word]!r}."
                 )
-        found[name] = one
-    return found
+        classes[name] = outfall_class
+    return classes
 
 
 class _On(Declared[Condition]):

@@ -49,7 +49,7 @@ def patrol_rule_sets() -> Registry[PatrolRules]:
     folder: Source = resources.files("riverzones.catalogue") / "patrols"
     paths = sorted((item for item in folder.iterdir() if item.name.endswith(".yaml")), key=lambda item: item.name)
     sets = (read_patrol_rules(path) for path in paths)
-    return Registry("patrol rule set", {one.name: one for one in sets}, zh="巡河规则集")
+    return Registry("patrol rule set", {rule_set.name: rule_set for rule_set in sets}, zh="巡河规则集")
 
 
 def patrol_rules(word: str | None = None) -> PatrolRules:

@@ -61,13 +61,13 @@ class PollutionSources:
 
     def kind_of(self, layer: str, rows: pd.DataFrame) -> pd.Series[Any]:
         """Return the kind of source of each row of a layer, blank where the table has none for it."""
-        made = pd.Series(None, index=rows.index, dtype=object)
+        kinds = pd.Series(None, index=rows.index, dtype=object)
         for match in reversed(self.layers.get(layer, ())):
             if not match.column:
-                made[:] = match.kind
+                kinds[:] = match.kind
             elif match.column in rows.columns:
-                made[rows[match.column].isin(match.values).to_numpy(bool)] = match.kind
-        return made
+                kinds[rows[match.column].isin(match.values).to_numpy(bool)] = match.kind
+        return kinds
 
 
 @cache
@@ -92,8 +92,8 @@ def _file() -> Record[PollutionSources]:
         worse: Mapping[str, Any],
         **given: Any,
     ) -> PollutionSources:
-        named = [("layers", one.kind) for matches in layers.values() for one in matches]
-        named += [("items", kind) for found in items.values() for kind in found]
+        named = [("layers", layer_match.kind) for matches in layers.values() for layer_match in matches]
+        named += [("items", kind) for item_kinds in items.values() for kind in item_kinds]
         for field, kind in named:
             if kind not in kinds:
                 raise RecordError(

@@ -23,18 +23,18 @@ def read_problems(path: Source) -> dict[str, Problem]:
     CatalogueError
         If a kind, a code or a severity is not known, or two problems of one kind share a name.
     """
-    found: dict[str, Problem] = {}
+    problems: dict[str, Problem] = {}
     for kind, entries in read_declared(path, _PROBLEMS).items():
         names: set[str] = set()
         for code, entry in entries.items():
             here = at(at(path.name, kind), code)
-            if not _CODE.fullmatch(code) or code in found:
+            if not _CODE.fullmatch(code) or code in problems:
                 raise wrong(here, zh="编号应如 DC-101，且不得重复。", en="expected a code as DC-101, of its own.")
             if entry["name"] in names:
                 raise wrong(here, zh=f"名称“{entry['name']}”已用。", en=f"the name {entry['name']!r} is used already.")
             names.add(entry["name"])
-            found[code] = Problem(code=code, kind=cast(Kind, kind), **entry)
-    return found
+            problems[code] = Problem(code=code, kind=cast(Kind, kind), **entry)
+    return problems
 
 
 _PROBLEMS: Final = Table(
@@ -59,10 +59,10 @@ def read_tasks(path: Source) -> dict[str, Problem]:
 
     A rule without ``task`` makes no finding. The rest of the file is read by ``catalogue.outfalls``.
     """
-    found: dict[str, Problem] = {}
+    tasks: dict[str, Problem] = {}
     for number, entry in enumerate(read_yaml(path)["rules"], start=1):
         here = at(at(path.name, "rules"), f"entry {number}", zh=f"第 {number} 项")
-        found[str(entry["code"])] = Problem(
+        tasks[str(entry["code"])] = Problem(
             code=str(entry["code"]),
             name=str(entry["code"]),
             kind="task",
@@ -71,4 +71,4 @@ def read_tasks(path: Source) -> dict[str, Problem]:
             group=str(entry["action"]),
             kept="task" in entry,
         )
-    return found
+    return tasks

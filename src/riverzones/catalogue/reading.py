@@ -95,9 +95,9 @@ def at(where: Where, en: str, *, zh: str = "") -> Place:
     >>> at(at("sets.yaml", "set lakes", zh="集合 lakes"), "parts").zh
     'sets.yaml：集合 lakes：parts'
     """
-    place = where if isinstance(where, Text) else Text(zh=where, en=where)
+    outer = where if isinstance(where, Text) else Text(zh=where, en=where)
     steps = (*where.steps, en) if isinstance(where, Place) else (en,)
-    return Place(zh=f"{place.zh}：{zh or en}", en=f"{place.en}: {en}", steps=steps)
+    return Place(zh=f"{outer.zh}：{zh or en}", en=f"{outer.en}: {en}", steps=steps)
 
 
 def line_of(path: Source, steps: Sequence[str]) -> int | None:
@@ -114,16 +114,16 @@ def line_of(path: Source, steps: Sequence[str]) -> int | None:
     for step in steps:
         words = step.split(" ")
         pairs = node.value if isinstance(node, yaml.MappingNode) else []
-        found = next(((key, value) for key, value in pairs if key.value in (step, *words)), None)
-        if found is None and isinstance(node, yaml.SequenceNode) and words[-1].isdigit():
-            place = int(words[-1]) - 1
-            if place < len(node.value):
-                node = node.value[place]
+        pair = next(((key, value) for key, value in pairs if key.value in (step, *words)), None)
+        if pair is None and isinstance(node, yaml.SequenceNode) and words[-1].isdigit():
+            position = int(words[-1]) - 1
+            if position < len(node.value):
+                node = node.value[position]
                 line = node.start_mark.line + 1
             continue
-        if found is None:
+        if pair is None:
             break
-        line, node = found[0].start_mark.line + 1, found[1]
+        line, node = pair[0].start_mark.line + 1, pair[1]
     return line
 
 
@@ -137,12 +137,12 @@ def lined(path: Source, read: Callable[[], T]) -> T:
             raise
         (zh, zh_hint), (en, en_hint) = error.said("zh"), error.said("en")
         name = path.name
-        told = CatalogueError(
+        with_line = CatalogueError(
             Text(zh=zh.replace(name, f"{name} 第 {line} 行", 1), en=en.replace(name, f"{name}, line {line}", 1)),
             hint=Text(zh=zh_hint, en=en_hint),
         )
-        told.steps = error.steps
-        raise told from None
+        with_line.steps = error.steps
+        raise with_line from None
 
 
 def wrong(where: Where, *, zh: str, en: str, hint: Text | None = None) -> CatalogueError:

@@ -34,37 +34,37 @@ def rule_limits(
             zh=f"应为 {{since: 日期, ...}} 的列表，现为 {data!r}。",
             en=f"expected a list of {{since: date, ...}}, got {data!r}.",
         )
-    found: list[Dated[Mapping[str, Any]]] = []
+    dated: list[Dated[Mapping[str, Any]]] = []
     needed = [limit.name for limit in check.limits if limit.required]
     free = [limit.name for limit in check.limits if not limit.required]
     for number, entry in enumerate(data, start=1):
-        place = at(here, f"entry {number}", zh=f"第 {number} 项")
-        entry = fields(entry, place, required=["since", *needed], optional=["until", *free])
-        since = day(entry["since"], place, "since")
-        until = day(entry["until"], place, "until") if entry.get("until") else None
+        entry_path = at(here, f"entry {number}", zh=f"第 {number} 项")
+        entry = fields(entry, entry_path, required=["since", *needed], optional=["until", *free])
+        since = day(entry["since"], entry_path, "since")
+        until = day(entry["until"], entry_path, "until") if entry.get("until") else None
         if until is not None and until <= since:
             raise wrong(
-                at(place, "until"),
+                at(entry_path, "until"),
                 zh=f"失效之日 {until} 应晚于施行之日 {since}。",
                 en=f"it ends on {until}, not after it begins on {since}.",
             )
         sizes = {
-            limit.name: _limit(entry[limit.name], limit, check, subject, references, kinds, place)
+            limit.name: _limit(entry[limit.name], limit, check, subject, references, kinds, entry_path)
             if limit.type not in _LIMITS
             else _LIMITS[limit.type](
-                _GivenLimit(limit.name, entry[limit.name], entry, rule, subject, references, kinds, place)
+                _GivenLimit(limit.name, entry[limit.name], entry, rule, subject, references, kinds, entry_path)
             )
             for limit in check.limits
             if entry.get(limit.name) is not None
         }
         if check.one_of and not set(check.one_of) & set(sizes):
             raise wrong(
-                place,
+                entry_path,
                 zh=f"至少要写 {'、'.join(check.one_of)} 中的一个。",
                 en=f"say at least one of {', '.join(check.one_of)}.",
             )
-        found.append(Dated(sizes, since, until))
-    return tuple(found)
+        dated.append(Dated(sizes, since, until))
+    return tuple(dated)
 
 
 def _limit(
@@ -120,7 +120,11 @@ def _number(
     if isinstance(value, Mapping) and layers:  # by the value of a column: by rank, grade, level
         data = fields(value, here, required=["by", "values"], optional=["of"])
         shared = {
-            of: [name for name in kinds[names[0]].by_name if all(name in kinds[one].by_name for one in names)]
+            of: [
+                name
+                for name in kinds[names[0]].by_name
+                if all(name in kinds[layer_name].by_name for layer_name in names)
+            ]
             for of, names in layers.items()
         }
         if data.get("of") is not None:

@@ -188,7 +188,7 @@ def _rule(
         )
     data = {**data, "limits": data["limits"] if "limits" in data else _only_since(check, pack, where)}
     given = rule_fields(check, data, subject, kinds, where)
-    made = Rule(
+    rule = Rule(
         code=code,
         name=str(data.get("name") or code.lower()),
         pack=pack.name,
@@ -214,17 +214,17 @@ def _rule(
         note=text(data["note"], where, "note") if data.get("note") else None,
         **(UNITS.read(data["units"], where, "units") if data.get("units") is not None else {}),
     )
-    _parameters_known(made, pack, where)
-    return made
+    _parameters_known(rule, pack, where)
+    return rule
 
 
 def _parameters_known(rule: Rule, pack: Pack, where: Where) -> None:
     """Refuse a condition that reads a value which the pack does not have."""
     conditions = [
         ("subject", rule.subject.condition),
-        *(("references", one.condition) for one in rule.references.values()),
-        *(("except", one.condition) for one in rule.exempt),
-        *(("unclear", one.condition) for one in rule.unclear),
+        *(("references", part.condition) for part in rule.references.values()),
+        *(("except", part.condition) for part in rule.exempt),
+        *(("unclear", part.condition) for part in rule.unclear),
         *(("limits", value) for dated in rule.limits for value in dated.value.values() if isinstance(value, Condition)),
     ]
     known = [f"pack.{name}" for name in pack.parameters]
@@ -252,9 +252,9 @@ def _extended(file: RuleFile, files: Mapping[str, RuleFile]) -> Mapping[str, Any
             chain = " → ".join([file.code, *seen, str(base)])
             raise wrong(at(file.path.name, "extends"), zh=f"循环引用：{chain}。", en=f"goes in a circle: {chain}.")
         seen.append(str(base))
-        other = files[one_of(base, file.path.name, "extends", files)].data
-        data = {**{name: value for name, value in other.items() if name not in OWN_FIELDS}, **data}
-        base = other.get("extends")
+        inherited = files[one_of(base, file.path.name, "extends", files)].data
+        data = {**{name: value for name, value in inherited.items() if name not in OWN_FIELDS}, **data}
+        base = inherited.get("extends")
     return data
 
 
@@ -276,8 +276,8 @@ def _severity(word: Any, where: Where) -> Severity:
 
 def _message(data: Any, where: Where) -> Text:
     """The words of a finding; only what a finding knows may stand between braces."""
-    made = text(data, where, "message")
-    for said in (made.zh, made.en):
+    message = text(data, where, "message")
+    for said in (message.zh, message.en):
         try:
             names = [name for _, name, _, _ in string.Formatter().parse(said) if name is not None]
         except ValueError as error:
@@ -286,7 +286,7 @@ def _message(data: Any, where: Where) -> Text:
             ) from error
         for name in names:
             one_of(name, where, "message", MESSAGE_WORDS)
-    return made
+    return message
 
 
 @cache
@@ -342,7 +342,7 @@ def _exemptions(
     cited: tuple[Pack, Mapping[str, Law]],
     where: Where,
 ) -> tuple[Exemption, ...]:
-    found = []
+    exemptions = []
     entries = Items(exemption_record(*cited)).read(listed(data, at(where, field)) or [], where, field)
     for number, entry in enumerate(entries, start=1):
         here = at(at(where, field), f"entry {number}", zh=f"第 {number} 项")
@@ -350,10 +350,14 @@ def _exemptions(
         written = entry["reference_where"] or entry["where"]
         if not written:
             raise wrong(here, zh="缺少 where 或 reference_where。", en="where or reference_where is missing.")
-        layers = subject.layers if of == "subject" else [one for ref in references.values() for one in ref.layers]
+        layers = (
+            subject.layers
+            if of == "subject"
+            else [layer_name for ref in references.values() for layer_name in ref.layers]
+        )
         read = [condition_of(written, kinds[layer], here) for layer in layers]
-        found.append(Exemption(written, read[0], entry["title"], entry["citation"], of))
-    return tuple(found)
+        exemptions.append(Exemption(written, read[0], entry["title"], entry["citation"], of))
+    return tuple(exemptions)
 
 
 ASK: Final = Record(
@@ -365,7 +369,7 @@ ASK: Final = Record(
 
 
 def _asks(data: Any, rule: Mapping[str, Any], where: Where) -> tuple[Ask, ...]:
-    found = []
+    asks = []
     entries = Items(ASK).read(listed(data, at(where, "asks")) or [], where, "asks")
     for number, entry in enumerate(entries, start=1):
         here = at(at(where, "asks"), f"entry {number}", zh=f"第 {number} 项")
@@ -376,8 +380,8 @@ def _asks(data: Any, rule: Mapping[str, Any], where: Where) -> tuple[Ask, ...]:
                 en="say either by (the field that asks it) or not_asked (why nothing does).",
             )
         by = one_of(entry["by"], here, "by", rule) if entry["by"] else ""
-        found.append(Ask(entry["part"], by, entry["not_asked"]))
-    return tuple(found)
+        asks.append(Ask(entry["part"], by, entry["not_asked"]))
+    return tuple(asks)
 
 
 UNITS: Final = Record(
@@ -401,7 +405,7 @@ def _example(data: Any, kinds: Mapping[str, LayerKind], where: Where) -> Example
             for name, value in row.items():
                 column = kind.by_name.get(name)
                 if column is not None and column.values and value is not None:
-                    one_of(str(value), here, name, [one.name for one in column.values])
+                    one_of(str(value), here, name, [known_value.name for known_value in column.values])
         layers[str(layer)] = tuple(rows)
     on = day(data["day"], where, "day") if data.get("day") else None
     measured = data.get("measured")

@@ -209,7 +209,7 @@ def _limit(limit: Limit) -> dict[str, Any]:
         },
         "columns": _WORDS,
     }
-    made = dict(kinds.get(limit.type, {"enum": [*limit.choices]} if limit.choices else {"type": "string"}))
+    described = dict(kinds.get(limit.type, {"enum": [*limit.choices]} if limit.choices else {"type": "string"}))
     words = {
         "column": "A column of the subject.",
         "reference_column": "A column of the reference.",
@@ -221,8 +221,8 @@ def _limit(limit: Limit) -> dict[str, Any]:
         "class": "One of these classes.",
         "pattern": "A regular expression.",
     }
-    told = " ".join(filter(None, [words.get(limit.type, ""), f"[{limit.unit}]" if limit.unit else ""]))
-    return {**made, "description": told} if told else made
+    description = " ".join(filter(None, [words.get(limit.type, ""), f"[{limit.unit}]" if limit.unit else ""]))
+    return {**described, "description": description} if description else described
 
 
 def _any_limit(checks: Iterable[Check]) -> dict[str, Any]:

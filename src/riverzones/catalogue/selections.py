@@ -40,7 +40,9 @@ def in_force_of(layers: Iterable[str], read: Condition | None, kinds: Mapping[st
     """
     named = read.properties() if read is not None else set()
     conditions = ((layer, kinds[layer].in_force) for layer in layers)
-    return tuple((layer, one) for layer, one in conditions if one is not None and not one.properties() & named)
+    return tuple(
+        (layer, binding) for layer, binding in conditions if binding is not None and not binding.properties() & named
+    )
 
 
 def references_of(data: Any, subject: Selection, kinds: Mapping[str, LayerKind], where: Where) -> dict[str, Selection]:

@@ -268,7 +268,7 @@ def read_confirmed(folder: Path) -> list[Reading]:
         raise wrong(
             at(path.name, "confirmed"), zh=f"应为列表，现为 {entries!r}。", en=f"expected a list, got {entries!r}."
         )
-    made = []
+    readings = []
     for number, entry in enumerate(entries, start=1):
         here = at(path.name, f"entry {number}", zh=f"第 {number} 项")
         entry = fields(entry, here, required=["code", "by", "on"], optional=["article", "note", "said"])
@@ -277,7 +277,7 @@ def read_confirmed(folder: Path) -> list[Reading]:
             raise wrong(
                 at(here, "article"), zh=f"应为整数，现为 {article!r}。", en=f"expected a whole number, got {article!r}."
             )
-        made.append(
+        readings.append(
             Reading(
                 str(entry["code"]),
                 str(entry["by"]),
@@ -287,13 +287,13 @@ def read_confirmed(folder: Path) -> list[Reading]:
                 str(entry.get("said") or ""),
             )
         )
-    return made
+    return readings
 
 
 def readings_of(folders: Iterable[Path]) -> list[Reading]:
     """Return the readings recorded in any of ``folders``, the earliest first."""
-    made = [one for folder in dict.fromkeys(path.resolve() for path in folders) for one in read_confirmed(folder)]
-    return sorted(made, key=lambda one: (one.on, one.code))
+    readings = [one for folder in dict.fromkeys(path.resolve() for path in folders) for one in read_confirmed(folder)]
+    return sorted(readings, key=lambda one: (one.on, one.code))
 
 
 def confirm(folder: Path, rule: Rule, *, by: str, on: dt.date, article: int | None = None, note: str = "") -> Path:
@@ -327,7 +327,7 @@ def confirm(folder: Path, rule: Rule, *, by: str, on: dt.date, article: int | No
             hint=Text(zh="请写 --by 姓名。", en="Write --by NAME."),
         )
     cited = [*rule.citations, *rule.penalties]
-    known = sorted({one.article for one in cited if one.article is not None})
+    known = sorted({cited_clause.article for cited_clause in cited if cited_clause.article is not None})
     if article is not None and article not in known:
         raise DataError(
             Text(
@@ -340,25 +340,25 @@ def confirm(folder: Path, rule: Rule, *, by: str, on: dt.date, article: int | No
         )
     before = read_confirmed(folder)
     entries = [*before, Reading(rule.code, by.strip(), on, article, note.strip(), said_by(rule, article))]
-    data = {"confirmed": [_entry(one) for one in entries]}
+    data = {"confirmed": [_entry(cited_clause) for cited_clause in entries]}
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / CONFIRMED
     head = "# 由 riverzones rules confirm 记录的人工核对；readings by people, recorded by: riverzones rules confirm\n"
-    made = part_of(path)  # who is cut off here must not lose what was recorded before
+    part_file = part_of(path)  # who is cut off here must not lose what was recorded before
     try:
-        made.write_text(head + yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
-        made.replace(path)
+        part_file.write_text(head + yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        part_file.replace(path)
     finally:
-        made.unlink(missing_ok=True)
+        part_file.unlink(missing_ok=True)
     return path
 
 
 def _entry(one: Reading) -> dict[str, Any]:
-    made: dict[str, Any] = {"code": one.code, "by": one.by, "on": one.on}
+    fields_of_entry: dict[str, Any] = {"code": one.code, "by": one.by, "on": one.on}
     if one.article is not None:
-        made["article"] = one.article
+        fields_of_entry["article"] = one.article
     if one.note:
-        made["note"] = one.note
+        fields_of_entry["note"] = one.note
     if one.said:
-        made["said"] = one.said
-    return made
+        fields_of_entry["said"] = one.said
+    return fields_of_entry

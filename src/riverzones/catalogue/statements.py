@@ -43,18 +43,18 @@ def statements() -> Mapping[str, Statement]:
     path = resources.files("riverzones.catalogue") / "statements.yaml"
     entry = Record({"id": WORD, "clause": WORD, "kind": Choice(SEVERITIES), "quote": WORD}, as_dict)
     return {
-        one["id"]: Statement(one["id"], document, one["clause"], one["kind"], one["quote"])
+        listed["id"]: Statement(listed["id"], document, listed["clause"], listed["kind"], listed["quote"])
         for document, entries in read_declared(path, Table(Items(entry))).items()
-        for one in entries
+        for listed in entries
     }
 
 
 def askers(catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
     """Return by id of a statement what asks it: codes of rules, ``patrols``, ``boards``, ``routing``."""
-    found: dict[str, list[str]] = {}
+    codes_of: dict[str, list[str]] = {}
     for code, rule in catalogue.rules.items():
         for name in rule.statements:
-            found.setdefault(name, []).append(code)
+            codes_of.setdefault(name, []).append(code)
     others = {
         "patrols": [name for rules in patrol_rule_sets().values() for name in rules.statements],
         "boards": catalogue.boards.statements,
@@ -62,5 +62,5 @@ def askers(catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
     }
     for asker, names in others.items():
         for name in names:
-            found.setdefault(name, []).append(asker)
-    return {name: tuple(dict.fromkeys(by)) for name, by in found.items()}
+            codes_of.setdefault(name, []).append(asker)
+    return {name: tuple(dict.fromkeys(by)) for name, by in codes_of.items()}

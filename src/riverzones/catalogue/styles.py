@@ -108,15 +108,15 @@ def _cases(
     cases: Mapping[str, Mapping[str, Any]], symbol: Symbol, titles: Mapping[str, Text] | None, where: Where
 ) -> tuple[tuple[str, Text, Symbol], ...]:
     """Symbols by value: each takes from the symbol of the layer what it does not say itself."""
-    found = []
+    read_cases = []
     for value, case in cases.items():
         if titles is not None:
             one_of(value, where, "cases", titles)
         title = case["title"] or (titles[value] if titles is not None else None)
         if title is None:
             raise missing("title", named_at(where, "cases", value, _CASE))
-        found.append((value, title, replace(symbol, **case["symbol"])))
-    return tuple(found)
+        read_cases.append((value, title, replace(symbol, **case["symbol"])))
+    return tuple(read_cases)
 
 
 def _stated(**given: Any) -> dict[str, Any]:

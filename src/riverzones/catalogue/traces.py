@@ -28,5 +28,5 @@ def looked_for(*, upstream: bool) -> tuple[str, ...]:
         resources.files("riverzones.catalogue") / "traces.yaml",
         Record({"upstream": WORDS, "downstream": WORDS}, as_dict),
     )
-    found: tuple[str, ...] = file["upstream" if upstream else "downstream"]
-    return found
+    layers: tuple[str, ...] = file["upstream" if upstream else "downstream"]
+    return layers

@@ -83,7 +83,7 @@ def station_aliases() -> Mapping[str, str]:
     '西苑隧道'
     """
     stations = read_declared(_folder() / "station_names.yaml", Only("stations", Table(WORDS)))
-    return {other: name for name, others in stations.items() for other in others}
+    return {alias: name for name, others in stations.items() for alias in others}
 
 
 @cache
@@ -184,8 +184,8 @@ def read_water_standard(path: Source, *, laws: Mapping[str, Law]) -> WaterStanda
     for item in standard.items.values():
         for word in (item.name, item.title.zh, item.title.en, *item.aliases):
             if standard.item_of(word) != item.name:
-                other = standard.item_of(word)
-                raise wrong(at(path.name, item.name), zh=f"“{word}”也指 {other}。", en=f"{word!r} names {other} too.")
+                owner = standard.item_of(word)
+                raise wrong(at(path.name, item.name), zh=f"“{word}”也指 {owner}。", en=f"{word!r} names {owner} too.")
     return standard
 
 
@@ -346,7 +346,7 @@ def _trophic(standard: WaterStandard) -> Record[dict[str, Any]]:
 
     grade = Record(
         {"title": BILINGUAL, "upto": Default(Number(), None), "below": Default(Number(), None)},
-        lambda title, upto, below: (title, next((one for one in (upto, below) if one is not None), float("inf"))),
+        lambda title, upto, below: (title, next((bound for bound in (upto, below) if bound is not None), float("inf"))),
     )
     return Record(
         {

@@ -69,18 +69,18 @@ def plan_targets() -> tuple[PlanTarget, ...]:
         del document  # for who reads the file
         return [
             PlanTarget(
-                layer=one["layer"],
-                names=one["names"],
-                river=one["river"],
-                years=one["years"],
-                target=one["class"],
+                layer=listed["layer"],
+                names=listed["names"],
+                river=listed["river"],
+                years=listed["years"],
+                target=listed["class"],
                 counties=counties,
-                cited=Text(zh=f"{title.zh}（{one['annex']}）", en=f"{title.en} ({one['annex']})"),
+                cited=Text(zh=f"{title.zh}（{listed['annex']}）", en=f"{title.en} ({listed['annex']})"),
             )
-            for one in targets
+            for listed in targets
         ]
 
     plan = Record({"title": BILINGUAL, "document": WORD, "counties": WORDS, "targets": Items(target)}, targets)
     path = resources.files("riverzones.catalogue") / "standards" / "water" / "targets.yaml"
     plans = read_declared(path, Only("plans", Table(plan)))
-    return tuple(one for found in plans.values() for one in found)
+    return tuple(listed for of_plan in plans.values() for listed in of_plan)

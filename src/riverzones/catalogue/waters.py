@@ -86,10 +86,10 @@ def _waters(
             )
     rivers: dict[str, str] = {}
     for name, others in spellings.items():
-        for other in others:
-            if rivers.setdefault(other, name) != name:
+        for spelling in others:
+            if rivers.setdefault(spelling, name) != name:
                 raise RecordError(
-                    zh=f"“{other}”列在两条河下。", en=f"{other!r} is listed as two rivers.", field="spellings"
+                    zh=f"“{spelling}”列在两条河下。", en=f"{spelling!r} is listed as two rivers.", field="spellings"
                 )
     sea = shapely.difference(shapely.union_all(list(coast)), shapely.union_all(list(islands)))
     return KnownWaters(courses, rivers, sea, tuple(word.casefold() for word in coastline_words))

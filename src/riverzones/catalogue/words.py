@@ -44,14 +44,14 @@ class _Values(Declared[tuple[Value, ...]]):
     def read(self, value: Any, where: Where, field: str) -> tuple[Value, ...]:
         values = tuple(_VALUES.read(value, where, field).values())
         owner: dict[str, str] = {}
-        for one in values:
-            for word in (one.name, one.title.zh, one.title.en, *one.aliases):
-                first = owner.setdefault(word.casefold(), one.name)
-                if first != one.name:
+        for known_value in values:
+            for word in (known_value.name, known_value.title.zh, known_value.title.en, *known_value.aliases):
+                first = owner.setdefault(word.casefold(), known_value.name)
+                if first != known_value.name:
                     raise wrong(
                         at(where, field),
-                        zh=f"“{word.casefold()}”既指“{first}”，又指“{one.name}”。",
-                        en=f"{word.casefold()!r} means both {first!r} and {one.name!r}.",
+                        zh=f"“{word.casefold()}”既指“{first}”，又指“{known_value.name}”。",
+                        en=f"{word.casefold()!r} means both {first!r} and {known_value.name!r}.",
                     )
         return values
 
@@ -380,9 +380,9 @@ def read_sets(path: Source, kinds: Mapping[str, LayerKind]) -> dict[str, NamedSe
             key="name",
         ),
     )
-    found = dict(read_declared(path, declared))
-    lined(path, lambda: _hold_apart(found, kinds, path.name))
-    return found
+    sets = dict(read_declared(path, declared))
+    lined(path, lambda: _hold_apart(sets, kinds, path.name))
+    return sets
 
 
 _SET: Final = Text(zh="集合", en="set")
@@ -397,9 +397,9 @@ def _hold_apart(found: Mapping[str, NamedSet], kinds: Mapping[str, LayerKind], f
     }
     for name, named in found.items():
         where = named_at(file, "sets", name, _SET)
-        for one in (*named.parts, *named.fallbacks):
-            if one.where is not None:
-                _check_condition(one.where, kinds[one.layer], at(where, "where"))
+        for part in (*named.parts, *named.fallbacks):
+            if part.where is not None:
+                _check_condition(part.where, kinds[part.layer], at(where, "where"))
         ours = Text(zh=f"集合“{name}”", en=f"the set {name!r}")
         for word in (named.title.zh, named.title.en, *named.aliases):
             owner = taken.setdefault(word.casefold(), ours)
@@ -433,4 +433,6 @@ def _comparisons(node: Any) -> Iterator[tuple[str, Any]]:
             yield from _comparisons(node["args"])
             return
         for argument in rest:
-            yield from ((first["property"], one) for one in (argument if isinstance(argument, list) else [argument]))
+            yield from (
+                (first["property"], compared) for compared in (argument if isinstance(argument, list) else [argument])
+            )

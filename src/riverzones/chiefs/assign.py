@@ -164,8 +164,8 @@ def _held(at: pd.DataFrame, rows: pd.DataFrame, network: Network, segments: GeoD
                 cut = sides_of(group)
                 ours = position[group.index.to_numpy(np.intp)]
                 for side, owner in zip(sides, (cut.left, cut.right), strict=True):
-                    found = _next(chainage[who], cut.low_m, cut.high_m, owner)
-                    side[who] = np.where(found >= 0, ours[found], -1)
+                    run = _next(chainage[who], cut.low_m, cut.high_m, owner)
+                    side[who] = np.where(run >= 0, ours[run], -1)
         left, right = sides
         left[bank == "right"] = -1  # a place off the line has one bank
         right[bank == "left"] = -1
@@ -194,15 +194,15 @@ def _by_segments(
     near = _nearest(places, segments, within_m=within_m) if len(segments) and len(places) else None
     whose = np.full(len(places), None, dtype=object)
     distance = np.full(len(places), np.nan)
-    found = np.zeros(len(places), dtype=np.bool_)
+    reached = np.zeros(len(places), dtype=np.bool_)
     if near is not None:
         at = places.index.get_indexer(pd.Index(near["subject_id"]))
         whose[at] = names[segments.index.get_indexer(pd.Index(near["reference_id"]))]
-        distance[at], found[at] = near["measured"], True
+        distance[at], reached[at] = near["measured"], True
         if river is not None:
             said = river.reindex(places.index).to_numpy(object)
-            for name in set(said[found]) & set(names) - {None}:
-                rows = np.flatnonzero(found & (said == name) & (whose != name))
+            for name in set(said[reached]) & set(names) - {None}:
+                rows = np.flatnonzero(reached & (said == name) & (whose != name))
                 own = _nearest(places.iloc[rows], segments[names == name], within_m=within_m)
                 at = places.index.get_indexer(pd.Index(own["subject_id"]))
                 whose[at], distance[at] = name, own["measured"]
@@ -210,11 +210,11 @@ def _by_segments(
     chosen = []
     for level in level_order(pd.unique(levels).tolist()):
         rows = np.flatnonzero(pd.isna(levels) if level is None else levels == level)
-        who = _nearest_of(places, segments.iloc[rows], (whose, names[rows]), found, within_m)
+        who = _nearest_of(places, segments.iloc[rows], (whose, names[rows]), reached, within_m)
         chosen.append([np.where(who >= 0, rows[who], -1)])
     empty = np.full(len(places), None, dtype=object)
-    told = {"river": whose, "bank": empty, "chainage_m": np.full(len(places), np.nan), "distance_m": distance}
-    return _table(places.index, told, chosen, segments)
+    columns = {"river": whose, "bank": empty, "chainage_m": np.full(len(places), np.nan), "distance_m": distance}
+    return _table(places.index, columns, chosen, segments)
 
 
 def _nearest(places: GeoDataFrame, segments: GeoDataFrame, *, within_m: float) -> pd.DataFrame:
@@ -260,15 +260,15 @@ def _table(
     lists = [[words[row] for row in dict.fromkeys(kind.tolist()) if row >= 0] for kind in kinds]
     lowest = [said[-1]["segment_id"] if said else None for said in lists]
     which = which.ravel()
-    made = pd.DataFrame({name: pd.Series(values, index=index) for name, values in told.items()}, index=index)
-    made["segment_id"] = pd.Series([lowest[at] for at in which], index=index, dtype=object)
+    table = pd.DataFrame({name: pd.Series(values, index=index) for name, values in told.items()}, index=index)
+    table["segment_id"] = pd.Series([lowest[at] for at in which], index=index, dtype=object)
     chiefs = np.empty(count, dtype=object)
     for row, at in enumerate(which):
         chiefs[row] = list(lists[at])
-    made["chiefs"] = pd.Series(chiefs, index=index, dtype=object)
+    table["chiefs"] = pd.Series(chiefs, index=index, dtype=object)
     for name in ("river", "bank"):
-        made[name] = made[name].astype(object).where(made[name].notna(), None)
-    return made[list(_COLUMNS)]
+        table[name] = table[name].astype(object).where(table[name].notna(), None)
+    return table[list(_COLUMNS)]
 
 
 def _words(segments: GeoDataFrame) -> list[dict[Hashable, Any]]:

@@ -131,7 +131,7 @@ def board_table(
     said = _text(boards, "river")
     at = chain(boards, segments, network=network, river=said.where(said != "", None))
     segment = _named(boards, segments, at)
-    told = segments.reindex(segment)
+    stated = segments.reindex(segment)
     away = at["distance_m"].to_numpy(np.float64)
     limit = np.full(len(boards), plan.line_m)
     if banks is not None and len(banks) and len(boards):
@@ -139,12 +139,12 @@ def board_table(
         measured = near.set_index("subject_id")["measured"].reindex(boards.index).to_numpy(np.float64)
         away = np.where(np.isnan(measured), away, measured)
         limit = np.full(len(boards), plan.bank_m)
-    chief, now = _text(boards, "chief"), _text(told, "chief").to_numpy(object)
-    made = pd.DataFrame(
+    chief, now = _text(boards, "chief"), _text(stated, "chief").to_numpy(object)
+    table = pd.DataFrame(
         {
             "name": _text(boards, "name"),
             "segment_id": segment,
-            "level": told["level"].to_numpy(object) if "level" in told.columns else None,
+            "level": stated["level"].to_numpy(object) if "level" in stated.columns else None,
             "river": at["river"],
             "bank": at["bank"],
             "chainage_m": at["chainage_m"],
@@ -159,26 +159,30 @@ def board_table(
         index=boards.index,
     )
     for column in ("segment_id", "level", "river", "bank"):
-        made[column] = made[column].astype(object).where(made[column].notna(), None)
-    return made
+        table[column] = table[column].astype(object).where(table[column].notna(), None)
+    return table
 
 
 def _named(boards: GeoDataFrame, segments: GeoDataFrame, at: pd.DataFrame) -> pd.Series:
     """The segment each board is of."""
     stated, level, chief = _text(boards, "segment_id"), _text(boards, "level"), _text(boards, "chief")
     known = set(segments.index)
-    found = []
+    chosen = []
     for row, chiefs in enumerate(at["chiefs"]):
         if stated.iloc[row] in known:
-            found.append(stated.iloc[row])
+            chosen.append(stated.iloc[row])
             continue
         fits = [
-            one["segment_id"]
-            for one in chiefs
-            if (one.get("level") == level.iloc[row] if level.iloc[row] else one.get("chief") == chief.iloc[row])
+            chief_row["segment_id"]
+            for chief_row in chiefs
+            if (
+                chief_row.get("level") == level.iloc[row]
+                if level.iloc[row]
+                else chief_row.get("chief") == chief.iloc[row]
+            )
         ]
-        found.append(fits[0] if fits else None)
-    return pd.Series(found, index=boards.index, dtype=object)
+        chosen.append(fits[0] if fits else None)
+    return pd.Series(chosen, index=boards.index, dtype=object)
 
 
 def _elsewhere(segment: pd.Series, at: pd.DataFrame, segments: GeoDataFrame, network: Network) -> Flags:
@@ -220,7 +224,7 @@ def boards_per_segment(table: pd.DataFrame, segments: GeoDataFrame, network: Net
     ends = rows.groupby("segment_id").agg(low=("from_chainage_m", "min"), high=("to_chainage_m", "max"))
     levels = level_order(column_of(segments, "level").unique().tolist())
     rank = {level: number for number, level in enumerate(levels)}
-    made = []
+    ranked = []
     for segment, river, level in zip(
         segments.index, column_of(segments, "river"), column_of(segments, "level"), strict=True
     ):
@@ -232,9 +236,9 @@ def boards_per_segment(table: pd.DataFrame, segments: GeoDataFrame, network: Net
             widest = int(np.argmax(np.diff(marks)))
             about |= {"length_m": high - low, "longest_m": marks[widest + 1] - marks[widest]}
             about |= {"from_chainage_m": marks[widest], "to_chainage_m": marks[widest + 1], "top": high}
-        made.append({**about, "rank": rank[level]})
+        ranked.append({**about, "rank": rank[level]})
     heads = ["segment_id", "river", "level", "length_m", "boards", "longest_m", "from_chainage_m", "to_chainage_m"]
-    order = pd.DataFrame(made, columns=[*heads, "rank", "top"]).sort_values(
+    order = pd.DataFrame(ranked, columns=[*heads, "rank", "top"]).sort_values(
         ["rank", "river", "top"], ascending=[True, True, False], kind="stable"
     )
     return order[heads].reset_index(drop=True)

@@ -65,8 +65,8 @@ def level_order(levels: Sequence[Any]) -> list[Any]:
     """
     there = set(levels)
     known = [level for level in CHIEF_LEVELS if level in there]
-    other = sorted(str(level) for level in there - set(CHIEF_LEVELS) - {None})
-    return [*known, *other, *([None] if None in there else [])]
+    own_levels = sorted(str(level) for level in there - set(CHIEF_LEVELS) - {None})
+    return [*known, *own_levels, *([None] if None in there else [])]
 
 
 def coverage(
@@ -115,7 +115,7 @@ def coverage(
     wanted = list(levels) or level_order(rows["level"].unique().tolist())
     named = _rivers(courses)
     table: list[dict[str, Any]] = []
-    found: dict[str, list[dict[str, Any]]] = {"gap": [], "overlap": []}
+    runs_of: dict[str, list[dict[str, Any]]] = {"gap": [], "overlap": []}
     for level in wanted:
         same = on_main[on_main["level"].isna() if level is None else on_main["level"] == level]
         by_part = dict(iter(same.groupby("part")))
@@ -148,13 +148,13 @@ def coverage(
                 }
             )
             for what, runs in seen.items():
-                found[what] += sorted(runs, key=lambda run: -run["to_chainage_m"])
-    kept = set(rows["segment_id"])
+                runs_of[what] += sorted(runs, key=lambda run: -run["to_chainage_m"])
+    assigned = set(rows["segment_id"])
     return Coverage(
         pd.DataFrame(table, columns=_TABLE),
-        GeoDataFrame(found["gap"], columns=[*_RUN, "geometry"], geometry="geometry", crs=4490),
-        GeoDataFrame(found["overlap"], columns=[*_RUN, "segment_ids", "geometry"], geometry="geometry", crs=4490),
-        [name for name in segments.index if name not in kept],
+        GeoDataFrame(runs_of["gap"], columns=[*_RUN, "geometry"], geometry="geometry", crs=4490),
+        GeoDataFrame(runs_of["overlap"], columns=[*_RUN, "segment_ids", "geometry"], geometry="geometry", crs=4490),
+        [name for name in segments.index if name not in assigned],
     )
 
 
@@ -197,19 +197,19 @@ def _ended(sides: Sides, tolerance_m: float) -> Sides:
 
 def _runs(sides: Sides, rows: pd.DataFrame, least_m: float) -> list[tuple[str, dict[str, Any]]]:
     """Gaps and overlaps of one course, each as long as it lasts."""
-    found = []
+    runs = []
     for what, left, right in (
         ("gap", sides.left < 0, sides.right < 0),
         ("overlap", sides.left_count > 1, sides.right_count > 1),
     ):
         state = left.astype(np.intp) + 2 * right
-        key = [(int(at), _ids(sides, rows, place)) if at and what == "overlap" else (int(at), None)
-               for place, at in enumerate(state)]  # fmt: skip
+        key = [(int(at), _ids(sides, rows, position)) if at and what == "overlap" else (int(at), None)
+               for position, at in enumerate(state)]  # fmt: skip
         begin = 0
-        for place in range(1, len(key) + 1):
-            if place < len(key) and key[place] == key[begin]:
+        for position in range(1, len(key) + 1):
+            if position < len(key) and key[position] == key[begin]:
                 continue
-            low, high = float(sides.low_m[begin]), float(sides.high_m[place - 1])
+            low, high = float(sides.low_m[begin]), float(sides.high_m[position - 1])
             if key[begin][0] and high - low >= least_m:
                 run: dict[str, Any] = {
                     "bank": {1: "left", 2: "right", 3: None}[key[begin][0]],
@@ -217,9 +217,9 @@ def _runs(sides: Sides, rows: pd.DataFrame, least_m: float) -> list[tuple[str, d
                     "to_chainage_m": high,
                     "length_m": high - low,
                 }
-                found.append((what, run if what == "gap" else {**run, "segment_ids": list(key[begin][1] or ())}))
-            begin = place
-    return found
+                runs.append((what, run if what == "gap" else {**run, "segment_ids": list(key[begin][1] or ())}))
+            begin = position
+    return runs
 
 
 def _ids(sides: Sides, rows: pd.DataFrame, place: int) -> tuple[Any, ...]:

@@ -113,8 +113,8 @@ def cut(
     bits = _bits(courses, units, settings.border_m)
     left, right = _sides(bits, units, settings)
     pieces = _pieces(bits, left, right)
-    kept, merged = _merged(pieces, settings.least_m)
-    return _made(bits, kept, merged, units, level=level)
+    pieces_left, merged = _merged(pieces, settings.least_m)
+    return _made(bits, pieces_left, merged, units, level=level)
 
 
 @dataclass(frozen=True)
@@ -152,11 +152,11 @@ class _Units:
 
     def at(self, lon: Floats, lat: Floats) -> Ints:
         """Return the unit at each place, -1 where there is none."""
-        found = np.full(len(lon), -1, dtype=np.intp)
-        place, area = self.tree.query(shapely.points(lon, lat), predicate="intersects")
-        order = np.lexsort((-area, place))  # of several areas the first is written last
-        found[place[order]] = self.unit[area[order]]
-        return found
+        unit_of = np.full(len(lon), -1, dtype=np.intp)
+        point_at, area = self.tree.query(shapely.points(lon, lat), predicate="intersects")
+        order = np.lexsort((-area, point_at))  # of several areas the first is written last
+        unit_of[point_at[order]] = self.unit[area[order]]
+        return unit_of
 
 
 def _runs(rings: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
@@ -164,12 +164,12 @@ def _runs(rings: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
     coords, ring = shapely.get_coordinates(rings, return_index=True)
     first = np.searchsorted(ring, np.arange(len(rings)))
     size = np.bincount(ring, minlength=len(rings))
-    made = [
+    groups = [
         shapely.LineString(coords[at : min(at + CHUNK + 1, begin + count)])
         for begin, count in zip(first, size, strict=True)
         for at in range(begin, begin + count - 1, CHUNK)
     ]
-    return np.array(made, dtype=object)
+    return np.array(groups, dtype=object)
 
 
 @dataclass(frozen=True)
@@ -283,7 +283,7 @@ def _pieces(bits: _Bits, left: Ints, right: Ints) -> pd.DataFrame:
 def _merged(pieces: pd.DataFrame, least_m: float) -> tuple[pd.DataFrame, list[_Piece]]:
     """Pieces with those shorter than ``least_m`` joined to the longer neighbour, the shortest first."""
     done: list[_Piece] = []
-    kept: list[_Piece] = []
+    merged_pieces: list[_Piece] = []
     for _, rows in pieces.groupby("course", sort=False):
         run = rows.to_dict("records")
         while len(run) > 1:
@@ -299,8 +299,8 @@ def _merged(pieces: pd.DataFrame, least_m: float) -> tuple[pd.DataFrame, list[_P
             joined = {**host, "first": run[low]["first"], "last": run[high]["last"]}
             run[low : high + 1] = [{**joined, "upper_m": run[low]["upper_m"], "lower_m": run[high]["lower_m"]}]
             run = _alike(run)
-        kept += run
-    return pd.DataFrame(kept, columns=pieces.columns), done
+        merged_pieces += run
+    return pd.DataFrame(merged_pieces, columns=pieces.columns), done
 
 
 def _alike(run: list[_Piece]) -> list[_Piece]:
@@ -376,9 +376,9 @@ def _made(bits: _Bits, pieces: pd.DataFrame, merged: list[_Piece], units: _Units
         for piece in merged
     ]
     ends = ["from_chainage_m", "to_chainage_m", "length_m"]
-    made = GeoDataFrame(rows, columns=_COLUMNS, geometry="geometry", crs=4490)
+    segments = GeoDataFrame(rows, columns=_COLUMNS, geometry="geometry", crs=4490)
     return Cut(
-        made.set_index(pd.Index(made["id"], dtype=object, name=None)),
+        segments.set_index(pd.Index(segments["id"], dtype=object, name=None)),
         pd.DataFrame(outside, columns=["river", "bank", *ends]),
         pd.DataFrame(short, columns=["river", "admin", "into", *ends]),
     )

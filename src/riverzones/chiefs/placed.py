@@ -70,13 +70,13 @@ def placed(segments: GeoDataFrame, network: Network, *, tolerance_m: float = TOL
     spots = GeoDataFrame(geometry=shapely.points(coords), crs=segments.crs)
     wanted = pd.Series(stated.to_numpy(object)[row[part]], index=spots.index, dtype=object)
     at = locate(spots, network, within_m=tolerance_m, river=wanted)
-    found = np.asarray(at["reach_id"].notna()) & (wanted.isna() | (wanted == at["river"])).to_numpy(bool)
-    reach = np.where(found, network.ids.get_indexer(pd.Index(at["reach_id"])), 0)
+    located = np.asarray(at["reach_id"].notna()) & (wanted.isna() | (wanted == at["river"])).to_numpy(bool)
+    reach = np.where(located, network.ids.get_indexer(pd.Index(at["reach_id"])), 0)
     mouth, main = rivers.mouth[reach], rivers.main[reach]
     chainage = at["chainage_m"].to_numpy(np.float64)
     step = geodesy.distance_m(coords[:-1, 0], coords[:-1, 1], coords[1:, 0], coords[1:, 1])
     run = np.abs(np.diff(chainage)) <= _STRETCH * np.asarray(step) + 2 * tolerance_m
-    run &= (part[1:] == part[:-1]) & found[1:] & found[:-1] & (mouth[1:] == mouth[:-1]) & (main[1:] == main[:-1])
+    run &= (part[1:] == part[:-1]) & located[1:] & located[:-1] & (mouth[1:] == mouth[:-1]) & (main[1:] == main[:-1])
     begin = np.flatnonzero(run)
     pieces = pd.DataFrame(
         {
@@ -108,22 +108,22 @@ def _united(pieces: pd.DataFrame) -> pd.DataFrame:
     before = upto.shift().to_numpy()
     fresh = fresh | (rows["from_chainage_m"].to_numpy() > before + 1e-6)
     run = np.cumsum(fresh)
-    made = rows.groupby(run, as_index=False).agg(
+    united = rows.groupby(run, as_index=False).agg(
         {"row": "first", "part": "first", "main": "first", "from_chainage_m": "min", "to_chainage_m": "max"}
     )
-    return made[made["to_chainage_m"] - made["from_chainage_m"] > 1e-6].reset_index(drop=True)
+    return united[united["to_chainage_m"] - united["from_chainage_m"] > 1e-6].reset_index(drop=True)
 
 
 def _rows(pieces: pd.DataFrame, segments: GeoDataFrame, names: npt.NDArray[np.object_]) -> pd.DataFrame:
     row = pieces["row"].to_numpy(np.intp)
-    told = {
+    columns = {
         "segment_id": np.asarray(segments.index, dtype=object)[row],
         "river": names[pieces["part"].to_numpy(np.intp)],
         "level": column_of(segments, "level").to_numpy(object)[row],
         "bank": column_of(segments, "bank").to_numpy(object)[row],
     }
-    made = pieces.assign(**{name: pd.Series(values, dtype=object) for name, values in told.items()})
-    return made[_COLUMNS]
+    rows = pieces.assign(**{name: pd.Series(values, dtype=object) for name, values in columns.items()})
+    return rows[_COLUMNS]
 
 
 @dataclass(frozen=True)

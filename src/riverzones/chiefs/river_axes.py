@@ -55,7 +55,7 @@ def river_network(rivers: GeoDataFrame | Network) -> Network:
         f"{lines.index[at]}/{number + 1}" if many else str(lines.index[at])
         for at, number, many in zip(row, rank, several, strict=True)
     ]
-    ends = np.vstack([shapely.get_coordinates(shapely.get_point(parts, place)) for place in (0, -1)])
+    ends = np.vstack([shapely.get_coordinates(shapely.get_point(parts, end)) for end in (0, -1)])
     node = np.unique(ends, axis=0, return_inverse=True)[1].ravel()
     reaches = GeoDataFrame(
         {"river": names, "from_node": node[: len(parts)], "to_node": node[len(parts) :]},
@@ -122,19 +122,19 @@ def river_axes_of(network: Network) -> RiverAxes:
     lines = np.asarray(network.reaches.geometry.array, dtype=object)[reaches]
     coords, line = shapely.get_coordinates(lines, return_index=True)
     same = line[1:] == line[:-1]
-    start, end, place = coords[:-1][same], coords[1:][same], line[:-1][same]
+    start, end, reach_at = coords[:-1][same], coords[1:][same], line[:-1][same]
     edge_m = geodesy.length_m(shapely.linestrings(np.stack([start, end], axis=1)))
     upto = np.cumsum(edge_m)
-    ends = upto[np.searchsorted(place, np.arange(len(reaches)), side="right") - 1]
-    lower_m = np.nan_to_num(rivers.low_m)[reaches[place]] + ends[place] - upto
+    ends = upto[np.searchsorted(reach_at, np.arange(len(reaches)), side="right") - 1]
+    lower_m = np.nan_to_num(rivers.low_m)[reaches[reach_at]] + ends[reach_at] - upto
     heads = np.array([strings[at][0] for at in order], dtype=np.intp)
     return RiverAxes(
         start,
         end,
         lower_m + edge_m,
         lower_m,
-        course_of[place],
-        reaches[place],
+        course_of[reach_at],
+        reaches[reach_at],
         names[heads],
         rivers.main[heads],
         rivers.mouth[heads],
@@ -147,6 +147,6 @@ def _followed(rivers: Rivers, length_m: Floats) -> Ints:
     order = np.lexsort((np.arange(len(onward)), -length_m, ~rivers.main))
     order = order[onward[order] >= 0]
     first = np.unique(onward[order], return_index=True)[1]
-    kept = np.full_like(onward, -1)
-    kept[order[first]] = onward[order[first]]
-    return kept
+    followed = np.full_like(onward, -1)
+    followed[order[first]] = onward[order[first]]
+    return followed

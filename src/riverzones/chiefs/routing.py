@@ -138,7 +138,7 @@ def routed(
     ['市滇池管理局', '市水务局', None]
     """
     nobody = pd.Series(np.full(len(places), None), index=places.index, dtype=object)
-    made = pd.DataFrame({route.gives: nobody for route in routes.values()}, index=places.index)
+    units = pd.DataFrame({route.gives: nobody for route in routes.values()}, index=places.index)
     for route in routes.values():
         if day is not None and day < route.since:
             continue
@@ -157,10 +157,10 @@ def routed(
             words[~meets] = route.outside
             words[meets & ~within] = f"{route.inside}、{route.outside}"
         empty = np.asarray(places.geometry.is_empty | places.geometry.isna())
-        free = np.asarray(made[route.gives].isna())
-        chosen = np.where(ours & free & ~empty, words, made[route.gives].to_numpy(object))
-        made[route.gives] = pd.Series(chosen, index=places.index, dtype=object)
-    return made
+        free = np.asarray(units[route.gives].isna())
+        chosen = np.where(ours & free & ~empty, words, units[route.gives].to_numpy(object))
+        units[route.gives] = pd.Series(chosen, index=places.index, dtype=object)
+    return units
 
 
 def _areas(rows: GeoDataFrame) -> npt.NDArray[np.object_]:
@@ -170,7 +170,7 @@ def _areas(rows: GeoDataFrame) -> npt.NDArray[np.object_]:
 
 def _waters(route: Route, layers: Layers) -> tuple[npt.NDArray[np.object_], bool]:
     """Areas of the waters a route names, and whether they are the basins of all of them."""
-    found: list[npt.NDArray[np.object_]] = []
+    collected: list[npt.NDArray[np.object_]] = []
     basins: set[str] = set()
     for layer in _WATERS:
         rows = layers(layer)
@@ -179,10 +179,10 @@ def _waters(route: Route, layers: Layers) -> tuple[npt.NDArray[np.object_], bool
         said = rows["name"].astype("string")
         for water in route.waters:
             shapes = _areas(rows[said.str.contains(water, regex=False).fillna(False).to_numpy(bool)])
-            found.append(shapes)
+            collected.append(shapes)
             if layer == "basins" and len(shapes):
                 basins.add(water)
-    shapes = np.concatenate(found) if found else np.empty(0, dtype=object)
+    shapes = np.concatenate(collected) if collected else np.empty(0, dtype=object)
     return shapes, basins == set(route.waters)
 
 

@@ -41,26 +41,26 @@ def compare(
     drawn = output is not None and output.suffix.lower() in (".html", ".htm")
     options.check_target(output, overwrite=overwrite, project=project, suffix=".html" if drawn else "")
     opened = ProjectFile.open(project)
-    told = project_view(opened, catalogue=catalogue, internal=internal)
+    view = project_view(opened, catalogue=catalogue, internal=internal)
     if output is not None:
-        refuse_draft(told, COMPARED)
+        refuse_draft(view, COMPARED)
     with console.steps(0, "比较方案", "comparing") as step:
-        found = compare_zones(opened, *sides, catalogue=catalogue, asked=asked, step=step)
+        comparison = compare_zones(opened, *sides, catalogue=catalogue, asked=asked, step=step)
     if output is not None and drawn:
         from riverzones.jobs.alternatives.map import comparison_view
         from riverzones.present.web import inspection_map  # folium costs half a second that a table need not pay
 
         inspection_map(
-            comparison_view(told, found, catalogue=catalogue, lang=console.lang), output, overwrite=overwrite
+            comparison_view(view, comparison, catalogue=catalogue, lang=console.lang), output, overwrite=overwrite
         )
     elif output is not None:
-        write_comparison(found, output, view=told, catalogue=catalogue, lang=console.lang, overwrite=overwrite)
+        write_comparison(comparison, output, view=view, catalogue=catalogue, lang=console.lang, overwrite=overwrite)
     if console.as_json:
-        console.data(found.as_dict(console.lang))
+        console.data(comparison.as_dict(console.lang))
     else:
-        _print(console, found, catalogue)
+        _print(console, comparison, catalogue)
     if output is not None:
-        options.say_whose(console, told, catalogue)
+        options.say_whose(console, view, catalogue)
         console.say(f"已写入 {output}", f"wrote {output}")
 
 
@@ -119,9 +119,9 @@ def _print(console: Console, found: Comparison, catalogue: Catalogue) -> None:
         console.warn(Text(zh=f"{'、'.join(keys)}：{why.zh}", en=f"{', '.join(keys)}: {why.en}"))
     for note in found.notes:
         console.say(note.zh, note.en)
-    told = found.counts().sum()
+    totals = found.counts().sum()
     sources = found.areas["source_id"].nunique()
     console.say(
-        f"{sources} 个水源地；" + "，".join(f"{CHANGE_WORDS[name].zh} {told[name]} 个" for name in CHANGES),
-        f"{sources} sources; " + ", ".join(f"{told[name]} {CHANGE_WORDS[name].en}" for name in CHANGES),
+        f"{sources} 个水源地；" + "，".join(f"{CHANGE_WORDS[name].zh} {totals[name]} 个" for name in CHANGES),
+        f"{sources} sources; " + ", ".join(f"{totals[name]} {CHANGE_WORDS[name].en}" for name in CHANGES),
     )

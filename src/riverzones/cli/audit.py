@@ -88,9 +88,9 @@ def command(
             step=lambda rule: step(f"{rule.code} {console.said(rule.title)}"),
         )
     if output is not None:
-        told = project_view(opened, catalogue=catalogue, internal=internal)
-        write_findings(report.findings, output, view=told, catalogue=catalogue, lang=console.lang, overwrite=overwrite)
-        options.say_whose(console, told, catalogue)
+        view = project_view(opened, catalogue=catalogue, internal=internal)
+        write_findings(report.findings, output, view=view, catalogue=catalogue, lang=console.lang, overwrite=overwrite)
+        options.say_whose(console, view, catalogue)
     if console.as_json:
         console.data(report.as_dict(console.lang))
     else:
@@ -179,5 +179,5 @@ def _packs_not_run(report: AuditReport) -> dict[str, tuple[int, Text]]:
     return {
         pack: (len(said), said[0])
         for pack, said in reasons.items()
-        if len(said) > 1 and said[0] is not None and all(one == said[0] for one in said)
+        if len(said) > 1 and said[0] is not None and all(reason == said[0] for reason in said)
     }

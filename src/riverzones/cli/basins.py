@@ -47,25 +47,33 @@ def command(console: Console, project: Path, place: str, dem: Path, known_km2: f
     """
     catalogue = load()
     opened = ProjectFile.open(project)
-    found = catchment_above(opened, place, dem, catalogue=catalogue, known_km2=known_km2)
+    catchment = catchment_above(opened, place, dem, catalogue=catalogue, known_km2=known_km2)
     if name is not None:
-        keep_catchment(opened, found, name, catalogue=catalogue, dem=dem)
+        keep_catchment(opened, catchment, name, catalogue=catalogue, dem=dem)
     if console.as_json:
-        console.data({**found.as_dict(), "kept": name})
+        console.data({**catchment.as_dict(), "kept": name})
         return
-    area = f"{found.area_km2:,.2f}"
-    stated = found.stated_km2
-    off = "" if stated is None else f"{100 * (found.area_km2 / stated - 1):+.1f} %"
+    area = f"{catchment.area_km2:,.2f}"
+    stated = catchment.stated_km2
+    off = "" if stated is None else f"{100 * (catchment.area_km2 / stated - 1):+.1f} %"
     console.table(
         ["地点|place", ">流域 km2|catchment km2", ">已知 km2|known km2", ">相差|differs", ">移动 m|moved m"],
-        [[found.origin.name, area, "" if stated is None else f"{stated:,.2f}", off, f"{found.outlet.move_m:,.0f}"]],
+        [
+            [
+                catchment.origin.name,
+                area,
+                "" if stated is None else f"{stated:,.2f}",
+                off,
+                f"{catchment.outlet.move_m:,.0f}",
+            ]
+        ],
     )
-    if found.basin.cut_off:
+    if catchment.basin.cut_off:
         zh, en = f"流域超出高程范围，至少 {area} km2", f"the catchment goes on beyond the heights: at least {area} km2"
         console.warn(Text(zh=zh, en=en))
     console.say(
-        f"出口单元 {found.outlet.lon:.5f}, {found.outlet.lat:.5f}；单元 {found.cell_m:.0f} m",
-        f"outlet cell {found.outlet.lon:.5f}, {found.outlet.lat:.5f}; cells of {found.cell_m:.0f} m",
+        f"出口单元 {catchment.outlet.lon:.5f}, {catchment.outlet.lat:.5f}；单元 {catchment.cell_m:.0f} m",
+        f"outlet cell {catchment.outlet.lon:.5f}, {catchment.outlet.lat:.5f}; cells of {catchment.cell_m:.0f} m",
     )
     if name is not None:
         console.say(f"已存入图层 basins：{name}", f"kept in the layer basins: {name}")

@@ -110,30 +110,30 @@ def command(
         raise click.UsageError(said.within(language))
     options.check_target(output, overwrite=overwrite, project=project)
     opened, catalogue = ProjectFile.open(project), load()
-    told = project_view(opened, catalogue=catalogue, internal=internal)
+    view = project_view(opened, catalogue=catalogue, internal=internal)
     if outfalls:
         return _outfalls(console, opened, on, keep=keep)
     if not zones:
-        return _data(console, opened, _Asked(layers, on, keep=keep), fail_on, output, view=told, overwrite=overwrite)
+        return _data(console, opened, _Asked(layers, on, keep=keep), fail_on, output, view=view, overwrite=overwrite)
     if output is not None:
-        refuse_draft(told, REVIEWED)
+        refuse_draft(view, REVIEWED)
     with console.steps(_sources(opened, source), "核对保护区", "checking zones") as step:
-        found = review_zones(opened, catalogue=catalogue, source=source, text=text, on=on, step=step)
+        reviews = review_zones(opened, catalogue=catalogue, source=source, text=text, on=on, step=step)
     if output is not None:
-        write_reviews(found, output, view=told, lang=console.lang, overwrite=overwrite)
-        options.say_whose(console, told, catalogue)
+        write_reviews(reviews, output, view=view, lang=console.lang, overwrite=overwrite)
+        options.say_whose(console, view, catalogue)
     recorded = None
     if keep and text is None:  # a text from elsewhere is no text of the project
-        facts, scope = review_facts(found, opened, catalogue=catalogue)
-        recorded = record(opened, facts, scope=scope, catalogue=catalogue, day=found.on)
+        facts, scope = review_facts(reviews, opened, catalogue=catalogue)
+        recorded = record(opened, facts, scope=scope, catalogue=catalogue, day=reviews.on)
     if console.as_json:
-        console.data({**found.as_dict(console.lang), "recorded": recorded.as_dict() if recorded else None})
+        console.data({**reviews.as_dict(console.lang), "recorded": recorded.as_dict() if recorded else None})
     else:
-        _print(console, found, whole=source is not None)
+        _print(console, reviews, whole=source is not None)
     options.say_recorded(console, recorded)
     if output is not None:
         console.say(f"已写入 {output}", f"wrote {output}")
-    counts = found.counts()
+    counts = reviews.counts()
     open_ = (
         counts["cannot_tell"] + counts["without_zones"] + counts["zones_without_source"] if fail_on == "warning" else 0
     )
@@ -173,7 +173,7 @@ def _outfalls(console: Console, project: ProjectFile, on: dt.date | None, *, kee
         console.data({"count": len(tasks), "tasks": tasks, "recorded": recorded.as_dict() if recorded else None})
         return 0
     names = ledger.rows["name"]
-    told = [fact for fact in facts if fact.problem.kept]
+    todo = [fact for fact in facts if fact.problem.kept]
     console.table(
         ["规则|rule", "排污口|outfall", "名称|name", "整治|what to do", "依据|citation"],
         [
@@ -184,12 +184,12 @@ def _outfalls(console: Console, project: ProjectFile, on: dt.date | None, *, kee
                 console.said(fact.message),
                 console.said(fact.cited),
             ]
-            for fact in told
+            for fact in todo
         ],
     )
     console.say(
-        f"{len(ledger.rows)} 个排污口，{len(told)} 个要专门整治或待定；其余按规范化要求整治或已完成，见排污口台账",
-        f"{len(ledger.rows)} outfalls, {len(told)} with something of their own to do or to decide; the ledger has all",
+        f"{len(ledger.rows)} 个排污口，{len(todo)} 个要专门整治或待定；其余按规范化要求整治或已完成，见排污口台账",
+        f"{len(ledger.rows)} outfalls, {len(todo)} with something of their own to do or to decide; the ledger has all",
     )
     options.say_recorded(console, recorded)
     return 0
@@ -208,28 +208,28 @@ def _data(
     """Check the data, write and print what was found; the exit code."""
     catalogue = load()
     with console.steps(len(project.layers()), "检查图层", "checking layers") as step:
-        found = check_project(project, catalogue=catalogue, layers=asked.layers, step=step)
+        checked = check_project(project, catalogue=catalogue, layers=asked.layers, step=step)
     if output is not None:
-        write_check(found, output, view=view, catalogue=catalogue, lang=console.lang, overwrite=overwrite)
+        write_check(checked, output, view=view, catalogue=catalogue, lang=console.lang, overwrite=overwrite)
         options.say_whose(console, view, catalogue)
     recorded = None
     if asked.keep:
-        facts, scope = check_facts(found, catalogue=catalogue)
+        facts, scope = check_facts(checked, catalogue=catalogue)
         recorded = record(project, facts, scope=scope, catalogue=catalogue, day=asked.on)
     if console.as_json:
-        console.data({**found.as_dict(console.lang), "recorded": recorded.as_dict() if recorded else None})
+        console.data({**checked.as_dict(console.lang), "recorded": recorded.as_dict() if recorded else None})
     else:
-        _print_data(console, found, catalogue)
+        _print_data(console, checked, catalogue)
     options.say_recorded(console, recorded)
     if output is not None:
         console.say(f"已写入 {output}", f"wrote {output}")
-    worst, order = found.worst(), list(SEVERITY_WORDS)
+    worst, order = checked.worst(), list(SEVERITY_WORDS)
     return FINDINGS_MET if fail_on and worst and order.index(worst) <= order.index(fail_on) else 0
 
 
 def _print_data(console: Console, found: ProjectCheck, catalogue: Catalogue) -> None:
     words = [*SEVERITY_WORDS.values(), *GROUPS.values()]
-    heads = ["图层|layer", ">行数|rows", *(f">{one.zh}|{one.en}" for one in words)]
+    heads = ["图层|layer", ">行数|rows", *(f">{heading.zh}|{heading.en}" for heading in words)]
     names = ["rows", *SEVERITY_WORDS, *GROUPS]
     titles = {name: console.said(kind.title) for name, kind in catalogue.kinds.items()}
     rows = [
@@ -237,7 +237,7 @@ def _print_data(console: Console, found: ProjectCheck, catalogue: Catalogue) -> 
         for row in found.layers.to_dict("records")
     ]
     console.table(heads, rows)
-    told = []
+    issue_rows = []
     spare = found.issues["what"] == "column_unknown"  # one line for all of a layer, behind what is wrong
     parts = [
         *found.issues[~spare].groupby(["layer", "what", "column"], sort=False, dropna=False),
@@ -247,7 +247,7 @@ def _print_data(console: Console, found: ProjectCheck, catalogue: Catalogue) -> 
         layer, what, column = (part[name].iloc[0] for name in ("layer", "what", "column"))
         kind = catalogue.kinds.get(layer)
         known = kind.by_name.get(column) if kind is not None else None
-        told.append(
+        issue_rows.append(
             [
                 console.said(SEVERITY_WORDS[part["severity"].iloc[0]]),
                 titles.get(layer, layer),
@@ -257,13 +257,16 @@ def _print_data(console: Console, found: ProjectCheck, catalogue: Catalogue) -> 
                 _examples(part),
             ]
         )
-    if told:
-        console.table(["程度|severity", "图层|layer", "问题|issue", "字段|column", ">个数|count", "例如|such as"], told)
+    if issue_rows:
+        console.table(
+            ["程度|severity", "图层|layer", "问题|issue", "字段|column", ">个数|count", "例如|such as"], issue_rows
+        )
     errors, warnings = (int((found.issues["severity"] == word).sum()) for word in SEVERITY_WORDS)
     console.say(
-        f"{len(found.layers)} 个图层：{errors} 个错误，{warnings} 个提醒" + ("；逐条见 -o 或 --json" if told else ""),
+        f"{len(found.layers)} 个图层：{errors} 个错误，{warnings} 个提醒"
+        + ("；逐条见 -o 或 --json" if issue_rows else ""),
         f"{len(found.layers)} layers: {errors} errors, {warnings} warnings"
-        + ("; one by one: -o or --json" if told else ""),
+        + ("; one by one: -o or --json" if issue_rows else ""),
     )
 
 
@@ -275,19 +278,19 @@ def _columns(names: pd.Series[Any]) -> str:
 
 def _examples(issues: pd.DataFrame) -> str:
     """The first three rows with their value and what it is held against."""
-    made = []
+    examples = []
     for row in issues.head(3).to_dict("records"):
         words = [str(row[name]) for name in ("id", "value") if isinstance(row[name], str)]
-        made.append(": ".join(words) + (f" ({row['other']})" if isinstance(row["other"], str) else ""))
-    return "; ".join(word for word in made if word)
+        examples.append(": ".join(words) + (f" ({row['other']})" if isinstance(row["other"], str) else ""))
+    return "; ".join(word for word in examples if word)
 
 
 def _print(console: Console, found: ZoneReviews, *, whole: bool) -> None:
     order = list(VERDICTS)
-    for one in sorted(found.reviews, key=lambda review: order.index(review.verdict)):
-        said = VERDICTS[one.verdict]
-        name = one.name.replace("|", " ")
-        console.table([f"{name}（{one.source_id}）：{said.zh}|{name} ({one.source_id}): {said.en}"], [])
+    for zone_review in sorted(found.reviews, key=lambda review: order.index(review.verdict)):
+        said = VERDICTS[zone_review.verdict]
+        name = zone_review.name.replace("|", " ")
+        console.table([f"{name}（{zone_review.source_id}）：{said.zh}|{name} ({zone_review.source_id}): {said.en}"], [])
         rows = [
             [
                 row["tier"],
@@ -298,28 +301,28 @@ def _print(console: Console, found: ZoneReviews, *, whole: bool) -> None:
                 row["zone_ids"],
                 row["note"],
             ]
-            for row, line in zip(worded(one, console.lang).to_dict("records"), one.lines, strict=True)
+            for row, line in zip(worded(zone_review, console.lang).to_dict("records"), zone_review.lines, strict=True)
             if whole or line.verdict != "not_stated"
         ]
         if rows:
             console.table(_HEADS, rows)
-        for verdict, note in one.notes:
+        for verdict, note in zone_review.notes:
             console.table([f"· {VERDICTS[verdict].zh}：{note.zh}|- {VERDICTS[verdict].en}: {note.en}"], [])
-        if whole and one.text:
-            console.table([f"· 图形所示范围：{one.text}|- extent as measured: {one.text}"], [])
+        if whole and zone_review.text:
+            console.table([f"· 图形所示范围：{zone_review.text}|- extent as measured: {zone_review.text}"], [])
     for key, name in found.without:
         console.warn(Text(zh=f"{name}（{key}）没有保护区", en=f"{name} ({key}) has no zones"))
     for key in found.orphans:
         console.warn(Text(zh=f"保护区 {key} 所属水源地不明", en=f"the source of zone {key} is not known"))
     for missing in found.notes:
         console.warn(missing)
-    told = found.counts()
+    counts = found.counts()
     console.say(
-        f"{len(found.reviews)} 个水源地：{told['differs']} 个不一致，{told['cannot_tell']} 个无法判定，"
-        f"{told['agrees']} 个一致；{told['without_zones']} 个没有保护区"
+        f"{len(found.reviews)} 个水源地：{counts['differs']} 个不一致，{counts['cannot_tell']} 个无法判定，"
+        f"{counts['agrees']} 个一致；{counts['without_zones']} 个没有保护区"
         + ("" if whole else "；只量测而批复未载的各项用 --source 或 -o 查看"),
-        f"{len(found.reviews)} sources: {told['differs']} differ, {told['cannot_tell']} cannot be told, "
-        f"{told['agrees']} agree; {told['without_zones']} without zones"
+        f"{len(found.reviews)} sources: {counts['differs']} differ, {counts['cannot_tell']} cannot be told, "
+        f"{counts['agrees']} agree; {counts['without_zones']} without zones"
         + ("" if whole else "; what was measured and is not stated: --source or -o"),
     )
 

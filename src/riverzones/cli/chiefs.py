@@ -76,8 +76,8 @@ def command(console: Console, /, project: Path, **asked: Any) -> None:
     _check_use(asked)
     options.check_target(asked["output"], overwrite=asked["overwrite"], project=project)
     opened = ProjectFile.open(project)
-    told = project_view(opened, catalogue=load(), internal=asked["internal"])
-    target = _Target(console, asked["output"], told, overwrite=asked["overwrite"])
+    view = project_view(opened, catalogue=load(), internal=asked["internal"])
+    target = _Target(console, asked["output"], view, overwrite=asked["overwrite"])
     chosen = Chosen(asked["level"], asked["river"], asked["chief"])
     if asked["coverage"]:
         _coverage(console, opened, chosen, target)
@@ -162,18 +162,18 @@ def _list(console: Console, project: ProjectFile, chosen: Chosen, target: _Targe
 
 
 def _coverage(console: Console, project: ProjectFile, chosen: Chosen, target: _Target) -> None:
-    found = covered(project, catalogue=load(), chosen=chosen)
-    stretches = pd.concat([found.gaps.assign(what="gap"), found.overlaps.assign(what="overlap")], ignore_index=True)
+    report = covered(project, catalogue=load(), chosen=chosen)
+    stretches = pd.concat([report.gaps.assign(what="gap"), report.overlaps.assign(what="overlap")], ignore_index=True)
     if "segment_ids" in stretches.columns:
         stretches["segment_ids"] = ["、".join(ids) if isinstance(ids, list) else None for ids in stretches.segment_ids]
-    target.write(found.table if target.for_people else stretches, "coverage" if target.for_people else "stretches")
+    target.write(report.table if target.for_people else stretches, "coverage" if target.for_people else "stretches")
     if console.as_json:
         console.data(
             {
-                "coverage": plain_rows(found.table),
-                "gaps": plain_rows(found.gaps),
-                "overlaps": plain_rows(found.overlaps),
-                "off_river": [str(name) for name in found.off_river],
+                "coverage": plain_rows(report.table),
+                "gaps": plain_rows(report.gaps),
+                "overlaps": plain_rows(report.overlaps),
+                "off_river": [str(name) for name in report.off_river],
             }
         )
         return
@@ -204,17 +204,17 @@ def _coverage(console: Console, project: ProjectFile, chosen: Chosen, target: _T
                 _few(where.get((row.level, row.river, "gap"), []), console) if row.segments else console.said(none),
                 _few(where.get((row.level, row.river, "overlap"), []), console),
             ]
-            for row in _rows(found.table)
+            for row in _rows(report.table)
         ],
     )
-    holes, doubles = len(found.gaps), len(found.overlaps)
+    holes, doubles = len(report.gaps), len(report.overlaps)
     console.say(f"{holes} 处空缺，{doubles} 处重叠", f"{holes} gaps, {doubles} overlaps")
-    if found.off_river:
-        names = "、".join(map(str, found.off_river[:10]))
+    if report.off_river:
+        names = "、".join(map(str, report.off_river[:10]))
         console.warn(
             Text(
-                zh=f"{len(found.off_river)} 个责任段不在任何河流上：{names}",
-                en=f"{len(found.off_river)} segments lie on no river: {names}",
+                zh=f"{len(report.off_river)} 个责任段不在任何河流上：{names}",
+                en=f"{len(report.off_river)} segments lie on no river: {names}",
             )
         )
 
@@ -256,12 +256,14 @@ def _print_boards(console: Console, report: BoardsReport, plan: BoardPlan) -> No
     ours = dict(iter(report.boards.groupby("segment_id")))
     lines = []
     for row in _rows(report.segments):
-        mine = ours.get(row.segment_id)
+        own_boards = ours.get(row.segment_id)
         wrong = (
             []
-            if mine is None
+            if own_boards is None
             else [
-                f"{board.Index} {console.said(words)}" for board in _rows(mine) for _, words in board_flaws(board, plan)
+                f"{board.Index} {console.said(words)}"
+                for board in _rows(own_boards)
+                for _, words in board_flaws(board, plan)
             ]
         )
         lines.append(
@@ -306,15 +308,15 @@ def _print_boards(console: Console, report: BoardsReport, plan: BoardPlan) -> No
 
 
 def _cut(console: Console, project: ProjectFile, chosen: Chosen, target: _Target, layer: str) -> None:
-    made = cut_at(project, layer, catalogue=load(), level=chosen.level, river=chosen.river)
-    target.write(made.segments, "segments")
+    report = cut_at(project, layer, catalogue=load(), level=chosen.level, river=chosen.river)
+    target.write(report.segments, "segments")
     if console.as_json:
         console.data(
             {
-                "count": len(made.segments),
-                "segments": plain_rows(made.segments),
-                "outside": plain_rows(made.outside),
-                "merged": plain_rows(made.merged),
+                "count": len(report.segments),
+                "segments": plain_rows(report.segments),
+                "outside": plain_rows(report.outside),
+                "merged": plain_rows(report.merged),
             }
         )
         return
@@ -342,17 +344,17 @@ def _cut(console: Console, project: ProjectFile, chosen: Chosen, target: _Target
                 row.start,
                 row.end,
             ]
-            for row in _rows(made.segments)
+            for row in _rows(report.segments)
         ],
     )
-    console.say(f"切出 {len(made.segments)} 段", f"{len(made.segments)} segments cut")
-    for row in _rows(made.merged):
+    console.say(f"切出 {len(report.segments)} 段", f"{len(report.segments)} segments cut")
+    for row in _rows(report.merged):
         console.say(
             f"{row.river} {row.admin} 一段仅 {row.length_m:.1f} m，并入 {row.into}",
             f"{row.river}: {row.admin} has {row.length_m:.1f} m alone, joined to {row.into}",
         )
-    if len(made.outside):
-        beyond = made.outside["length_m"].sum() / 1000
+    if len(report.outside):
+        beyond = report.outside["length_m"].sum() / 1000
         console.warn(Text(zh=f"另有 {beyond:,.1f} km 不在任何区域内", en=f"{beyond:,.1f} km lie in no area"))
 
 

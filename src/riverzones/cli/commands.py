@@ -194,15 +194,15 @@ def _global_first(words: list[str]) -> list[str]:
     """The words with ``--json``, ``-q`` and ``--lang`` in front, wherever they stood before a ``--``."""
     front: list[str] = []
     rest: list[str] = []
-    place = 0
-    while place < len(words):
-        word = words[place]
+    position = 0
+    while position < len(words):
+        word = words[position]
         if word == "--":
-            rest += words[place:]
+            rest += words[position:]
             break
         takes = _ANYWHERE.get(word, 0 if word.startswith("--lang=") else None)
-        (rest if takes is None else front).extend(words[place : place + 1 + (takes or 0)])
-        place += 1 + (takes or 0)
+        (rest if takes is None else front).extend(words[position : position + 1 + (takes or 0)])
+        position += 1 + (takes or 0)
     return front + rest
 
 

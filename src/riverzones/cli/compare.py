@@ -55,16 +55,16 @@ def command(
         raise click.UsageError(said.within(run_language(click.get_current_context())))
     options.check_target(output, overwrite=overwrite, project=project)
     opened = ProjectFile.open(project)
-    found = compare(opened, *audits, kind=kind)
+    comparison = compare(opened, *audits, kind=kind)
     if output is not None:
         catalogue = catalogue_of(opened, load())
-        told = project_view(opened, catalogue=catalogue, internal=internal)
-        write_comparison(found, output, view=told, catalogue=catalogue, lang=console.lang, overwrite=overwrite)
-        options.say_whose(console, told, catalogue)
+        view = project_view(opened, catalogue=catalogue, internal=internal)
+        write_comparison(comparison, output, view=view, catalogue=catalogue, lang=console.lang, overwrite=overwrite)
+        options.say_whose(console, view, catalogue)
     if console.as_json:
-        console.data(found.as_dict())
+        console.data(comparison.as_dict())
         return
-    _show(console, found)
+    _show(console, comparison)
     if output is not None:
         console.say(f"已写入 {output}", f"wrote {output}")
 
@@ -103,10 +103,10 @@ def _show(console: Console, found: AuditComparison) -> None:
     )
     (first, first_day), (last, last_day) = found.before, found.after
     counts = [(console.said(CHANGE[change]), count) for change, count in found.counts.items() if count]
-    told = "，".join(f"{words} {count}" for words, count in counts), ", ".join(f"{n} {words}" for words, n in counts)
+    counted = "，".join(f"{words} {count}" for words, count in counts), ", ".join(f"{n} {words}" for words, n in counts)
     console.say(
-        f"{first}（{first_day}）→ {last}（{last_day}）：{told[0] or '都没有问题'}",
-        f"{first} ({first_day}) -> {last} ({last_day}): {told[1] or 'no findings in either'}",
+        f"{first}（{first_day}）→ {last}（{last_day}）：{counted[0] or '都没有问题'}",
+        f"{first} ({first_day}) -> {last} ({last_day}): {counted[1] or 'no findings in either'}",
     )
 
 

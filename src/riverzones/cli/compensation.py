@@ -53,23 +53,23 @@ def command(
     catalogue, opened = load(), ProjectFile.open(project)
     seen = section_payments(opened, read_formula(formula_file), catalogue=catalogue, month=month)
     view = project_view(opened, catalogue=catalogue, internal=internal)
-    told = told_payments(view, seen)
+    shown = told_payments(view, seen)
     if output is not None:
-        write_table(told.rows, output, overwrite=overwrite, layer="compensation")
-    unit = told.formula.unit
+        write_table(shown.rows, output, overwrite=overwrite, layer="compensation")
+    unit = shown.formula.unit
     if console.as_json:
-        console.data(told.as_dict(console.lang))
+        console.data(shown.as_dict(console.lang))
     else:
         console.table(
             ["断面|section", "河流|river", "月份|month", "目标|target", f">金额 {unit}|amount {unit}", "构成|made of"],
             [
                 [str(row["name"]), str(row["river"] or ""), row["period"], row["target"], f"{row['amount']:,.4g}",
                  row["detail"]]
-                for row in told.rows.to_dict("records")
+                for row in shown.rows.to_dict("records")
             ],
         )  # fmt: skip
-        total = float(told.rows["amount"].sum())
-        formula = told.formula
+        total = float(shown.rows["amount"].sum())
+        formula = shown.formula
         console.say(
             f"{formula.title.zh}（{formula.source.zh}）：合计 {total:,.4g} {unit}",
             f"{formula.title.en} ({formula.source.en}): {total:,.4g} {unit} in all",

@@ -34,10 +34,10 @@ def command(console: Console, shell: str) -> None:
     """
     from riverzones.cli.commands import cli
 
-    made = get_completion_class(shell)
-    if made is None:  # the choices are those that click knows
+    shell_class = get_completion_class(shell)
+    if shell_class is None:  # the choices are those that click knows
         raise click.UsageError(f"no completion for {shell}")
-    script = made(cli, {}, "riverzones", _VARIABLE).source()
+    script = shell_class(cli, {}, "riverzones", _VARIABLE).source()
     if console.as_json:
         console.data({"shell": shell, "script": script, "install": _INSTALL[shell]})
         return

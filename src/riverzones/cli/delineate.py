@@ -120,40 +120,40 @@ def command(
     with console.steps(total, "划定", "delineating") as step:
         drawn = delineate(opened, catalogue=catalogue, asked=asked, step=lambda zone: step(console.said(zone.title)))
     if console.as_json:
-        console.data([_plain(console, one) for one in drawn])
+        console.data([_plain(console, outcome) for outcome in drawn])
         return
     console.table(
         ["划定内容|zone", "图层|layer", ">个数|count", ">面积 km²|area km²"],
         [
             [
-                console.said(one.zone_type.title),
-                one.zone_type.layer,
-                one.count,
-                f"{one.area_km2:,.4f}" if one.area_km2 < _SMALL_KM2 else f"{one.area_km2:,.2f}",
+                console.said(outcome.zone_type.title),
+                outcome.zone_type.layer,
+                outcome.count,
+                f"{outcome.area_km2:,.4f}" if outcome.area_km2 < _SMALL_KM2 else f"{outcome.area_km2:,.2f}",
             ]
-            for one in drawn
-            if one.not_drawn is None
+            for outcome in drawn
+            if outcome.not_drawn is None
         ],
     )
     without: dict[Text, list[Text]] = {}
-    for one in drawn:
-        beside = not types and (bool(sources) or one.not_drawn == NO_SOURCE)  # nobody asked for it
-        if one.not_drawn is not None and not beside:
-            without.setdefault(one.not_drawn, []).append(one.zone_type.title)
+    for outcome in drawn:
+        beside = not types and (bool(sources) or outcome.not_drawn == NO_SOURCE)  # nobody asked for it
+        if outcome.not_drawn is not None and not beside:
+            without.setdefault(outcome.not_drawn, []).append(outcome.zone_type.title)
     for why, titles in without.items():
         zh, en = "、".join(title.zh for title in titles), ", ".join(title.en for title in titles)
         console.say(f"未划 {zh}：{why.zh}", f"not drawn, {en}: {why.en}")
     nothing = without_zones(opened, drawn, asked)
     known = {name for name, _ in nothing}
-    for one in drawn:
+    for outcome in drawn:
         alike: dict[Text, list[str]] = {}
-        for source, why in one.skipped:
-            if one.called(source) not in known:  # those without any zone are said together at the end
-                alike.setdefault(why, []).append(one.called(source))
+        for source, why in outcome.skipped:
+            if outcome.called(source) not in known:  # those without any zone are said together at the end
+                alike.setdefault(why, []).append(outcome.called(source))
         for why, named in alike.items():
             console.warn(Text(zh=f"{'、'.join(named)}：{why.zh}", en=f"{', '.join(named)}: {why.en}"))
-        for note in one.notes:
-            console.say(f"{one.zone_type.title.zh}：{note.zh}", f"{one.zone_type.title.en}: {note.en}")
+        for note in outcome.notes:
+            console.say(f"{outcome.zone_type.title.zh}：{note.zh}", f"{outcome.zone_type.title.en}: {note.en}")
     _say_without(console, opened, nothing)
 
 

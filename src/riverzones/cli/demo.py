@@ -56,7 +56,9 @@ def command(console: Console, folder: Path, place: str, overwrite: bool) -> None
             {
                 "project": str(report.project),
                 **{name: str(path) for name, path in report.files.items()},
-                "imports": [{"file": file, **made.as_dict(console.lang)} for file, made in report.imports],
+                "imports": [
+                    {"file": file, **import_report.as_dict(console.lang)} for file, import_report in report.imports
+                ],
                 "audit": report.audit.as_dict(console.lang),
                 "planted": report.planted,
                 "missed": [list(row) for row in report.missed],
@@ -93,25 +95,25 @@ def _print_imports(console: Console, report: DemoReport) -> None:
         [
             [
                 Path(file).name,
-                made.layer,
-                made.read,
-                made.written,
-                made.repaired,
-                made.quarantined,
-                made.encoding,
-                made.crs,
+                import_report.layer,
+                import_report.read,
+                import_report.written,
+                import_report.repaired,
+                import_report.quarantined,
+                import_report.encoding,
+                import_report.crs,
             ]
-            for file, made in report.imports
+            for file, import_report in report.imports
         ],
     )
 
 
 def _say_what_to_open(console: Console, report: DemoReport, took: float) -> None:
-    found = len(report.audit.findings)
+    count = len(report.audit.findings)
     console.say(
-        f"示例数据埋设 {report.planted} 处问题，核查发现 {found} 处，逐条一致；用时 {took:.1f} 秒。"
+        f"示例数据埋设 {report.planted} 处问题，核查发现 {count} 处，逐条一致；用时 {took:.1f} 秒。"
         "几何为示意，不是测绘成果。",
-        f"{report.planted} findings were planted in the sample, {found} were found, the same ones; {took:.1f} s. "
+        f"{report.planted} findings were planted in the sample, {count} were found, the same ones; {took:.1f} s. "
         "The geometry is illustrative, not surveyed.",
     )
     for name, path in report.files.items():

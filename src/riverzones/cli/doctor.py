@@ -41,15 +41,15 @@ def command(console: Console, project: Path | None, save: Path | None, overwrite
         return _save(console, project, save, overwrite=overwrite)
     sights = list(examine(project))
     if console.as_json:
-        console.data([_plain(console, one) for one in sights])
+        console.data([_plain(console, sight) for sight in sights])
     else:
-        for one in sights:
-            line = f"{console.said(one.name)}  {one.seen}"
-            console.out.print(f"{_MARKS[one.state]} {escape(clean(line))}")
-            if one.advice:
-                console.out.print(f"  [dim]{escape(clean(console.said(one.advice)))}[/]")
-    failed = sum(one.state == "fail" for one in sights)
-    warned = sum(one.state == "warn" for one in sights)
+        for sight in sights:
+            line = f"{console.said(sight.name)}  {sight.seen}"
+            console.out.print(f"{_MARKS[sight.state]} {escape(clean(line))}")
+            if sight.advice:
+                console.out.print(f"  [dim]{escape(clean(console.said(sight.advice)))}[/]")
+    failed = sum(sight.state == "fail" for sight in sights)
+    warned = sum(sight.state == "warn" for sight in sights)
     console.say(
         f"共看 {len(sights)} 项：{failed} 项不行，{warned} 项请留意",
         f"{len(sights)} things looked at: {failed} fail, {warned} to note",
@@ -68,19 +68,27 @@ def _save(console: Console, project: Path | None, new: Path, *, overwrite: bool)
     options.check_target(new, overwrite=overwrite, project=project, suffix=".gpkg")
     saved = salvage(project, new, overwrite=overwrite)
     if console.as_json:
-        console.data([{"layer": one.layer, "rows": one.rows, "lost": one.lost, "cut": one.cut} for one in saved])
+        console.data(
+            [
+                {"layer": saved_layer.layer, "rows": saved_layer.rows, "lost": saved_layer.lost, "cut": saved_layer.cut}
+                for saved_layer in saved
+            ]
+        )
     else:
         cut = console.said(Text(zh="余下的读不出", en="the rest cannot be read"))
         console.table(
             ["图层|layer", ">救回|saved", ">丢失|lost", "|"],
-            [[one.layer, one.rows, one.lost, cut if one.cut else ""] for one in saved],
+            [
+                [saved_layer.layer, saved_layer.rows, saved_layer.lost, cut if saved_layer.cut else ""]
+                for saved_layer in saved
+            ],
         )
-    rows, lost = sum(one.rows for one in saved), sum(one.lost for one in saved)
+    rows, lost = sum(saved_layer.rows for saved_layer in saved), sum(saved_layer.lost for saved_layer in saved)
     console.say(
         f"已将 {rows} 行存入 {new}，丢失 {lost} 行；原文件未改动",
         f"{rows} rows saved into {new}, {lost} lost; the damaged file is as it was",
     )
-    return 1 if lost or any(one.cut for one in saved) else 0
+    return 1 if lost or any(saved_layer.cut for saved_layer in saved) else 0
 
 
 def _plain(console: Console, one: Sight) -> dict[str, str | None]:

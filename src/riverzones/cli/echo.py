@@ -92,12 +92,12 @@ class Console:
         rights = [head.startswith(">") for head in heads]
         words = [self.said(Text(*_halves(head.removeprefix(">")))) for head in heads]
         if sys.stdout.isatty():
-            made = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=any(words))
+            table = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=any(words))
             for word, right in zip(words, rights, strict=True):
-                made.add_column(escape(word), justify="right" if right else "left", overflow="fold", no_wrap=right)
+                table.add_column(escape(word), justify="right" if right else "left", overflow="fold", no_wrap=right)
             for row in shown:
-                made.add_row(*map(escape, row))
-            self.out.print(made)
+                table.add_row(*map(escape, row))
+            self.out.print(table)
         else:
             lines = _aligned([*([words] if any(words) else []), *shown], rights)
             sys.stdout.write("".join(f"{line}\n" for line in lines))

@@ -88,13 +88,13 @@ def command(
         write_actions(seen, output, view=view, lang=console.lang, overwrite=overwrite)
     if any((drawn, plan, output)):
         options.say_whose(console, view, catalogue)
-    told = told_emergency(view, seen)
-    for note in told.notes:
+    shown = told_emergency(view, seen)
+    for note in shown.notes:
         console.warn(note)
     if console.as_json:
-        console.data(told.as_dict(console.lang))
+        console.data(shown.as_dict(console.lang))
     else:
-        _print(console, told)
+        _print(console, shown)
     for path in (drawn, plan, output):
         if path is not None:
             console.say(f"已写入 {path}", f"wrote {path}")

@@ -56,11 +56,11 @@ def command(
     riverzones export wushan.gpkg out --format geojson --layer outfalls --layer 保护区
     """
     catalogue = load()
-    told = project_view(ProjectFile.open(project), catalogue=catalogue, internal=internal)
-    total = 1 if format_name == "gpkg" else len(layers) or len(told.layers()) + 1
+    view = project_view(ProjectFile.open(project), catalogue=catalogue, internal=internal)
+    total = 1 if format_name == "gpkg" else len(layers) or len(view.layers()) + 1
     with console.steps(total, "导出", "exporting") as step:
-        made = export(
-            told,
+        exported = export(
+            view,
             folder,
             catalogue=catalogue,
             format_name=format_name,
@@ -69,11 +69,11 @@ def command(
             lang=console.lang,
             step=step,
         )
-    options.say_whose(console, told, catalogue)
+    options.say_whose(console, view, catalogue)
     if console.as_json:
-        console.data([{"file": str(one.path), "layer": one.layer, "rows": one.rows} for one in made])
+        console.data([{"file": str(file.path), "layer": file.layer, "rows": file.rows} for file in exported])
         return
     console.table(
         ["文件|file", "图层|layer", ">行数|rows"],
-        [[one.path, one.layer, one.rows or ""] for one in made],
+        [[file.path, file.layer, file.rows or ""] for file in exported],
     )

@@ -102,11 +102,11 @@ def _show(console: Console, project: Path, name: str, output: Path | None, *, in
         )
         console.say(f"已写出 {output}", f"wrote {output}")
         return
-    told = explain_finding(ProjectFile.open(project), name, catalogue=load())
+    explanation = explain_finding(ProjectFile.open(project), name, catalogue=load())
     if console.as_json:
-        console.data(explained(told, console.lang))
+        console.data(explained(explanation, console.lang))
         return
-    for head, lines in explained_lines(told, console.lang):
+    for head, lines in explained_lines(explanation, console.lang):
         console.out.print(f"[bold]{escape(clean(head))}[/]")
         for line in lines:
             console.out.print(f"  {escape(clean(line))}")
@@ -136,11 +136,13 @@ def _set(
     if status is None and note is None and deadline is None:
         nothing = Text(zh="请给出 --status、--note 或 --deadline。", en="give --status, --note or --deadline.")
         raise click.UsageError(nothing.within(console.lang))
-    made = set_findings(ProjectFile.open(project), ids, status=status, note=note, deadline=deadline)
+    changed = set_findings(ProjectFile.open(project), ids, status=status, note=note, deadline=deadline)
     if console.as_json:
-        console.data({"count": len(made), "findings": plain_rows(made, chiefs=True)})
+        console.data({"count": len(changed), "findings": plain_rows(changed, chiefs=True)})
         return
-    console.say(f"已改动 {len(made)} 条：{'、'.join(made.index)}", f"changed {len(made)}: {', '.join(made.index)}")
+    console.say(
+        f"已改动 {len(changed)} 条：{'、'.join(changed.index)}", f"changed {len(changed)}: {', '.join(changed.index)}"
+    )
 
 
 @command.command("import", short_help="Read back a ledger, or field notes. 读回台账或现场记录。")
@@ -173,11 +175,11 @@ def _import(console: Console, project: Path, file: Path, dry_run: bool, learn: t
     if is_field_notes(file):
         take_field_notes(console, opened, file, dry_run=dry_run)
         return
-    made = import_findings(opened, file, dry_run=dry_run, learn=learn)
+    imported = import_findings(opened, file, dry_run=dry_run, learn=learn)
     if console.as_json:
-        console.data({"file": str(file), "dry_run": dry_run, **made.as_dict(console.lang)})
+        console.data({"file": str(file), "dry_run": dry_run, **imported.as_dict(console.lang)})
         return
-    for note in made.notes:
+    for note in imported.notes:
         console.warn(note)
     shown = [
         [
@@ -187,20 +189,21 @@ def _import(console: Console, project: Path, file: Path, dry_run: bool, learn: t
             _rest(console, row.get("rest_after")),
             row["by"],
         ]
-        for row in plain_rows(made.changes)
+        for row in plain_rows(imported.changes)
     ]
     if shown:
         console.table(["编号|finding", "状态|status", "备注|note", "其他|also", "填报人|by"], shown)
-    for one in made.refused:
+    for refusal in imported.refused:
         console.warn(
             Text(
-                zh=f"第 {one.row} 行 {one.finding_id}：{one.why.zh}", en=f"row {one.row} {one.finding_id}: {one.why.en}"
+                zh=f"第 {refusal.row} 行 {refusal.finding_id}：{refusal.why.zh}",
+                en=f"row {refusal.row} {refusal.finding_id}: {refusal.why.en}",
             )
         )
     done = Text(zh="将改动" if dry_run else "已改动", en="would change" if dry_run else "changed")
     console.say(
-        f"{done.zh} {len(made.changes)} 条，未动 {made.unchanged} 条，{len(made.refused)} 行未采纳",
-        f"{done.en} {len(made.changes)}, as before {made.unchanged}, {len(made.refused)} rows not taken",
+        f"{done.zh} {len(imported.changes)} 条，未动 {imported.unchanged} 条，{len(imported.refused)} 行未采纳",
+        f"{done.en} {len(imported.changes)}, as before {imported.unchanged}, {len(imported.refused)} rows not taken",
     )
 
 
@@ -252,7 +255,7 @@ def _list(
     catalogue = catalogue_of(opened, load(), folders)
     warn_if_never_audited(console, opened)
     table = opened.read("rz_findings")
-    kept = table.status.isin(status) if status else table.status != "closed"
+    wanted = table.status.isin(status) if status else table.status != "closed"
     asked = {code.upper() for code in rules}
     by_rules = [
         set(str(codes if pd.notna(codes) else code).split())
@@ -262,26 +265,26 @@ def _list(
         if code not in catalogue.problems:
             _ = catalogue.rules[code]
     if rules:
-        kept &= pd.Series([bool(codes & asked) for codes in by_rules], index=table.index, dtype=bool)
+        wanted &= pd.Series([bool(codes & asked) for codes in by_rules], index=table.index, dtype=bool)
     if kind:
         held = [{one.get("kind", "rule") for one in clauses_of(row)} for row in table.to_dict("records")]
-        kept &= pd.Series([bool(one & set(kind)) for one in held], index=table.index, dtype=bool)
+        wanted &= pd.Series([bool(one & set(kind)) for one in held], index=table.index, dtype=bool)
     if chief:
-        kept &= table.chiefs.astype("string").str.contains(chief, regex=False).fillna(False)
-    chosen = table[kept]
+        wanted &= table.chiefs.astype("string").str.contains(chief, regex=False).fillna(False)
+    chosen = table[wanted]
     if output is not None:
-        told = project_view(opened, catalogue=catalogue, internal=internal)
+        view = project_view(opened, catalogue=catalogue, internal=internal)
         write_findings(
             chosen,
             output,
-            view=told,
+            view=view,
             catalogue=catalogue,
             lang=console.lang,
             origin=True,
             closed=table[table.status == "closed"].drop(index=chosen.index, errors="ignore"),
             overwrite=overwrite,
         )
-        options.say_whose(console, told, catalogue)
+        options.say_whose(console, view, catalogue)
     if console.as_json:
         console.data({"count": len(chosen), "findings": plain_rows(chosen, chiefs=True)})
         return

@@ -61,25 +61,26 @@ def command(console: Console, project: Path, photos: Path | None) -> None:
 
 def take_field_notes(console: Console, project: ProjectFile, file: Path, *, dry_run: bool) -> None:
     """Import a file of field notes and say who saw what, when, where and how far from the finding."""
-    made = import_field_notes(project, file, catalogue=load(), dry_run=dry_run)
+    imported = import_field_notes(project, file, catalogue=load(), dry_run=dry_run)
     if console.as_json:
-        console.data({"file": str(file), "dry_run": dry_run, **made.as_dict(console.lang)})
+        console.data({"file": str(file), "dry_run": dry_run, **imported.as_dict(console.lang)})
         return
-    _print(console, plain_rows(made.notes))
-    for flaw in made.flaws:
+    _print(console, plain_rows(imported.notes))
+    for flaw in imported.flaws:
         console.warn(
             Text(
                 zh=f"第 {flaw.number} 条 {flaw.finding_id}：{flaw.why.zh}",
                 en=f"note {flaw.number} {flaw.finding_id}: {flaw.why.en}",
             )
         )
-    photos = int(made.notes["photos"].sum())
+    photos = int(imported.notes["photos"].sum())
     done = Text(zh="将改动" if dry_run else "已改动", en="would change" if dry_run else "changed")
     console.say(
-        f"{done.zh} {len(made.changes)} 条问题，新问题 {len(made.found)} 条，照片 {photos} 张，已读过 {made.known} 条，"
-        f"{len(made.flaws)} 处未采纳",
-        f"{done.en} {len(made.changes)} findings, {len(made.found)} new problems, {photos} photos, "
-        f"{made.known} read before, {len(made.flaws)} not taken",
+        f"{done.zh} {len(imported.changes)} 条问题，新问题 {len(imported.found)} 条，照片 {photos} 张，"
+        f"已读过 {imported.known} 条，"
+        f"{len(imported.flaws)} 处未采纳",
+        f"{done.en} {len(imported.changes)} findings, {len(imported.found)} new problems, {photos} photos, "
+        f"{imported.known} read before, {len(imported.flaws)} not taken",
     )
 
 

@@ -204,11 +204,12 @@ def print_report(console: Console, report: ImportReport, kind: LayerKind) -> Non
     for name, reason in report.reasons.items():
         console.say(f"{REASONS[name].zh}：{reason.zh}", f"{REASONS[name].en}: {reason.en}")
     matched = "，".join(f"{ours}←{theirs}" for ours, theirs in report.columns.items() if ours != theirs)
-    kept = "、".join(report.unmatched)
+    unmatched = "、".join(report.unmatched)
     console.say(
-        f"　　对上：{matched or ('全部同名' if report.columns else '无')}" + (f"；按原名保留：{kept}" if kept else ""),
+        f"　　对上：{matched or ('全部同名' if report.columns else '无')}"
+        + (f"；按原名保留：{unmatched}" if unmatched else ""),
         f"  matched: {matched or ('all by the same name' if report.columns else 'none')}"
-        + (f"; kept as they are: {kept}" if kept else ""),
+        + (f"; kept as they are: {unmatched}" if unmatched else ""),
     )
     if report.update is not None:
         _print_update(console, report.update, kind)
@@ -217,8 +218,8 @@ def print_report(console: Console, report: ImportReport, kind: LayerKind) -> Non
             ["程度|weight", ">个数|count", "情况|what"],
             [[console.said(WEIGHTS[note.weight]), note.count, console.said(note.text)] for note in report.told],
         )
-    for record, row, made in report.repairs[:10]:
-        console.say(f"已修复 第{record}条 {row}：{made.what.zh}", f"repaired record {record} {row}: {made.what.en}")
+    for record, row, repair in report.repairs[:10]:
+        console.say(f"已修复 第{record}条 {row}：{repair.what.zh}", f"repaired record {record} {row}: {repair.what.en}")
     for item in report.quarantine[:10]:
         console.say(
             f"已隔离 第{item.record}条：{item.reason.zh}", f"quarantined record {item.record}: {item.reason.en}"

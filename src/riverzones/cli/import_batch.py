@@ -96,8 +96,8 @@ def import_batch(
         for item in going:
             step(item.source.label)
             done.append(bring_in(opened, item, catalogue=catalogue, options=replace(options, dry_run=False)))
-    kept = [recipe_of(item, options) for item in done if item.failed is None]
-    keep_recipe(opened, kept)
+    new_recipes = [recipe_of(item, options) for item in done if item.failed is None]
+    keep_recipe(opened, new_recipes)
     if recipe is not None:
         write_recipe(recipe, kept_recipes(opened))
     by_label = {item.source.label: item for item in done}
@@ -167,8 +167,8 @@ def _settled(item: Item, catalogue: Catalogue, console: Console, attempt: Callab
     columns: dict[str, str] = {}
     for ours, theirs in item.lost.items():
         title = kind.by_name[ours].title.within(console.lang) if ours in kind.by_name else ours
-        left = [one for one in item.headings if one not in columns.values()]
-        listed = "、".join(f"{number} {one}" for number, one in enumerate(left, start=1))
+        left = [heading for heading in item.headings if heading not in columns.values()]
+        listed = "、".join(f"{number} {heading}" for number, heading in enumerate(left, start=1))
         question = Text(
             zh=f"{item.source.label}：上次“{theirs}”是“{title}”，这次没有这一列。现在是哪一列？{listed}；回车表示没有",
             en=f"{item.source.label}: last time {theirs!r} was {title}, now it is not there. Which column is it? "
@@ -221,7 +221,7 @@ def show_items(console: Console, items: Sequence[Item], catalogue: Catalogue) ->
             why = [console.said(item.failed)]
         elif report is not None:
             why.append(console.said(without_bare(report.reasons["crs"])))
-        why += [console.said(one) for one in _differs(item)]
+        why += [console.said(difference) for difference in _differs(item)]
         rows.append(
             [
                 item.source.label,
@@ -251,18 +251,18 @@ def show_items(console: Console, items: Sequence[Item], catalogue: Catalogue) ->
 
 def _differs(item: Item) -> list[Text]:
     """What is not as in the last file of the recipe."""
-    told = []
+    differences = []
     if item.fresh:
-        told.append(Text(zh="以前没有这个文件", en="a new file"))
+        differences.append(Text(zh="以前没有这个文件", en="a new file"))
     if item.lost:
         lost, headings = "、".join(item.lost.values()), "、".join(item.headings)
-        told.append(
+        differences.append(
             Text(
                 zh=f"表头变了：上次有“{lost}”，这次没有" + (f"；新标题：{headings}" if headings else ""),
                 en=f"the header changed: {lost} is not there" + (f"; new: {headings}" if headings else ""),
             )
         )
-    return told
+    return differences
 
 
 def _say_missing(console: Console, missing: Sequence[Recipe], catalogue: Catalogue) -> None:
@@ -270,9 +270,9 @@ def _say_missing(console: Console, missing: Sequence[Recipe], catalogue: Catalog
     if not missing:
         return
     some = "、".join(
-        f"{one.file or one.pattern}{'' if one.layer is None else ':' + one.layer}"
-        f"（{catalogue.kinds[one.kind].title.within(console.lang)}）"
-        for one in missing
+        f"{recipe.file or recipe.pattern}{'' if recipe.layer is None else ':' + recipe.layer}"
+        f"（{catalogue.kinds[recipe.kind].title.within(console.lang)}）"
+        for recipe in missing
     )
     console.warn(
         Text(
@@ -334,6 +334,9 @@ def _say_json(console: Console, items: Sequence[Item], done: Sequence[Item], mis
                 }
                 for item in items
             ],
-            "missing": [{"file": one.file or one.pattern, "layer": one.layer, "kind": one.kind} for one in missing],
+            "missing": [
+                {"file": recipe.file or recipe.pattern, "layer": recipe.layer, "kind": recipe.kind}
+                for recipe in missing
+            ],
         }
     )

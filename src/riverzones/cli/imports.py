@@ -119,8 +119,8 @@ def undo(console: Console, project: Path, number: int) -> None:
 @options.pass_console
 def gone(console: Console, project: Path, layer: str | None) -> None:
     """List the rows of PROJECT that an update found gone, with the day; `imports undo` brings them back."""
-    found = gone_rows(ProjectFile.open(project), None if layer is None else load().kind(layer).name)
-    rows = plain_rows(found)
+    removed = gone_rows(ProjectFile.open(project), None if layer is None else load().kind(layer).name)
+    rows = plain_rows(removed)
     if console.as_json:
         console.data([{**row, "attributes": json.loads(row["attributes"])} for row in rows])
         return

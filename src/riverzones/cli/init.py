@@ -72,13 +72,13 @@ def command(
             f"{there.path} is there already; its place is now: {place}",
         )
         return
-    made = ProjectFile.create(project, overwrite=overwrite, title=title, place=place)
-    used = use_packs(made, packs, catalogue=known).packs if known is not None else ()
+    created = ProjectFile.create(project, overwrite=overwrite, title=title, place=place)
+    used = use_packs(created, packs, catalogue=known).packs if known is not None else ()
     if console.as_json:
-        console.data({"project": str(made.path), "title": title, "place": _as_dict(place), "packs": list(used)})
+        console.data({"project": str(created.path), "title": title, "place": _as_dict(place), "packs": list(used)})
     console.say(
-        f"已新建项目 {made.path}。下一步：riverzones import {made.path} 文件 --as 图层类别",
-        f"made the project {made.path}. Next: riverzones import {made.path} FILE --as KIND",
+        f"已新建项目 {created.path}。下一步：riverzones import {created.path} 文件 --as 图层类别",
+        f"made the project {created.path}. Next: riverzones import {created.path} FILE --as KIND",
     )
     if place is not None:
         console.say(f"所在地：{place}", f"place: {place}")

@@ -88,9 +88,9 @@ def command(console: Console, /, project: Path, output: Path | None, folders: tu
         options.check_target(output, overwrite=wanted.overwrite, project=project, suffix=".html")
     opened = ProjectFile.open(project)
     catalogue = catalogue_of(opened, load(), folders)
-    told = project_view(opened, catalogue=catalogue, internal=wanted.internal)
+    opened_view = project_view(opened, catalogue=catalogue, internal=wanted.internal)
     view = map_view(
-        told,
+        opened_view,
         catalogue=catalogue,
         lang=console.lang,
         part=wanted.part,
@@ -99,10 +99,10 @@ def command(console: Console, /, project: Path, output: Path | None, folders: tu
     if wanted.base is not None:
         view = with_base(view, wanted.base, most_kb=wanted.base_kb or USUAL_KB)
     if wanted.atlas is not None:
-        _atlas(console, told, catalogue, view, wanted)
+        _atlas(console, opened_view, catalogue, view, wanted)
     elif output is not None:
         _map(console, view, output, wanted)
-    options.say_whose(console, told, catalogue)
+    options.say_whose(console, opened_view, catalogue)
 
 
 @dataclass(frozen=True)
@@ -172,27 +172,28 @@ def _atlas(console: Console, project: ProjectView, catalogue: Catalogue, view: M
                 bar.append(stack.enter_context(console.steps(total, "正在写分册", "writing packs")))
             bar[0](name)
 
-        made = write_atlas(project, folder, catalogue=catalogue, by=wanted.by or "chief", view=view, step=step)
+        atlas = write_atlas(project, folder, catalogue=catalogue, by=wanted.by or "chief", view=view, step=step)
     if console.as_json:
         names = ("written", "unchanged", "stale")
-        lists = {name: list(getattr(made, name)) for name in names}
-        console.data({"index": str(made.index), **lists, "kept": [str(path) for path in made.kept]})
+        lists = {name: list(getattr(atlas, name)) for name in names}
+        console.data({"index": str(atlas.index), **lists, "kept": [str(path) for path in atlas.kept]})
         return
     console.say(
-        f"分册目录 {made.index}：写入 {len(made.written)} 册，未变 {len(made.unchanged)} 册",
-        f"index {made.index}: {len(made.written)} packs written, {len(made.unchanged)} unchanged",
+        f"分册目录 {atlas.index}：写入 {len(atlas.written)} 册，未变 {len(atlas.unchanged)} 册",
+        f"index {atlas.index}: {len(atlas.written)} packs written, {len(atlas.unchanged)} unchanged",
     )
-    for path in made.kept:
+    for path in atlas.kept:
         console.warn(
             Text(
                 zh=f"有人填写过的台账已另存为 {path}；可用 riverzones findings import 读回。",
                 en=f"a ledger somebody had filled in was put aside as {path}; riverzones findings import reads it.",
             )
         )
-    if made.stale:
+    if atlas.stale:
         console.warn(
             Text(
-                zh=f"{len(made.stale)} 册已不再对应任何内容，未删除：{'、'.join(made.stale[:5])}",
-                en=f"{len(made.stale)} packs correspond to nothing any more and were left: {', '.join(made.stale[:5])}",
+                zh=f"{len(atlas.stale)} 册已不再对应任何内容，未删除：{'、'.join(atlas.stale[:5])}",
+                en=f"{len(atlas.stale)} packs correspond to nothing any more and were left: "
+                f"{', '.join(atlas.stale[:5])}",
             )
         )

@@ -44,32 +44,34 @@ def command(console: Console, project: Path, source: str | None, approved: bool)
     """
     catalogue = load()
     opened = ProjectFile.open(project)
-    found = proposals(opened, catalogue=catalogue, approved=approved, source=source)
+    proposed = proposals(opened, catalogue=catalogue, approved=approved, source=source)
     if source is None:
-        write_markers(opened, found, catalogue=catalogue)
+        write_markers(opened, proposed, catalogue=catalogue)
     if console.as_json:
-        console.data(_plain(found, stored=source is None))
+        console.data(_plain(proposed, stored=source is None))
         return
     cannot = console.said(Text(zh="无法判定", en="cannot tell"))
     console.table(
         ["种类|kind", ">拟设|proposed", ">其中已有|of them standing"],
         [
-            [console.said(_KINDS[kind]), *((cannot, cannot) if told is None else told)]
-            for kind, told in found.counts().items()
+            [console.said(_KINDS[kind]), *((cannot, cannot) if counts is None else counts)]
+            for kind, counts in proposed.counts().items()
         ],
     )
-    fence, standing = float(found.fences["fence_m"].sum()), found.fences["standing_m"]
+    fence, standing = float(proposed.fences["fence_m"].sum()), proposed.fences["standing_m"]
     built = f"{float(standing.sum()):,.0f} m" if len(standing) and standing.notna().all() else None
     console.say(
         f"一级保护区应隔离 {fence:,.0f} m，已建 {built or '无法判定'}；穿越一、二级保护区的道路："
-        f"{'无法判定' if 'road_sign' in found.untold else f'{len(found.crossings)} 处'}",
+        f"{'无法判定' if 'road_sign' in proposed.untold else f'{len(proposed.crossings)} 处'}",
         f"fence of tier 1 {fence:,.0f} m, standing {built or 'cannot tell'}; roads through tiers 1, 2: "
-        f"{'cannot tell' if 'road_sign' in found.untold else len(found.crossings)}",
+        f"{'cannot tell' if 'road_sign' in proposed.untold else len(proposed.crossings)}",
     )
-    for note in found.notes:
+    for note in proposed.notes:
         console.warn(note)
     if source is None:
-        console.say(f"已写入图层 drawn_markers：{len(found.markers)} 处", f"layer drawn_markers: {len(found.markers)}")
+        console.say(
+            f"已写入图层 drawn_markers：{len(proposed.markers)} 处", f"layer drawn_markers: {len(proposed.markers)}"
+        )
 
 
 def _plain(found: Proposals, *, stored: bool) -> dict[str, Any]:
@@ -78,8 +80,8 @@ def _plain(found: Proposals, *, stored: bool) -> dict[str, Any]:
         "layer": found.zoned.layer,
         "stored": stored,
         "markers": {
-            kind: None if told is None else {"proposed": told[0], "standing": told[1]}
-            for kind, told in found.counts().items()
+            kind: None if counts is None else {"proposed": counts[0], "standing": counts[1]}
+            for kind, counts in found.counts().items()
         },
         "fences": [
             {name: round(value, 3) if isinstance(value, float) else value for name, value in row.items()}

@@ -68,15 +68,15 @@ def server(assistant: Assistant) -> MCPServer[Any]:
     from mcp.server import MCPServer
     from mcp.types import ToolAnnotations
 
-    made: MCPServer[Any] = MCPServer(
+    mcp_server: MCPServer[Any] = MCPServer(
         "riverzones", instructions=f"{INSTRUCTIONS.zh}\n\n{INSTRUCTIONS.en}", version=__version__, log_level="ERROR"
     )
     reading = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False)
     for name in TOOLS:
         answer = getattr(assistant, name)
         about = (answer.__doc__ or "").partition("Raises\n")[0].strip()
-        made.add_tool(_in_one_line(answer), name=name, description=about, annotations=reading)
-    return made
+        mcp_server.add_tool(_in_one_line(answer), name=name, description=about, annotations=reading)
+    return mcp_server
 
 
 def _in_one_line(answer: _Tool) -> _Tool:
@@ -89,8 +89,8 @@ def _in_one_line(answer: _Tool) -> _Tool:
             return answer(*args, **kwargs)
         except RiverzonesError as error:
             message, hint = error.said("zh")
-            other, advice = error.said("en")
-            lines = dict.fromkeys([message, hint, other, advice])
+            message_en, advice = error.said("en")
+            lines = dict.fromkeys([message, hint, message_en, advice])
             raise ToolError("\n".join(filter(None, lines))) from error
 
     return told  # type: ignore[return-value]

@@ -136,13 +136,13 @@ def _print_rivers(console: Console, report: NetworkReport) -> None:
     if report.rivers.empty:
         return
     titles = {value.name: value.title for value in load().columns["rank"].values}
-    told = Text(zh="（推定）", en=" (told)")
+    inferred = Text(zh="（推定）", en=" (told)")
     console.table(
         ["河流|river", "等级|rank", ">长度 km|length km", ">河段|reaches", "汇入|flows into"],
         [
             [
                 river,
-                console.said(titles[row["rank"]]) + ("" if row["rank_by"] == "given" else console.said(told)),
+                console.said(titles[row["rank"]]) + ("" if row["rank_by"] == "given" else console.said(inferred)),
                 f"{row['length_m'] / 1000:,.2f}",
                 row["reaches"],
                 row["into"],

@@ -100,7 +100,7 @@ def command(
             begin=lambda count: _total(step, count),
         )
     show_items(console, items, catalogue)
-    unsure = [one for one in items if one.state == "unsure"]
+    unsure = [file for file in items if file.state == "unsure"]
     if may_ask:
         items = asked_kinds(items, catalogue, console)
         if audience is None:
@@ -138,11 +138,11 @@ def _total(step: Step, count: int) -> None:
 
 def _say(console: Console, path: Path, items: Sequence[Item], *, written: bool) -> None:
     if console.as_json:
-        console.data({"recipe": str(path), "written": written, "files": [one.as_dict(console.lang) for one in items]})
+        console.data({"recipe": str(path), "written": written, "files": [file.as_dict(console.lang) for file in items]})
     if not written:
         return
-    sure = sum(one.state == "sure" for one in items)
-    left = sum(one.state in ("unsure", "failed") for one in items)
+    sure = sum(file.state == "sure" for file in items)
+    left = sum(file.state in ("unsure", "failed") for file in items)
     console.say(
         f"已写入 {path}：{sure} 个文件确定，{left} 个留作注释。下一步：riverzones run {path.parent}",
         f"wrote {path}: {sure} files sure, {left} left as comments. Next: riverzones run {path.parent}",

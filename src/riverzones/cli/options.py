@@ -256,12 +256,12 @@ def say_recorded(console: Console, recorded: Recorded | None) -> None:
             )
         )
         return
-    one = recorded.counts()
+    tally = recorded.counts()
     console.say(
-        f"{recorded.run_id}：问题清单中新增 {one['new']} 条，仍在 {one['still']} 条，反弹 {one['reopened']} 条，"
-        f"销号 {one['closed']} 条（--dry-run 只看不记）",
-        f"{recorded.run_id}: {one['new']} findings new, {one['still']} still there, {one['reopened']} reopened, "
-        f"{one['closed']} closed (--dry-run keeps none)",
+        f"{recorded.run_id}：问题清单中新增 {tally['new']} 条，仍在 {tally['still']} 条，反弹 {tally['reopened']} 条，"
+        f"销号 {tally['closed']} 条（--dry-run 只看不记）",
+        f"{recorded.run_id}: {tally['new']} findings new, {tally['still']} still there, {tally['reopened']} reopened, "
+        f"{tally['closed']} closed (--dry-run keeps none)",
     )
 
 
@@ -286,7 +286,7 @@ def pairs(value: tuple[str, ...], option: str, *, empty: bool = False, such: Tex
     click.UsageError
         If a pair has no equals sign, or its left side is named twice.
     """
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     ctx = click.get_current_context(silent=True)
     for pair in value:
         left, sign, right = pair.replace("＝", "=").partition("=")
@@ -300,8 +300,8 @@ def pairs(value: tuple[str, ...], option: str, *, empty: bool = False, such: Tex
                 en=f"{option}: expected {form.en}, got {pair!r}.",
             )
             raise click.UsageError(said.within(run_language(ctx)), ctx)
-        if left.strip() in found:
+        if left.strip() in values:
             said = Text(zh=f"{option} 给了两次 {left.strip()}。", en=f"{option} names {left.strip()} twice.")
             raise click.UsageError(said.within(run_language(ctx)), ctx)
-        found[left.strip()] = right.strip()
-    return found
+        values[left.strip()] = right.strip()
+    return values

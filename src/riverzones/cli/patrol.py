@@ -117,9 +117,9 @@ def command(
         facts, scope = patrol_facts(report.status, report.calendar, problem, cited=report.cited)
         recorded = record(opened, facts, scope=scope, catalogue=catalogue, day=report.on)
     if output is not None:
-        told = project_view(opened, catalogue=catalogue, internal=internal)
-        write_status(report, output, view=told, catalogue=catalogue, lang=console.lang, overwrite=overwrite)
-        options.say_whose(console, told, catalogue)
+        view = project_view(opened, catalogue=catalogue, internal=internal)
+        write_status(report, output, view=view, catalogue=catalogue, lang=console.lang, overwrite=overwrite)
+        options.say_whose(console, view, catalogue)
     if console.as_json:
         console.data({**_document(report, console.lang), "recorded": recorded.as_dict() if recorded else None})
         return
@@ -137,7 +137,7 @@ def _print(console: Console, report: PatrolReport, catalogue: Catalogue, *, dry:
     if report.walks:
         _print_tracks(console, report, catalogue)
     _print_levels(console, report, catalogue)
-    concerned = {one.level for walk in report.walks for one in walk.served}
+    concerned = {segment.level for walk in report.walks for segment in walk.served}
     status = report.status
     if report.walks:
         status = status[status["level"].isin(concerned)]
@@ -153,11 +153,11 @@ def _print(console: Console, report: PatrolReport, catalogue: Catalogue, *, dry:
     if rules.periods_note.zh:
         console.say(rules.periods_note.zh, rules.periods_note.en)
     if report.kept is not None:
-        kept = report.kept
+        tally = report.kept
         console.say(
-            f"已存入 patrols：新增 {kept.added}，重判 {kept.changed}，已有 {kept.again}，移去 {kept.removed}",
-            f"kept in patrols: {kept.added} new, {kept.changed} judged anew, {kept.again} there already, "
-            f"{kept.removed} taken away",
+            f"已存入 patrols：新增 {tally.added}，重判 {tally.changed}，已有 {tally.again}，移去 {tally.removed}",
+            f"kept in patrols: {tally.added} new, {tally.changed} judged anew, {tally.again} there already, "
+            f"{tally.removed} taken away",
         )
     elif dry and report.walks:
         console.say("试运行：未写入任何内容", "dry run: nothing was written")
@@ -168,7 +168,7 @@ def _print_tracks(console: Console, report: PatrolReport, catalogue: Catalogue) 
     for walk in report.walks:
         number = walk.summary
         minutes = "" if number.duration_min is None else f"{number.duration_min:.0f}"
-        for place, one in enumerate(walk.served or (None,)):
+        for position, served in enumerate(walk.served or (None,)):
             first = [
                 walk.file,
                 walk.date or "?",
@@ -176,8 +176,10 @@ def _print_tracks(console: Console, report: PatrolReport, catalogue: Catalogue) 
                 minutes,
                 f"{100 * walk.near_ratio:.0f}",
             ]
-            heads = first if place == 0 else ["", "", "", "", ""]
-            rows.append([*heads, *_segment_cells(one, report, catalogue, console.lang), console.said(why(walk, one))])
+            heads = first if position == 0 else ["", "", "", "", ""]
+            rows.append(
+                [*heads, *_segment_cells(served, report, catalogue, console.lang), console.said(why(walk, served))]
+            )
     console.table(
         [
             "轨迹|track",
@@ -310,14 +312,14 @@ def _walk(walk: Walk, lang: str) -> dict[str, Any]:
         "notes": [words.within(lang) for words in walk.notes],
         "segments": [
             {
-                "segment_id": one.segment_id,
-                "level": one.level,
-                "verdict": one.verdict,
-                "covered_m": round(one.covered_m, 2),
-                "left_m": round(one.left_m, 2),
-                "right_m": round(one.right_m, 2),
-                "length_m": round(one.length_m, 2),
-                "coverage_ratio": plain(one.coverage_ratio),
+                "segment_id": served.segment_id,
+                "level": served.level,
+                "verdict": served.verdict,
+                "covered_m": round(served.covered_m, 2),
+                "left_m": round(served.left_m, 2),
+                "right_m": round(served.right_m, 2),
+                "length_m": round(served.length_m, 2),
+                "coverage_ratio": plain(served.coverage_ratio),
                 "checks": [
                     {
                         "check": j.check,
@@ -327,9 +329,9 @@ def _walk(walk: Walk, lang: str) -> dict[str, Any]:
                         "outcome": j.outcome,
                         "message": j.words.within(lang),
                     }
-                    for j in one.judged
+                    for j in served.judged
                 ],
             }
-            for one in walk.served
+            for served in walk.served
         ],
     }

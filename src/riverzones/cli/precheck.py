@@ -56,12 +56,12 @@ def command(
     opened = ProjectFile.open(project)
     catalogue = catalogue_of(opened, load(), folders)
     pairs = dict(_pair(words) for words in attributes)
-    found = precheck(opened, site, catalogue=catalogue, kind=kind, attributes=pairs, on=on, anywhere=anywhere)
+    report = precheck(opened, site, catalogue=catalogue, kind=kind, attributes=pairs, on=on, anywhere=anywhere)
     if console.as_json:
-        console.data(found.as_dict(console.lang))
+        console.data(report.as_dict(console.lang))
     else:
-        _print(console, found, catalogue)
-    return FINDINGS_MET if options.is_grave(found.worst(), fail_on) else 0
+        _print(console, report, catalogue)
+    return FINDINGS_MET if options.is_grave(report.worst(), fail_on) else 0
 
 
 def _pair(words: str) -> tuple[str, str]:
@@ -110,8 +110,8 @@ def _print(console: Console, found: Precheck, catalogue: Catalogue) -> None:
             for row in shown.to_dict("records")
         ],
     )  # fmt: skip
-    told = found.rules["result"].value_counts()
-    words = {name: int(told.get(name, 0)) for name in RESULTS}
+    counts = found.rules["result"].value_counts()
+    words = {name: int(counts.get(name, 0)) for name in RESULTS}
     console.say(
         f"作为{found.kind.title.zh}：" + "，".join(f"{RESULTS[name].zh} {count} 条" for name, count in words.items()),
         f"as {found.kind.title.en}: " + ", ".join(f"{count} {RESULTS[name].en}" for name, count in words.items()),

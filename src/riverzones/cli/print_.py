@@ -28,8 +28,8 @@ class Scale(click.ParamType[float]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ARG002 - click names it
         if isinstance(value, float):
             return value
-        found = re.fullmatch(r"(?:1[:：/])?(\d+(?:\.\d+)?)(万?)", re.sub(r"[\s,，]", "", str(value)))
-        number = float(found.group(1)) * (10_000 if found.group(2) else 1) if found else 0.0
+        scale_match = re.fullmatch(r"(?:1[:：/])?(\d+(?:\.\d+)?)(万?)", re.sub(r"[\s,，]", "", str(value)))
+        number = float(scale_match.group(1)) * (10_000 if scale_match.group(2) else 1) if scale_match else 0.0
         if not 500 <= number <= 500_000_000:
             said = Text(
                 zh=f"比例尺应写作 1:50000（500 至 5 亿），不能是“{value}”。",
@@ -122,8 +122,8 @@ def command(console: Console, /, project: Path, output: Path, *, overwrite: bool
     catalogue = catalogue_of(opened, load())
     setting = Setting(find_face(asked["font"]), asked["size"].upper(), asked["landscape"], asked["scale"], console.lang)
     river = asked["atlas"] or asked["river"]
-    told = project_view(opened, catalogue=catalogue, internal=asked["internal"])
-    course = course_of(told, river) if asked["atlas"] else None
+    view = project_view(opened, catalogue=catalogue, internal=asked["internal"])
+    course = course_of(view, river) if asked["atlas"] else None
     part = Part(asked["chief"], asked["rule"], river) if asked["chief"] or asked["rule"] or river else None
     area = project_area(opened, catalogue.provinces)
     wanted = PrintRequest(
@@ -135,10 +135,10 @@ def command(console: Console, /, project: Path, output: Path, *, overwrite: bool
         home=area.bounds if area.said else None,
         base=asked["base"],
     )
-    job = job_of(told, wanted, setting, catalogue=catalogue)
-    charts = sheet_charts(told, job, catalogue=catalogue) if asked["charts"] else []
+    job = job_of(view, wanted, setting, catalogue=catalogue)
+    charts = sheet_charts(view, job, catalogue=catalogue) if asked["charts"] else []
     if asked["charts"] and river:
-        charts += charts_along(told, opened, river, catalogue=catalogue, lang=console.lang)
+        charts += charts_along(view, opened, river, catalogue=catalogue, lang=console.lang)
     with ExitStack() as stack:
         printed = print_job(
             job,
@@ -149,7 +149,7 @@ def command(console: Console, /, project: Path, output: Path, *, overwrite: bool
             charts=charts,
             steps=lambda pages: stack.enter_context(console.steps(pages, "正在绘制", "drawing")),
         )
-    options.say_whose(console, told, catalogue)
+    options.say_whose(console, view, catalogue)
     if printed.missing:
         console.warn(
             Text(
@@ -191,8 +191,8 @@ def _check(output: Path, project: Path, asked: dict[str, Any], *, overwrite: boo
     """Refuse before any work is done what cannot be written, and options that do not go together."""
     ctx = click.get_current_context()
     if asked["atlas"] and (asked["finding"] or (asked["river"] and asked["river"] != asked["atlas"])):
-        other = "--finding" if asked["finding"] else "--river"
-        said = Text(zh=f"--atlas 与 {other} 不能同用。", en=f"--atlas and {other} do not go together.")
+        option = "--finding" if asked["finding"] else "--river"
+        said = Text(zh=f"--atlas 与 {option} 不能同用。", en=f"--atlas and {option} do not go together.")
         raise click.UsageError(said.within(run_language(ctx)), ctx)
     ways = [f"--{name}" for name in ("atlas", "finding", "area", "extent") if asked[name]]
     if len(ways) > 1 and ways != ["--atlas", "--finding"]:

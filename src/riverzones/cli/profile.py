@@ -68,13 +68,13 @@ def command(
     if output is not None:
         write_profile(seen, output, view=view, lang=console.lang, overwrite=overwrite)
         options.say_whose(console, view, catalogue)
-    told = told_profile(view, seen)
-    for note in told.notes:
+    shown = told_profile(view, seen)
+    for note in shown.notes:
         console.warn(note)
     if console.as_json:
-        console.data(told.as_dict(console.lang))
+        console.data(shown.as_dict(console.lang))
     else:
-        rows = shown_rows(told, console.lang)
+        rows = shown_rows(shown, console.lang)
         heads = [f">{name}|{name}" if pd.api.types.is_numeric_dtype(rows[name]) else f"{name}|{name}" for name in rows]
         cells = [
             ["" if pd.isna(value) else f"{value:.4g}" if isinstance(value, float) else str(value) for value in row]
@@ -82,10 +82,10 @@ def command(
         ]
         console.table(heads, cells)
         console.say(
-            f"{told.river} {told.period}：断面 {int((told.rows['role'] == 'section').sum())} 个，全长 "
-            f"{told.length_m / 1000:.1f} km",
-            f"{told.river} {told.period}: {int((told.rows['role'] == 'section').sum())} sections on "
-            f"{told.length_m / 1000:.1f} km",
+            f"{shown.river} {shown.period}：断面 {int((shown.rows['role'] == 'section').sum())} 个，全长 "
+            f"{shown.length_m / 1000:.1f} km",
+            f"{shown.river} {shown.period}: {int((shown.rows['role'] == 'section').sum())} sections on "
+            f"{shown.length_m / 1000:.1f} km",
         )
     if output is not None:
         console.say(f"已写入 {output}", f"wrote {output}")

@@ -164,10 +164,10 @@ def _supplementary(console: Console, report: QualityReport) -> None:
             f"supplementary item over its limit: {name} {row['period']} {item.title.en} {row['value']:g} {item.unit}, "
             f"limit {row['limit']:g} ({row['multiple']:.2f} times above)",
         )
-    kept = int(rows["met"].eq(True).fillna(False).sum())
+    within = int(rows["met"].eq(True).fillna(False).sum())
     console.say(
-        f"水源地补充项目（GB 3838-2002 表2）{kept}/{len(rows)} 项次不超标",
-        f"supplementary items of sources (GB 3838-2002, table 2): {kept} of {len(rows)} within their limit",
+        f"水源地补充项目（GB 3838-2002 表2）{within}/{len(rows)} 项次不超标",
+        f"supplementary items of sources (GB 3838-2002, table 2): {within} of {len(rows)} within their limit",
     )
 
 

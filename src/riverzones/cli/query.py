@@ -67,21 +67,21 @@ def command(
             console.table([">", ""], [[at, console.said(step)] for at, step in enumerate(plan, 1)])
         return
     answer = ask(opened, phrase, catalogue=catalogue)
-    told = project_view(opened, catalogue=catalogue, internal=internal)
+    opened_view = project_view(opened, catalogue=catalogue, internal=internal)
     if output is not None and as_map:
         from riverzones.jobs.query.map import answer_view
         from riverzones.present.web import inspection_map  # folium: half a second that tables need not pay
 
-        view = answer_view(told, answer, catalogue=catalogue, lang=console.lang)
+        view = answer_view(opened_view, answer, catalogue=catalogue, lang=console.lang)
         inspection_map(view, output, overwrite=overwrite)
     elif output is not None:
-        shown = told_answer(told, answer)
+        shown = told_answer(opened_view, answer)
         if shown.groups is not None:
             write_table(shown.groups, output, overwrite=overwrite, layer="counts")
         else:
             write_table(shown.frame, output, overwrite=overwrite, layer="answer")
     if output is not None:
-        options.say_whose(console, told, catalogue)
+        options.say_whose(console, opened_view, catalogue)
     for note in answer.notes:
         console.warn(note)
     if console.as_json:

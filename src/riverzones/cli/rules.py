@@ -95,9 +95,9 @@ def _show(console: Console, code: str, project: Path | None, folders: tuple[Path
     """Show the rule CODE whole: what it asks of which layers, its limits by date, exceptions, clauses and examples."""
     catalogue, readings = _known(project, folders)
     rule = catalogue.rules[code.upper()]
-    mine = [one.of(rule) for one in readings if one.code == rule.code]
+    own_readings = [one.of(rule) for one in readings if one.code == rule.code]
     if console.as_json:
-        said = [one.as_dict() for one in mine]
+        said = [one.as_dict() for one in own_readings]
         console.data({**rule_values(rule), "readings": said})
         return
     zh = console.lang == "zh"
@@ -125,7 +125,7 @@ def _show(console: Console, code: str, project: Path | None, folders: tuple[Path
         *[("待解读" if zh else "unclear", console.said(one.title)) for one in rule.unclear],
         *[("限值" if zh else "limit", limit) for limit in limits],
         *[("依据" if zh else "citation", quote) for quote in quotes],
-        *[("核对" if zh else "read by", one.words(console.lang)) for one in mine],
+        *[("核对" if zh else "read by", one.words(console.lang)) for one in own_readings],
         *[("罚则" if zh else "penalty", one.words(console.lang)) for one in rule.penalties],
         *[
             ("条文" if zh else "sentence", f"{ask.part} ← {ask.by or console.said(ask.not_asked or rule.title)}")
@@ -152,27 +152,27 @@ def _check(console: Console, path: Path, folders: tuple[Path, ...]) -> int:
     """
     from riverzones.jobs.rules.check import check_rules
 
-    found = check_rules(path, catalogue=load().with_rules(folders))
-    faults = sum(len(one.faults) for one in found)
-    rules = [one for one in found if one.path.name != "_pack.yaml"]
+    checked = check_rules(path, catalogue=load().with_rules(folders))
+    faults = sum(len(file.faults) for file in checked)
+    rules = [file for file in checked if file.path.name != "_pack.yaml"]
     if console.as_json:
         console.data(
             [
                 {
-                    "file": str(one.path),
-                    "code": one.code,
-                    "ok": not one.faults,
-                    "faults": [console.said(words) for words in one.faults],
-                    "notes": [console.said(words) for words in one.notes],
-                    "message": one.message.as_dict() if one.message else None,
+                    "file": str(file.path),
+                    "code": file.code,
+                    "ok": not file.faults,
+                    "faults": [console.said(words) for words in file.faults],
+                    "notes": [console.said(words) for words in file.notes],
+                    "message": file.message.as_dict() if file.message else None,
                 }
-                for one in found
+                for file in checked
             ]
         )
     else:
         console.table(
             ["文件|file", "编号|code", "结果|result", "说明|what"],
-            [row for one in found for row in _told(console, one)],
+            [row for file in checked for row in _told(console, file)],
         )
     if faults:
         console.say(f"{len(rules)} 条规则，{faults} 处须改", f"{len(rules)} rules, {faults} faults to be mended")
@@ -214,12 +214,12 @@ def _new(console: Console, folder: Path, code: str, pack: str, place: str, overw
     """
     from riverzones.jobs.rules.starter import new_pack
 
-    made = new_pack(folder, catalogue=load(), code=code, name=pack, place=place, overwrite=overwrite)
+    files = new_pack(folder, catalogue=load(), code=code, name=pack, place=place, overwrite=overwrite)
     if console.as_json:
-        console.data({"files": [str(path) for path in made]})
+        console.data({"files": [str(path) for path in files]})
     console.say(
-        f"已新建规则包 {folder}：{'、'.join(path.name for path in made)}。改好后运行 riverzones rules check {folder}",
-        f"made the pack {folder}: {', '.join(path.name for path in made)}. "
+        f"已新建规则包 {folder}：{'、'.join(path.name for path in files)}。改好后运行 riverzones rules check {folder}",
+        f"made the pack {folder}: {', '.join(path.name for path in files)}. "
         f"After a change: riverzones rules check {folder}",
     )
 
@@ -329,7 +329,7 @@ def _sources(
                 row.read,
                 row.second,
                 console.said(sure[row.confidence]),
-                "；".join(one.words(console.lang) for one in row.readings),
+                "；".join(reading.words(console.lang) for reading in row.readings),
             ]
             for row in rows
         ],

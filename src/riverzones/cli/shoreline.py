@@ -60,4 +60,4 @@ def _lengths(part: pd.DataFrame) -> list[str]:
     by = part.groupby("function_zone", dropna=False)["length_m"].sum()
     none = float(part.loc[part["function_zone"].isna(), "length_m"].sum())
     metres = [*(float(by.get(word, 0.0)) for word in CLASSES), none, float(part["length_m"].sum())]
-    return [f"{one / 1000:,.3f}" for one in metres]
+    return [f"{length_m / 1000:,.3f}" for length_m in metres]

@@ -74,29 +74,29 @@ def command(
     options.check_target(output, overwrite=overwrite, project=project, suffix=".html" if page else "")
     catalogue, opened = load(), ProjectFile.open(project)
     view = project_view(opened, catalogue=catalogue, internal=internal)
-    told = told_risks(view, source_risks(opened, catalogue=catalogue, hours=hours))
+    shown = told_risks(view, source_risks(opened, catalogue=catalogue, hours=hours))
     if only is not None:
-        told = of_source(told, only)
+        shown = of_source(shown, only)
     if what == "years":
-        told = with_years(view, told, catalogue=catalogue)
-    listed = risk_list(told, what, catalogue=catalogue)
+        shown = with_years(view, shown, catalogue=catalogue)
+    listed = risk_list(shown, what, catalogue=catalogue)
     if output is not None and page:
         day = on or dt.date.today()
-        sheets = source_sheets(view, told, catalogue=catalogue, on=day, lang=console.lang)
+        sheets = source_sheets(view, shown, catalogue=catalogue, on=day, lang=console.lang)
         write_source_sheets(
-            sheets, output, view=view, seen=told, on=day, lang=console.lang, template=template, overwrite=overwrite
+            sheets, output, view=view, seen=shown, on=day, lang=console.lang, template=template, overwrite=overwrite
         )
         options.say_whose(console, view, catalogue)
     elif output is not None:
         if output.suffix.lower() == ".xlsx":
             write_sheets([listed], output, layer=what, lang=console.lang, overwrite=overwrite)
         else:
-            write_table(getattr(told, what), output, overwrite=overwrite, layer=what)
+            write_table(getattr(shown, what), output, overwrite=overwrite, layer=what)
         options.say_whose(console, view, catalogue)
-    for note in told.notes:
+    for note in shown.notes:
         console.warn(note)
     if console.as_json:
-        console.data(told.as_dict(console.lang))
+        console.data(shown.as_dict(console.lang))
     else:
         console.sheet(listed)
     if output is not None:

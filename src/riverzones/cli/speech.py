@@ -38,11 +38,11 @@ def language_of(words: Sequence[str]) -> str:
     ('en', 'zh')
     """
     said = os.environ.get("RIVERZONES_LANG", "")
-    for place, word in enumerate(words):
+    for position, word in enumerate(words):
         if word == "--":
             break
-        if word == "--lang" and place + 1 < len(words):
-            said = words[place + 1]
+        if word == "--lang" and position + 1 < len(words):
+            said = words[position + 1]
         elif word.startswith("--lang="):
             said = word.removeprefix("--lang=")
     return "en" if said == "en" else "zh"

@@ -43,7 +43,7 @@ def command(
     if output is not None and output.suffix.lower() == ".xlsx":
         write_sheets([sheet, rates], output, layer="targets", lang=console.lang, overwrite=overwrite)
     elif output is not None:
-        flat = report.rows.assign(asked_by=[one.within(console.lang) for one in report.rows["asked_by"]])
+        flat = report.rows.assign(asked_by=[asker.within(console.lang) for asker in report.rows["asked_by"]])
         write_table(flat, output, overwrite=overwrite, layer="targets")
     if console.as_json:
         console.data(report.as_dict(console.lang))

@@ -80,17 +80,17 @@ def command(
         raise click.UsageError(said.within(run_language(click.get_current_context())))
     within_m = None if within_km is None else within_km * 1000
     seen = trace(opened, origin, catalogue=catalogue, mode=mode, within_m=within_m, within_h=within_h, find=find)
-    told = project_view(opened, catalogue=catalogue, internal=internal)
+    opened_view = project_view(opened, catalogue=catalogue, internal=internal)
     if output is not None and drawn:
         from riverzones.jobs.trace.map import trace_view
         from riverzones.present.web import inspection_map  # folium costs half a second that a list need not pay
 
-        view = trace_view(told, seen, catalogue=catalogue, lang=console.lang)
+        view = trace_view(opened_view, seen, catalogue=catalogue, lang=console.lang)
         inspection_map(view, output, overwrite=overwrite)
     elif output is not None:
-        write_table(told_trace(told, seen).found, output, overwrite=overwrite, layer="found")
+        write_table(told_trace(opened_view, seen).found, output, overwrite=overwrite, layer="found")
     if output is not None:
-        options.say_whose(console, told, catalogue)
+        options.say_whose(console, opened_view, catalogue)
     for note in seen.notes:
         console.warn(note)
     if console.as_json:

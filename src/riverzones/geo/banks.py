@@ -57,19 +57,19 @@ def side(
     """
     start, end = lines.shores.start, lines.shores.end
     edge, line = feet.edge, lines.line[feet.edge]
-    place = point[:, feet.point]
+    points_at = point[:, feet.point]
     step = end[:, edge] - start[:, edge]
-    away = place - start[:, edge]
-    found = _cross(step, away)
+    away = points_at - start[:, edge]
+    turned = _cross(step, away)
     at_start, at_end = feet.fraction == 0.0, feet.fraction == 1.0
     corner = np.flatnonzero(at_start | at_end | (step == 0).all(axis=0))
     if len(corner):
         vertex = edge[corner] + at_end[corner]
         incoming, onward = _around(lines, vertex, line[corner], (before, after))
         spot = start[:, vertex]
-        found[corner] = _at_vertex(place[:, corner] - spot, spot[1], incoming, onward)
-    found[feet.distance_m < ON_LINE_M] = 0.0
-    return np.sign(found).astype(np.int8)
+        turned[corner] = _at_vertex(points_at[:, corner] - spot, spot[1], incoming, onward)
+    turned[feet.distance_m < ON_LINE_M] = 0.0
+    return np.sign(turned).astype(np.int8)
 
 
 def ends(lines: Lines) -> tuple[Floats, Floats]:

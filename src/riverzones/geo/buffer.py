@@ -83,13 +83,13 @@ def buffer(geometries: Any, *, distance_m: float | npt.ArrayLike) -> Geometries:
     out = ~inward[part]
     answer = np.full(given.shape, None, dtype=object)
     grown = np.r_[parts[body & ~inward], shapes[out]], np.r_[owner[body & ~inward], owner[part[out]]]
-    made = _united(*grown, len(there))
+    margin = _united(*grown, len(there))
     if inward.any():
         rest = _united(parts[body & inward], owner[body & inward], len(there))
         edge = _united(shapes[~out], owner[part[~out]], len(there))
         less = width[there] < 0
-        made[less] = shapely.difference(rest[less], edge[less])
-    answer[there] = _areal(made)
+        margin[less] = shapely.difference(rest[less], edge[less])
+    answer[there] = _areal(margin)
     return answer
 
 
@@ -142,14 +142,14 @@ def _margins(parts: Geometries, width: Floats) -> tuple[Geometries, Ints]:
     areal, wide = kind == shapely.GeometryType.POLYGON, width > 0
     bulky = _laid_flat(parts, np.where(inward, 0.0, width))
     point = ~areal & (shapely.length(parts) == 0)
-    found = [_discs(parts, width, np.flatnonzero(point & ~inward & wide))]
-    found.append(_bodies(parts, width, np.flatnonzero(bulky)))
+    pieces = [_discs(parts, width, np.flatnonzero(point & ~inward & wide))]
+    pieces.append(_bodies(parts, width, np.flatnonzero(bulky)))
     rings, ring_of = shapely.get_rings(parts, return_index=True)
     outlined = (areal & ~bulky & wide)[ring_of]
     lines = np.flatnonzero(~(areal | point | inward) & wide)
     paths = np.concatenate([parts[lines], rings[outlined]])
-    found.append(_corridors(paths, width, np.concatenate([lines, ring_of[outlined]])))
-    return np.concatenate([areas for areas, _ in found]), np.concatenate([rows for _, rows in found])
+    pieces.append(_corridors(paths, width, np.concatenate([lines, ring_of[outlined]])))
+    return np.concatenate([areas for areas, _ in pieces]), np.concatenate([rows for _, rows in pieces])
 
 
 @dataclass(frozen=True)

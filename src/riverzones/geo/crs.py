@@ -236,29 +236,31 @@ def named_system(words: str) -> Frame | None:
     ['BD-09', 'GCJ-02', 'EPSG:4326', 'EPSG:4610']
     """
     text = re.sub(r"[\s_－—]+", "-", unicodedata.normalize("NFKC", words).casefold())
-    found = [name for name, (pattern, _) in _SYSTEMS.items() if re.search(pattern, text)]
-    if "BD-09MC" in found:
-        found = ["BD-09MC"]
-    if not found:
+    systems = [name for name, (pattern, _) in _SYSTEMS.items() if re.search(pattern, text)]
+    if "BD-09MC" in systems:
+        systems = ["BD-09MC"]
+    if not systems:
         return None
-    if len(found) > 1 or found == ["BD-09MC"]:
+    if len(systems) > 1 or systems == ["BD-09MC"]:
         raise CrsError(
             Text(
-                zh=f"“{words}”同时提到 {'、'.join(found)}，坐标属于哪一个说不清。"
-                if len(found) > 1
+                zh=f"“{words}”同时提到 {'、'.join(systems)}，坐标属于哪一个说不清。"
+                if len(systems) > 1
                 else f"“{words}”是百度墨卡托米制坐标，无法换算。",
-                en=f"{words!r} speaks of {' and '.join(found)}: which of them the coordinates are in is not clear."
-                if len(found) > 1
+                en=f"{words!r} speaks of {' and '.join(systems)}: which of them the coordinates are in is not clear."
+                if len(systems) > 1
                 else f"{words!r} names the metres of Baidu maps, which cannot be changed.",
             ),
             hint=Text(
-                zh=f"请用 --crs 指明，如 --crs {found[0] if len(found) > 1 else 'EPSG:4490'}。",
-                en=f"Say it with --crs, such as --crs {found[0] if len(found) > 1 else 'EPSG:4490'}.",
+                zh=f"请用 --crs 指明，如 --crs {systems[0] if len(systems) > 1 else 'EPSG:4490'}。",
+                en=f"Say it with --crs, such as --crs {systems[0] if len(systems) > 1 else 'EPSG:4490'}.",
             ),
         )
-    if found[0] in ("GCJ-02", "BD-09"):
-        return Frame(CRS.from_epsg(4326), found[0], found[0], offset="GCJ-02" if found[0] == "GCJ-02" else "BD-09")
-    return epsg_frame(_SYSTEMS[found[0]][1])
+    if systems[0] in ("GCJ-02", "BD-09"):
+        return Frame(
+            CRS.from_epsg(4326), systems[0], systems[0], offset="GCJ-02" if systems[0] == "GCJ-02" else "BD-09"
+        )
+    return epsg_frame(_SYSTEMS[systems[0]][1])
 
 
 _MERIDIAN = re.compile(r"中央(?:子午线|经线)[^0-9]{0,6}(\d{2,3})(?![\d.])|(?<![a-z])cm-?(\d{2,3})(?!\d)")
@@ -294,14 +296,14 @@ def described_system(words: str) -> Frame | None:
         return system
     text = re.sub(r"[\s_－—]+", "-", unicodedata.normalize("NFKC", words).casefold())
     zoned, plain, six_zoned, six_plain, _ = series
-    found = _MERIDIAN.search(text)
-    if found is not None:
-        meridian, six = int(found.group(1) or found.group(2)), _SIX.search(text) is not None
+    match = _MERIDIAN.search(text)
+    if match is not None:
+        meridian, six = int(match.group(1) or match.group(2)), _SIX.search(text) is not None
         if 75 <= meridian <= 135 and meridian % 3 == 0 and not (six and (meridian - 75) % 6):
             return epsg_frame(six_plain + (meridian - 75) // 6 if six else plain + (meridian - 75) // 3)
-    found = _ZONE.search(text)
-    if found is not None:
-        zone = int(found.group(1) or found.group(2))
+    match = _ZONE.search(text)
+    if match is not None:
+        zone = int(match.group(1) or match.group(2))
         if 25 <= zone <= 45:
             return epsg_frame(zoned + zone - 25)
         if 13 <= zone <= 23:
@@ -317,8 +319,8 @@ _UTM = re.compile(
 
 
 def _utm_zone(words: str) -> int | None:
-    found = _UTM.search(re.sub(r"[\s_－—]+", "-", unicodedata.normalize("NFKC", words).casefold()))
-    return int(found.group(1) or found.group(2)) if found else None
+    match = _UTM.search(re.sub(r"[\s_－—]+", "-", unicodedata.normalize("NFKC", words).casefold()))
+    return int(match.group(1) or match.group(2)) if match else None
 
 
 def datum_of(place: Frame) -> str | None:

@@ -125,27 +125,27 @@ def detect_crs(x: Any, y: Any, *, near: Extent | None = None) -> DetectedCrs:
     degrees = _degrees(box)
     if degrees is not None:
         return degrees
-    found = _candidates(x, y, near)
+    candidates = _candidates(x, y, near)
     numbers = Text(
         zh=f"x {_short(box[0])} 至 {_short(box[2])}，y {_short(box[1])} 至 {_short(box[3])}",
         en=f"x {_short(box[0])} to {_short(box[2])}, y {_short(box[1])} to {_short(box[3])}",
     )
     if near is None:
-        if len(found) == 1:
-            return _chosen(found[0], box, by_place=False, others=0)
-        raise _several(found, numbers) if found else _none(numbers, x, y)
-    close = [item for item in found if item.share >= _MOST]
+        if len(candidates) == 1:
+            return _chosen(candidates[0], box, by_place=False, others=0)
+        raise _several(candidates, numbers) if candidates else _none(numbers, x, y)
+    close = [item for item in candidates if item.share >= _MOST]
     certain = [item for item in close if _zoned(item.place, box)]
-    if len(found) == 1 and certain:
+    if len(candidates) == 1 and certain:
         return _chosen(certain[0], box, by_place=False, others=0)
     if not close:
-        raise _elsewhere(found, numbers) if found else _none(numbers, x, y)
+        raise _elsewhere(candidates, numbers) if candidates else _none(numbers, x, y)
     conic = _conics(x, y, near) if len(close) <= 3 else []
     small = near[2] - near[0] <= _SMALL_DEG[0] and near[3] - near[1] <= _SMALL_DEG[1]
     if len(close) == 1 and (certain or (small and not conic)):
-        told = _chosen(close[0], box, by_place=True, others=len(found) - 1)
+        detected = _chosen(close[0], box, by_place=True, others=len(candidates) - 1)
         utm = [] if certain else _utm_zones(close, x, y, near)
-        return replace(told, rival=utm[0].place) if utm else told
+        return replace(detected, rival=utm[0].place) if utm else detected
     utm = _utm_zones(close, x, y, near) if len(close) <= 3 and not certain else []
     raise _several([*close, *utm, *conic], numbers, small=small)
 
@@ -270,22 +270,22 @@ def check_declared_crs(
     box = _middle(x, y)
     if box is None or _lands(declared, box):
         spot = Text(zh="", en="") if box is None else _landing(declared, box)
-        told = DetectedCrs(
+        detected = DetectedCrs(
             declared, Text(zh=f"声明为 {declared.code}{spot.zh}", en=f"declared as {declared.code}{spot.en}")
         )
-        _check_meridian(told, x, y, box, near)
-        return told
+        _check_meridian(detected, x, y, box, near)
+        return detected
     turned = replace(declared, swapped=not declared.swapped)
     if _lands(turned, box):
-        told = DetectedCrs(
+        detected = DetectedCrs(
             turned,
             Text(
                 zh=f"声明为 {declared.code}，但两列坐标次序颠倒（先北后东），已调换",
                 en=f"declared as {declared.code}, but the axes come swapped (northing or latitude first): turned",
             ),
         )
-        _check_meridian(told, x, y, box, near)
-        return told
+        _check_meridian(detected, x, y, box, near)
+        return detected
     if firm:
         raise CrsError(
             Text(
@@ -314,7 +314,7 @@ def check_declared_crs(
             ),
         )
     try:
-        told = detect_crs(x, y, near=near)
+        detected = detect_crs(x, y, near=near)
     except CrsError as error:
         message, hint = said_by(error)
         raise CrsError(
@@ -325,12 +325,12 @@ def check_declared_crs(
             hint=hint,
         ) from None
     return DetectedCrs(
-        _same_datum(told.place, declared),
+        _same_datum(detected.place, declared),
         Text(
-            zh=f"声明为 {declared.code}，但坐标不可能属于它；{without_bare(told.reason).zh}",
-            en=f"declared as {declared.code}, which cannot hold these numbers; {without_bare(told.reason).en}",
+            zh=f"声明为 {declared.code}，但坐标不可能属于它；{without_bare(detected.reason).zh}",
+            en=f"declared as {declared.code}, which cannot hold these numbers; {without_bare(detected.reason).en}",
         ),
-        rival=told.rival if declared.crs.is_geographic and datum_of(declared) in (None, "cgcs2000") else None,
+        rival=detected.rival if declared.crs.is_geographic and datum_of(declared) in (None, "cgcs2000") else None,
     )
 
 
@@ -385,8 +385,8 @@ def _same_datum(place: Frame, declared: Frame) -> Frame:
     if datum in (None, "cgcs2000") or code is None or place.offset:
         return place
     series = zip(DATUM_SERIES["cgcs2000"], DATUM_SERIES[datum], (21, 21, 11, 11, 1), strict=True)
-    found = next((own + code - first for first, own, count in series if first <= code < first + count), None)
-    return place if found is None else epsg_frame(found, swapped=place.swapped)
+    epsg = next((own + code - first for first, own, count in series if first <= code < first + count), None)
+    return place if epsg is None else epsg_frame(epsg, swapped=place.swapped)
 
 
 def _check_meridian(told: DetectedCrs, x: Any, y: Any, box: Extent | None, near: Extent | None) -> None:
@@ -444,11 +444,11 @@ def _degrees(box: Extent) -> DetectedCrs | None:
     x, y = _centre(box)
     if max(abs(box[0]), abs(box[2])) > 180 or max(abs(box[1]), abs(box[3])) > 180:
         return None
-    place = epsg_frame(4490)
+    frame = epsg_frame(4490)
     span = f"{box[0]:.3f} – {box[2]:.3f}, {box[1]:.3f} – {box[3]:.3f}"
     if not in_china(x, y) and in_china(y, x):
         return DetectedCrs(
-            replace(place, swapped=True),
+            replace(frame, swapped=True),
             Text(
                 zh=f"{_BARE.zh}多数坐标在 {span} 之间，是度且纬度在前，已调换，按 EPSG:4490 读{_NO_DATUM.zh}",
                 en=f"{_BARE.en}most coordinates lie within {span}, degrees with latitude first: "
@@ -459,7 +459,7 @@ def _degrees(box: Extent) -> DetectedCrs | None:
         return None
     there = ("在中国范围内", "within China") if in_china(x, y) else ("不在中国范围内", "outside China")
     return DetectedCrs(
-        place,
+        frame,
         Text(
             zh=f"{_BARE.zh}多数坐标在 {span} 之间，是度，{there[0]}，按 EPSG:4490 读{_NO_DATUM.zh}",
             en=f"{_BARE.en}most coordinates lie within {span}, degrees {there[1]}, read as EPSG:4490{_NO_DATUM.en}",
@@ -493,55 +493,55 @@ _MOST = 0.5
 
 def _candidates(x: Any, y: Any, near: Extent | None) -> list[_Candidate]:
     """What fits the numbers: both ends of the layer in the zone, the middle in China; with the share that is near."""
-    found: list[_Candidate] = []
+    candidates: list[_Candidate] = []
     box = _middle(x, y, tail=_TAIL)
     if box is None:
-        return found
+        return candidates
     for swapped in (False, True):
         easting, northing = ((box[1], box[3]), (box[0], box[2])) if swapped else ((box[0], box[2]), (box[1], box[3]))
         if not (northing[0] >= 300_000 and northing[1] <= 7_300_000):
             continue
         for code, reach in _codes(*easting):
-            place = epsg_frame(code, swapped=swapped)
-            extent = _change_box(place, box)
+            frame = epsg_frame(code, swapped=swapped)
+            extent = _change_box(frame, box)
             lon, lat = _centre(extent)
-            meridian = _meridian(place)
+            meridian = _meridian(frame)
             if meridian is not None and max(abs(extent[0] - meridian), abs(extent[2] - meridian)) > reach:
                 continue
             if any(s <= lat < n and w <= lon <= e for s, n, w, e in _LAND):
-                share = 1.0 if near is None else _share(place, x, y, near)
-                found.append(_Candidate(place, lon, lat, share))
-    return found
+                share = 1.0 if near is None else _share(frame, x, y, near)
+                candidates.append(_Candidate(frame, lon, lat, share))
+    return candidates
 
 
 def _conics(x: Any, y: Any, near: Extent) -> list[_Candidate]:
     """Conic projections of whole provinces in which most rows would lie in the place of the project."""
-    found = []
+    candidates = []
     for name, words in _CONIC:
         crs = CRS.from_proj4(words)
         for swapped in (False, True):
-            place = Frame(crs, words, name, swapped)
-            share = _share(place, x, y, near)
+            frame = Frame(crs, words, name, swapped)
+            share = _share(frame, x, y, near)
             if share >= _MOST:
                 middle = _middle(x, y)
                 assert middle is not None
-                found.append(_Candidate(place, *_centre(_change_box(place, middle)), share))
-    return found
+                candidates.append(_Candidate(frame, *_centre(_change_box(frame, middle)), share))
+    return candidates
 
 
 def _utm_zones(close: list[_Candidate], x: Any, y: Any, near: Extent) -> list[_Candidate]:
     """UTM zones of the meridians of Gauss-Kruger candidates in which most rows lie in the place of the project, too."""
-    found: list[_Candidate] = []
+    candidates: list[_Candidate] = []
     for item in close:
         meridian = _meridian(item.place)
-        if meridian is None or meridian % 6 != 3 or any(meridian == _meridian(other.place) for other in found):
+        if meridian is None or meridian % 6 != 3 or any(meridian == _meridian(listed.place) for listed in candidates):
             continue
-        place = epsg_frame(32600 + int(meridian + 183) // 6, swapped=item.place.swapped)
-        share = _share(place, x, y, near)
+        frame = epsg_frame(32600 + int(meridian + 183) // 6, swapped=item.place.swapped)
+        share = _share(frame, x, y, near)
         middle = _middle(x, y)
         if share >= _MOST and middle is not None:
-            found.append(_Candidate(place, *_centre(_change_box(place, middle)), share))
-    return found
+            candidates.append(_Candidate(frame, *_centre(_change_box(frame, middle)), share))
+    return candidates
 
 
 def _meridian(place: Frame) -> float | None:

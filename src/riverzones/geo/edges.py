@@ -124,14 +124,14 @@ def cut(start: Floats, end: Floats) -> tuple[Floats, Floats, Ints]:
     count = np.ones(step.shape[1], dtype=np.intp)
     count[suspect] = np.maximum(1, np.ceil(np.hypot(step[0, suspect], step[1, suspect]) * degree / LONGEST_EDGE_M))
     edge = np.repeat(np.arange(len(count)), count)
-    place = ramps(np.zeros_like(count), count)
+    number = ramps(np.zeros_like(count), count)
     whole = count[edge]
     begun, ended = start[:, edge], end[:, edge]
     pieces = np.flatnonzero(whole > 1)  # few edges are long: the others stay as they are
     base, along = begun[:, pieces], step[:, edge[pieces]]
-    share = (place[pieces] + 1) / whole[pieces]
+    share = (number[pieces] + 1) / whole[pieces]
     ended[:, pieces] = np.where(share == 1, ended[:, pieces], base + along * share)
-    begun[:, pieces] = base + along * (place[pieces] / whole[pieces])
+    begun[:, pieces] = base + along * (number[pieces] / whole[pieces])
     return begun, ended, edge
 
 

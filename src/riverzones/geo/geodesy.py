@@ -213,9 +213,9 @@ def _stretches(lines: Geometries) -> tuple[Floats, Floats, Floats, Floats, npt.N
     count = np.maximum(1, np.ceil(longest / STEP_DEGREES)).astype(np.intp)
     if (count > 1).any():
         edge = np.repeat(np.arange(len(count)), count)
-        place = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
+        number = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
         step = step[edge] / count[edge, None]
-        start, line = start[edge] + place[:, None] * step, line[edge]
+        start, line = start[edge] + number[:, None] * step, line[edge]
     return start[:, 0], start[:, 1], step[:, 0], step[:, 1], line
 
 

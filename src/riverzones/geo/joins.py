@@ -296,9 +296,9 @@ def _pairs(tree: shapely.STRtree, geometries: Geometries, predicate: str) -> tup
 
 def _touching(ours: Layer, theirs: Layer) -> Measured:
     """Pairs at distance 0, each with a place that both share; points on points or lines are left to the kernel."""
-    one, other = shapely.get_dimensions(ours.geometries), shapely.get_dimensions(theirs.geometries)
-    if (one == 0).all():
-        rows = np.flatnonzero(other == 2)
+    subject_dim, reference_dim = shapely.get_dimensions(ours.geometries), shapely.get_dimensions(theirs.geometries)
+    if (subject_dim == 0).all():
+        rows = np.flatnonzero(reference_dim == 2)
         s, r = _intersecting(ours, replace(theirs, geometries=theirs.geometries[rows]))
         r = rows[r]
     else:
@@ -372,8 +372,8 @@ def _spread(span_s: Ints, span_r: Ints, s: Ints, r: Ints) -> tuple[Ints, Ints]:
     wide = np.diff(span_r)[r]
     count = np.diff(span_s)[s] * wide
     pair = np.repeat(np.arange(len(s)), count)
-    place = ramps(np.zeros_like(count), count)
-    row, column = np.divmod(place, np.maximum(wide, 1)[pair])
+    number = ramps(np.zeros_like(count), count)
+    row, column = np.divmod(number, np.maximum(wide, 1)[pair])
     return span_s[s][pair] + row, span_r[r][pair] + column
 
 
@@ -393,13 +393,13 @@ def _overlaps(ours: Layer, theirs: Layer, pairs: tuple[Ints, Ints], *, passing: 
     shared = a.copy()
     shared[~covered] = shapely.intersection(a[~covered], b[~covered])
     area, length = geodesy.area_m2(shared), geodesy.length_m(shared)
-    one, other = shapely.get_dimensions(a), shapely.get_dimensions(b)
-    areal, linear = np.minimum(one, other) == 2, (one + other) == 3
+    subject_dim, reference_dim = shapely.get_dimensions(a), shapely.get_dimensions(b)
+    areal, linear = np.minimum(subject_dim, reference_dim) == 2, (subject_dim + reference_dim) == 3
     meet = np.where(areal, area > LEAST_AREA_M2, ~linear | (length > LEAST_LENGTH_M))
     rest = np.flatnonzero(meet & ~areal)  # a line along the boundary of a polygon does not enter it
     meet[rest] = shapely.relate_pattern(a[rest], b[rest], "T********")
     s, r, a, shared, area, length = s[meet], r[meet], a[meet], shared[meet], area[meet], length[meet]
-    dimension = one[meet]
+    dimension = subject_dim[meet]
     whole = np.select([dimension == 2, dimension == 1], [geodesy.area_m2(a), geodesy.length_m(a)], np.nan)
     part = np.select([dimension == 2, dimension == 1], [area, length], np.nan)
     share = np.where(dimension == 0, 1.0, np.divide(part, whole, out=np.zeros(len(a)), where=whole > 0))

@@ -111,7 +111,7 @@ def search(subject: Edges, reference: Edges, *, bound_m: Floats, per_pair: bool,
     Measured
         Unsorted; several rows per group where they tie.
     """
-    found = [_Found.none()]
+    hits = [_Found.none()]
     if len(subject) and len(reference):
         stride = int(reference.owner[-1]) + 1
         for i, j in _chunk_pairs(subject, reference, bound_m):
@@ -121,8 +121,8 @@ def search(subject: Edges, reference: Edges, *, bound_m: Floats, per_pair: bool,
                 i, j, pair = i[fresh], j[fresh], pair[fresh]
             group = pair if per_pair else subject.owner[i]
             i, j, group = _prune(subject, reference, bound_m, (i, j, group))
-            found.extend(_compare(subject, reference, bound_m, (i, j, group)))
-    return _settled(_Found.joined(found))
+            hits.extend(_compare(subject, reference, bound_m, (i, j, group)))
+    return _settled(_Found.joined(hits))
 
 
 def neighbours(subject: Edges, reference: Edges, bound_m: float) -> int:
@@ -140,12 +140,12 @@ def settle(subject: Edges, reference: Edges, pairs: tuple[Ints, Ints]) -> Measur
     """Return the nearest places of pairs of features, each given by all its pairs of chunks (positions of chunks)."""
     stride = int(reference.owner[-1]) + 1 if len(reference) else 1
     bound = np.full(len(subject), np.inf)
-    found = [_Found.none()]
+    hits = [_Found.none()]
     for begin in range(0, len(pairs[0]), BLOCK_PAIRS):
         i, j = (side[begin : begin + BLOCK_PAIRS] for side in pairs)
         group = subject.owner[i] * stride + reference.owner[j]
-        found.extend(_compare(subject, reference, bound, _prune(subject, reference, bound, (i, j, group))))
-    return _settled(_Found.joined(found))
+        hits.extend(_compare(subject, reference, bound, _prune(subject, reference, bound, (i, j, group))))
+    return _settled(_Found.joined(hits))
 
 
 @dataclass(frozen=True)
@@ -180,8 +180,8 @@ class _Found:
 
 
 def _among(values: Ints, ordered: Ints) -> Bools:
-    place = np.searchsorted(ordered, values)
-    return np.asarray(ordered[np.minimum(place, len(ordered) - 1)] == values)
+    position = np.searchsorted(ordered, values)
+    return np.asarray(ordered[np.minimum(position, len(ordered) - 1)] == values)
 
 
 def _reach(edges: Edges, bound_m: Floats) -> tuple[Floats, Floats, Floats]:
@@ -198,15 +198,15 @@ def _chunk_pairs(subject: Edges, reference: Edges, bound_m: Floats) -> Iterator[
     up, across, _ = _reach(subject, bound_m)
     room = np.column_stack([across, up])
     corners = np.stack([subject.box[:, :2] - room, subject.box[:, 2:] + room], axis=1)
-    kept = _neighbourhood(corners, reference.box)
-    tree = shapely.STRtree(shapely.linestrings(reference.box[kept].reshape(-1, 2, 2)))  # diagonals: the same boxes
+    near = _neighbourhood(corners, reference.box)
+    tree = shapely.STRtree(shapely.linestrings(reference.box[near].reshape(-1, 2, 2)))  # diagonals: the same boxes
     grown = shapely.linestrings(corners)
     begin, block = 0, FIRST_BLOCK
     while begin < len(subject):
         end = min(begin + block, len(subject))
         end += int(np.searchsorted(subject.owner[end:], subject.owner[end - 1], side="right"))  # whole features
         i, j = tree.query(grown[begin:end])
-        yield i + begin, kept[j]
+        yield i + begin, near[j]
         block = int(np.clip(BLOCK_PAIRS * (end - begin) / max(len(i), 1), 16, 100_000))
         begin = end
 

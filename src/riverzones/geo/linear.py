@@ -219,13 +219,13 @@ def between(lines: Any, from_m: npt.ArrayLike, to_m: npt.ArrayLike) -> Geometrie
     >>> to_wkt(between(LineString([(0, 0), (1, 0), (1, 1)]), [55659.7454], [111319.49])[0], rounding_precision=6)
     'LINESTRING (0.5 0, 1 0)'
     """
-    one, other = np.broadcast_arrays(
+    lower_m, upper_m = np.broadcast_arrays(
         np.atleast_1d(np.asarray(from_m, dtype=np.float64)), np.atleast_1d(np.asarray(to_m, dtype=np.float64))
     )
-    count = max(len(one), len(np.atleast_1d(np.asarray(lines, dtype=object))))
-    one, other = np.broadcast_to(one, count), np.broadcast_to(other, count)
+    count = max(len(lower_m), len(np.atleast_1d(np.asarray(lines, dtype=object))))
+    lower_m, upper_m = np.broadcast_to(lower_m, count), np.broadcast_to(upper_m, count)
     ruler, row = _paired(lines, count)
-    return _stretches(ruler, row, one, other)
+    return _stretches(ruler, row, lower_m, upper_m)
 
 
 def cut_at(lines: Any, row: npt.ArrayLike, measures_m: npt.ArrayLike) -> tuple[Geometries, Ints]:
@@ -288,8 +288,8 @@ def spots(ruler: Lines, row: Ints, measure_m: Floats) -> tuple[Floats, Floats, I
         missed = wanted - pace_m(start[1], step[0] * fraction, step[1] * fraction)
         fraction = fraction + np.divide(missed, whole, out=np.zeros_like(missed), where=whole > 0)
     fraction = np.where(wanted < SAME_M, 0.0, np.where(whole - wanted < SAME_M, 1.0, fraction))
-    place = np.where(fraction == 1.0, ruler.shores.end[:, at], start + fraction * step)
-    lon[there], lat[there], edge[there] = place[0], place[1], at
+    lonlat = np.where(fraction == 1.0, ruler.shores.end[:, at], start + fraction * step)
+    lon[there], lat[there], edge[there] = lonlat[0], lonlat[1], at
     return lon, lat, edge
 
 
@@ -298,9 +298,9 @@ def _stretches(ruler: Lines, row: Ints, one: Floats, other: Floats) -> Geometrie
     whole = ruler.length_m[row]
     low, high = np.clip(np.minimum(one, other), 0.0, whole), np.clip(np.maximum(one, other), 0.0, whole)
     good = np.flatnonzero(high - low >= SAME_M)
-    found = np.full(len(row), None, dtype=object)
+    stretches = np.full(len(row), None, dtype=object)
     if not len(good):
-        return found
+        return stretches
     row, low, high = row[good], low[good], high[good]
     run, base = _run(ruler)
     first = np.maximum(np.searchsorted(run, base[row] + low + SAME_M, side="right"), ruler.first[row])
@@ -314,8 +314,8 @@ def _stretches(ruler: Lines, row: Ints, one: Floats, other: Floats) -> Geometrie
     line = np.concatenate([own, owner, own])
     order = np.argsort(line, kind="stable")
     drawn = shapely.linestrings(coords[:, order].T, indices=line[order])
-    found[good] = np.where((one > other)[good], shapely.reverse(drawn), drawn)
-    return found
+    stretches[good] = np.where((one > other)[good], shapely.reverse(drawn), drawn)
+    return stretches
 
 
 def _run(ruler: Lines) -> tuple[Floats, Floats]:

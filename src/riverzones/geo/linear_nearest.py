@@ -100,11 +100,11 @@ def nearest_edges(point: Floats, shores: Shores, *, limit_m: float = math.inf, g
     """
     order = _neighbours_together(point)
     point, group = point[:, order], None if group is None else group[order]
-    found = [_settled(point, shores, rows, edges) for rows, edges in _candidates(point, shores, limit_m, group)]
-    if not found:
+    settled = [_settled(point, shores, rows, edges) for rows, edges in _candidates(point, shores, limit_m, group)]
+    if not settled:
         nothing, real = np.empty(0, dtype=np.intp), np.empty(0)
         return Feet(nothing, nothing, real, real, real, real)
-    joined = Feet(*(np.concatenate([getattr(part, field.name) for part in found]) for field in fields(Feet)))
+    joined = Feet(*(np.concatenate([getattr(part, field.name) for part in settled]) for field in fields(Feet)))
     joined = replace(joined, point=order[joined.point])
     return joined.take(np.argsort(joined.point, kind="stable"))
 
@@ -139,13 +139,13 @@ def _candidates(point: Floats, shores: Shores, limit_m: float, group: Ints | Non
         step = max(1, BLOCK // count)
         for begin in range(0, len(waiting), step):
             rows = waiting[begin : begin + step]
-            chord, place = tree.query(asked[rows], k=count, distance_upper_bound=farthest)
-            chord, place = chord.reshape(len(rows), count), place.reshape(len(rows), count)
+            chord, neighbour = tree.query(asked[rows], k=count, distance_upper_bound=farthest)
+            chord, neighbour = chord.reshape(len(rows), count), neighbour.reshape(len(rows), count)
             reach = np.hypot(np.minimum(_arc(chord[:, 0]), limit_m) + stray, cut_m / 2) * ROUNDING + 1e-5
             full = (chord[:, -1] > reach) | (count == len(spots)) | np.isinf(chord[:, -1])
             later.append(rows[~full])
             row, column = np.nonzero((chord <= reach[:, None]) & np.isfinite(chord) & full[:, None])
-            at = place[row, column]
+            at = neighbour[row, column]
             edges, whole = edge_of[at], ~inner[at]
             before = whole & (edges > 0)
             both = np.concatenate([row, row[before]])
@@ -201,19 +201,21 @@ def _settled(point: Floats, shores: Shores, rows: Ints, edges: Ints) -> Feet:
     alone = point[:, rows[fresh]]
     scale = np.radians(np.stack([ellipsoid.parallel_radius(alone[1]), ellipsoid.meridian_radius(alone[1])]))
     scale, slant = np.repeat(scale, many, axis=1), np.repeat(foot.tangent(alone[1]), many)
-    place, start, end = point[:, rows], shores.start[:, edges], shores.end[:, edges]
-    a, b = (start - place) * scale, (end - place) * scale
+    points_at, start, end = point[:, rows], shores.start[:, edges], shores.end[:, edges]
+    a, b = (start - points_at) * scale, (end - points_at) * scale
     fraction, distance = foot.plane_foot(0.0, 0.0, a[0], a[1], b[0], b[1])
     spread = foot.spread_first(distance, slant)
     far = np.flatnonzero(distance > foot.PLANE_LIMIT_M)
     if len(far):
-        distance[far], spread[far] = foot.far_distance(place[0, far], place[1, far], start[0, far], start[1, far])
+        distance[far], spread[far] = foot.far_distance(
+            points_at[0, far], points_at[1, far], start[0, far], start[1, far]
+        )
     keep = np.flatnonzero(distance - spread <= _least(rows, distance + spread))
-    rows, edges, place, start, end = rows[keep], edges[keep], place[:, keep], start[:, keep], end[:, keep]
-    fraction, distance, spread = _middle(place, start, end, (fraction[keep], distance[keep], spread[keep]))
+    rows, edges, points_at, start, end = rows[keep], edges[keep], points_at[:, keep], start[:, keep], end[:, keep]
+    fraction, distance, spread = _middle(points_at, start, end, (fraction[keep], distance[keep], spread[keep]))
     keep = np.flatnonzero(distance - spread <= _least(rows, distance + spread))
     rows, edges, start, end = rows[keep], edges[keep], start[:, keep], end[:, keep]
-    exact, lon, lat = foot.geodesic_foot(place[:, keep], start, end, fraction[keep])
+    exact, lon, lat = foot.geodesic_foot(points_at[:, keep], start, end, fraction[keep])
     step = end - start
     square = (step * step).sum(axis=0)
     along = (lon - start[0]) * step[0] + (lat - start[1]) * step[1]

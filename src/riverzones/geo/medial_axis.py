@@ -99,29 +99,30 @@ class Mesh:
 
     def pruned(self, starts: Iterable[int]) -> Flags:
         """Return which triangles are left when every dead end that is not a start is cut off, part by part."""
-        kept = np.ones(len(self.triangles), dtype=np.bool_)
+        alive = np.ones(len(self.triangles), dtype=np.bool_)
         degree = (self.beside >= 0).sum(axis=1)
         protected = set(starts)
         leaves = deque(int(leaf) for leaf in np.flatnonzero(degree <= 1))
         while leaves:
             leaf = leaves.popleft()
-            if leaf in protected or not kept[leaf]:
+            if leaf in protected or not alive[leaf]:
                 continue
-            kept[leaf] = False
-            for other in self.beside[leaf]:
-                if other >= 0 and kept[other]:
-                    degree[other] -= 1
-                    if degree[other] <= 1:
-                        leaves.append(int(other))
-        return kept
+            alive[leaf] = False
+            for neighbour in self.beside[leaf]:
+                if neighbour >= 0 and alive[neighbour]:
+                    degree[neighbour] -= 1
+                    if degree[neighbour] <= 1:
+                        leaves.append(int(neighbour))
+        return alive
 
     def graph(self) -> Any:
         """Ways between the middles of neighbouring triangles, as a sparse matrix."""
-        one, corner = np.nonzero(self.beside >= 0)
-        other = self.beside[one, corner]
+        triangle, corner = np.nonzero(self.beside >= 0)
+        neighbour = self.beside[triangle, corner]
         middles = self.points[self.triangles].mean(axis=1)
         return scipy.sparse.csr_array(
-            (np.hypot(*(middles[one] - middles[other]).T), (one, other)), shape=(len(middles), len(middles))
+            (np.hypot(*(middles[triangle] - middles[neighbour]).T), (triangle, neighbour)),
+            shape=(len(middles), len(middles)),
         )
 
 
@@ -142,8 +143,8 @@ def _pieces(flat: Polygon, caps: Any, scale: float, step: float) -> tuple[Floats
             end.append(places[1:])
             shut += [door] * count
     ends = np.concatenate([*begin, *end])
-    points, place = np.unique(ends, axis=0, return_inverse=True)
-    pairs = place.ravel().reshape(2, -1).T.astype(np.intp)
+    points, point_at = np.unique(ends, axis=0, return_inverse=True)
+    pairs = point_at.ravel().reshape(2, -1).T.astype(np.intp)
     real = pairs[:, 0] != pairs[:, 1]
     return points, pairs[real], np.array(shut, dtype=np.bool_)[real]
 
@@ -166,16 +167,16 @@ def _needed(points: Floats, pieces: Ints, corners: Ints, inside: Flags, share: f
     sides = _sides(corners)
     keys, known = _keys(sides, len(points)), _keys(pieces, len(points))
     order = np.argsort(known)
-    place = np.minimum(np.searchsorted(known[order], keys), len(known) - 1)
-    held = known[order][place] == keys  # (m, 3): the side is a piece of the outline
+    position = np.minimum(np.searchsorted(known[order], keys), len(known) - 1)
+    held = known[order][position] == keys  # (m, 3): the side is a piece of the outline
     count = np.full(len(pieces), 2, dtype=np.intp)
-    count[order[place[held]]] = 1
+    count[order[position[held]]] = 1
     if math.isfinite(share):
         across = np.hypot(*np.moveaxis(points[sides[..., 0]] - points[sides[..., 1]], -1, 0))
         row, side = np.nonzero(held & (inside & (held.sum(axis=1) == 1))[:, None])
         chord = np.where(held, np.inf, across)[row].min(axis=1)
         more = np.ceil(np.clip(across[row, side] / (share * chord), 1, MOST)).astype(np.intp)
-        np.maximum.at(count, order[place[row, side]], more)
+        np.maximum.at(count, order[position[row, side]], more)
     return count
 
 
@@ -200,21 +201,23 @@ def _neighbours(corners: Ints, pieces: Ints, count: int) -> Ints:
     order = np.argsort(keys, kind="stable")
     twin = np.flatnonzero(keys[order][1:] == keys[order][:-1])
     beside = np.full(len(keys), -1, dtype=np.intp)
-    one, other = order[twin], order[twin + 1]
-    beside[one], beside[other] = other // 3, one // 3
+    first_side, second_side = order[twin], order[twin + 1]
+    beside[first_side], beside[second_side] = second_side // 3, first_side // 3
     beside[np.isin(keys, _keys(pieces, count))] = -1
     return beside.reshape(-1, 3)
 
 
 def _largest(corners: Ints, beside: Ints) -> tuple[Ints, Ints]:
     """The triangles that hang together; a tip thinner than its pieces could be cut falls off."""
-    one, corner = np.nonzero(beside >= 0)
-    links = scipy.sparse.csr_array((np.ones(len(one)), (one, beside[one, corner])), shape=(len(corners), len(corners)))
+    triangle, corner = np.nonzero(beside >= 0)
+    links = scipy.sparse.csr_array(
+        (np.ones(len(triangle)), (triangle, beside[triangle, corner])), shape=(len(corners), len(corners))
+    )
     _, part = scipy.sparse.csgraph.connected_components(links, directed=False)
-    kept = part == np.bincount(part).argmax()
-    place = np.where(kept, np.cumsum(kept) - 1, -1)
-    beside = np.where(beside[kept] >= 0, place[beside[kept]], -1)
-    return corners[kept], beside.astype(np.intp)
+    in_largest = part == np.bincount(part).argmax()
+    new_number = np.where(in_largest, np.cumsum(in_largest) - 1, -1)
+    beside = np.where(beside[in_largest] >= 0, new_number[beside[in_largest]], -1)
+    return corners[in_largest], beside.astype(np.intp)
 
 
 def _angles(points: Floats, corners: Ints, vertex: int) -> Floats:
@@ -272,7 +275,7 @@ class Axis:
     def reaching(self, places: Sequence[Point]) -> Axis:
         """Return the axis with a branch to each of ``places`` too; as ends they count on after those given before."""
         more = self._mesh.plane([(p.x, p.y) for p in places])
-        fresh = [_End(self._mesh.triangle_at(place), place, self._given + n) for n, place in enumerate(more)]
+        fresh = [_End(self._mesh.triangle_at(point), point, self._given + n) for n, point in enumerate(more)]
         return _traced(self._mesh, [*self._starts, *fresh], self._given + len(fresh))
 
 
@@ -322,8 +325,8 @@ def _traced(mesh: Mesh, starts: list[_End], given: int) -> Axis:
     starts = list({start.triangle: start for start in reversed(starts)}.values())[::-1]
     ends = np.array([start.given for start in starts], dtype=np.intp)
     if len(starts) > 1:
-        kept = mesh.pruned([start.triangle for start in starts])
-        return Axis(_branches(mesh, kept, starts), ends, mesh, starts, given)
+        alive = mesh.pruned([start.triangle for start in starts])
+        return Axis(_branches(mesh, alive, starts), ends, mesh, starts, given)
     return Axis([_across(mesh)], np.full(2, -1, dtype=np.intp), mesh, starts, given)
 
 
@@ -331,8 +334,8 @@ def _across(mesh: Mesh) -> Branch:
     """The axis of water as long as it is wide, where both ends are in one triangle: its longest side."""
     corners = shapely.get_coordinates(mesh.outline.exterior)[:-1]
     apart = np.hypot(*(corners[:, None] - corners[None, :]).transpose(2, 0, 1))
-    one, other = np.unravel_index(apart.argmax(), apart.shape)
-    line = LineString(mesh.lonlat(corners[[one, other]]))
+    first_corner, second_corner = np.unravel_index(apart.argmax(), apart.shape)
+    line = LineString(mesh.lonlat(corners[[first_corner, second_corner]]))
     area_m2 = geodesy.area_m2([shapely.transform(mesh.outline, lambda xy: xy / [mesh.scale, 1.0])])[0]
     return Branch(line, 0, 1, float(area_m2 / geodesy.length_m([line])[0]))
 
@@ -386,9 +389,9 @@ def _outer_end(mesh: Mesh, path: list[int], given: Floats) -> _End:
     hit = shapely.intersection(ray, mesh.outline.exterior)
     if shapely.is_empty(hit):
         return _End(path[0], tip)
-    place = shapely.get_coordinates(shapely.shortest_line(Point(walk[inner + 1]), hit))[1]
-    place = _middle_of_end(mesh.outline, place, width[inner])
-    return _End(mesh.triangle_at(place), place, straight=BLUNT * width[inner])
+    end_point = shapely.get_coordinates(shapely.shortest_line(Point(walk[inner + 1]), hit))[1]
+    end_point = _middle_of_end(mesh.outline, end_point, width[inner])
+    return _End(mesh.triangle_at(end_point), end_point, straight=BLUNT * width[inner])
 
 
 def _middle_of_end(outline: Polygon, place: Floats, width: float) -> Floats:
@@ -416,7 +419,7 @@ def _tip(mesh: Mesh, triangle: int) -> Floats:
 
 def _branches(mesh: Mesh, kept: Flags, starts: list[_End]) -> list[Branch]:
     """The kept triangles as lines between ends and forks."""
-    ways = [[int(other) for other in row if other >= 0 and kept[other]] for row in mesh.beside]
+    ways = [[int(second_way) for second_way in row if second_way >= 0 and kept[second_way]] for row in mesh.beside]
     nodes = {start.triangle: number for number, start in enumerate(starts)}
     forks = [int(triangle) for triangle in np.flatnonzero(kept) if len(ways[triangle]) > 2]
     nodes |= {triangle: number for number, triangle in enumerate((f for f in forks if f not in nodes), len(starts))}
@@ -426,16 +429,16 @@ def _branches(mesh: Mesh, kept: Flags, starts: list[_End]) -> list[Branch]:
     )
     corners = mesh.lonlat(mesh.points[mesh.triangles].reshape(-1, 2)).reshape(-1, 3, 2)
     area = geodesy.area_m2(shapely.polygons(corners))
-    found = []
+    branches = []
     for begin, number in nodes.items():
         for onward in ways[begin]:
             run = [begin, onward]
             while run[-1] not in nodes:
-                one, other = ways[run[-1]]
-                run.append(other if one == run[-2] else one)
+                first_way, second_way = ways[run[-1]]
+                run.append(second_way if first_way == run[-2] else first_way)
             if (number, run[1]) <= (nodes[run[-1]], run[-2]):  # each run is met from both of its ends
-                found.append(_branch(mesh, run, (ends[number], ends[nodes[run[-1]]]), nodes, area[run]))
-    return found
+                branches.append(_branch(mesh, run, (ends[number], ends[nodes[run[-1]]]), nodes, area[run]))
+    return branches
 
 
 def _branch(mesh: Mesh, run: list[int], ends: tuple[_End, _End], nodes: dict[int, int], area_m2: Floats) -> Branch:
@@ -451,6 +454,6 @@ def _branch(mesh: Mesh, run: list[int], ends: tuple[_End, _End], nodes: dict[int
     if steps.sum() > 0:
         width_m = float(area_m2[1:-1][both].sum() / steps.sum())
     else:
-        one, other = mesh.lonlat(chords[:, 0]), mesh.lonlat(chords[:, 1])
-        width_m = float(np.median(geodesy.distance_m(*one.T, *other.T)))
+        left_shore, right_shore = mesh.lonlat(chords[:, 0]), mesh.lonlat(chords[:, 1])
+        width_m = float(np.median(geodesy.distance_m(*left_shore.T, *right_shore.T)))
     return Branch(line, nodes[run[0]], nodes[run[-1]], width_m)

@@ -150,14 +150,14 @@ def nearest_on(geometries: Any, places: Any) -> Geometries:
     known = ~np.isnan(lat)
     scale = ellipsoid.parallel_radius(lat[known]) / ellipsoid.meridian_radius(lat[known])
     flat, flat_points = _stretched(shapes[known], scale), _stretched(points[known], scale)
-    found = np.full(len(shapes), None, dtype=object)
-    found[known] = _stretched(shapely.get_point(shapely.shortest_line(flat, flat_points), 0), 1 / scale)
-    return found
+    nearest = np.full(len(shapes), None, dtype=object)
+    nearest[known] = _stretched(shapely.get_point(shapely.shortest_line(flat, flat_points), 0), 1 / scale)
+    return nearest
 
 
 def _stretched(shapes: Geometries, scale: npt.NDArray[np.float64]) -> Geometries:
     """Geometries with longitudes times ``scale``, one factor a row."""
     coords, row = shapely.get_coordinates(shapes, return_index=True)
     coords[:, 0] *= scale[row]
-    made: Geometries = shapely.set_coordinates(shapely.force_2d(shapes), coords)
-    return made
+    stretched: Geometries = shapely.set_coordinates(shapely.force_2d(shapes), coords)
+    return stretched

@@ -106,13 +106,13 @@ def _side_buffer_edges(
     edges = np.maximum(np.bincount(line, minlength=count) - 1, 0)
     start = np.searchsorted(line, np.arange(count))
     walk = np.repeat(np.arange(count), 2 * edges)
-    place, whole = ramps(np.zeros_like(edges), 2 * edges), edges[walk]
-    forth = place < whole
-    along = np.where(forth, place, 2 * whole - 1 - place)
+    number, whole = ramps(np.zeros_like(edges), 2 * edges), edges[walk]
+    forth = number < whole
+    along = np.where(forth, number, 2 * whole - 1 - number)
     low, edge = start[walk] + along, (np.cumsum(edges) - edges)[walk] + along
     begin, end = np.where(forth, low, low + 1), np.where(forth, low + 1, low)
     corners = _Corners.of(xy[begin], xy[end], walk, np.where(forth, left_m[edge], right_m[edge]))
-    last = (place == whole - 1) | (place == 2 * whole - 1)
+    last = (number == whole - 1) | (number == 2 * whole - 1)
     rounded = last & round_ends[walk]
     least = np.full(count, np.inf)
     np.minimum.at(least, walk, corners.radius)
@@ -245,9 +245,11 @@ def _curves(corners: _Corners, *, square: Bools, rounded: Bools, reach: Floats) 
     wound = np.flatnonzero(outer & (bent > NO_TURN))
     turn[wound] = np.arctan2(-c.sine[wound], c.cosine[wound]) % (2 * np.pi)
     middle = angle - np.where(rounded, np.pi / 2, turn)
-    one, other = _Arcs.of(angle, middle, outer | rounded), _Arcs.of(middle, angle - turn, rounded)
+    first_arc, second_arc = _Arcs.of(angle, middle, outer | rounded), _Arcs.of(middle, angle - turn, rounded)
     kinds = [crossing, through, across, square, outer & even, outer]
-    size = np.select(kinds, [1, 3, 4, 2, 2 + one.count, 4 + one.count], 4 + one.count + other.count)
+    size = np.select(
+        kinds, [1, 3, 4, 2, 2 + first_arc.count, 4 + first_arc.count], 4 + first_arc.count + second_arc.count
+    )
     base = np.cumsum(size) - size
     xy = np.empty((int(size.sum()), 2))
     xy[base], xy[base + size - 1] = c.at + c.radius[:, None] * c.out, c.at + c.radius_on[:, None] * c.on
@@ -260,13 +262,13 @@ def _curves(corners: _Corners, *, square: Bools, rounded: Bools, reach: Floats) 
     step = outer & ~even
     xy[base[step] + 1] = (c.at + wide[:, None] * c.out)[step]
     xy[(base + size)[step] - 2] = (c.at + wide[:, None] * c.on)[step]
-    one.fill(xy, base + 1 + step, c.at, np.where(rounded, c.radius, wide))
+    first_arc.fill(xy, base + 1 + step, c.at, np.where(rounded, c.radius, wide))
     if rounded.any():
         ahead = np.column_stack([np.cos(middle), np.sin(middle)])
-        spot = base + 1 + one.count
+        spot = base + 1 + first_arc.count
         xy[spot[rounded]] = (c.at + c.radius[:, None] * ahead)[rounded]
         xy[spot[rounded] + 1] = (c.at + c.radius_on[:, None] * ahead)[rounded]
-        other.fill(xy, spot + 2, c.at, c.radius_on)
+        second_arc.fill(xy, spot + 2, c.at, c.radius_on)
     return xy, np.repeat(c.walk, size)
 
 
@@ -285,7 +287,7 @@ class _Arcs:
 
     def fill(self, xy: Floats, base: Ints, at: Floats, radius: Floats) -> None:
         corner = np.repeat(np.arange(len(base)), self.count)
-        place = ramps(np.zeros_like(self.count), self.count)
-        angle = (self.top[corner] - place) * ARC
+        number = ramps(np.zeros_like(self.count), self.count)
+        angle = (self.top[corner] - number) * ARC
         ray = np.column_stack([np.cos(angle), np.sin(angle)])
-        xy[base[corner] + place] = at[corner] + radius[corner, None] * ray
+        xy[base[corner] + number] = at[corner] + radius[corner, None] * ray

@@ -64,19 +64,19 @@ def outliers(geometries: Any, *, near: Extent | None = None, apart: bool = True)
         return {}
     middle = float(np.median(lon[known])), float(np.median(lat[known]))
     inside = in_china(bounds[:, 0], bounds[:, 1]) & in_china(bounds[:, 2], bounds[:, 3])
-    found: dict[int, Text] = {}
+    reasons: dict[int, Text] = {}
     at_home = in_china(*middle) or inside[known].mean() >= 0.5
     if near is not None:
         at_home |= in_china((near[0] + near[2]) / 2, (near[1] + near[3]) / 2)
     if at_home:
         for row in np.flatnonzero(known & ~inside).tolist():
-            found[row] = _abroad(lon[row], lat[row])
+            reasons[row] = _abroad(lon[row], lat[row])
     rest = known.copy()
-    rest[list(found)] = False
+    rest[list(reasons)] = False
     rows = np.flatnonzero(rest)
     if apart and len(rows):
-        found |= {int(rows[at]): why for at, why in _far(bounds[rows], near).items()}
-    return found
+        reasons |= {int(rows[at]): why for at, why in _far(bounds[rows], near).items()}
+    return reasons
 
 
 class Groups:
@@ -102,9 +102,9 @@ def groups_apart(bounds: Any) -> Groups:
     cells, cell = _cells(np.column_stack([lon, lat]), _CELL_DEG)
     gap_km = max(FAR_KM, _TIMES * _usual_km((cells + 0.5) * _CELL_DEG))
     wide = np.degrees(gap_km / 6371.0) / 4
-    coarse, place = _cells((cells + 0.5) * _CELL_DEG, wide)
+    coarse, coarse_of = _cells((cells + 0.5) * _CELL_DEG, wide)
     label = _linked(_on_sphere((coarse + 0.5) * wide), gap_km / 6371.0)
-    group = np.asarray(label[place][cell], dtype=np.int64)
+    group = np.asarray(label[coarse_of][cell], dtype=np.int64)
     large = np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1]) * 111.0 > gap_km
     return Groups(np.where(large, -1, group), gap_km)
 

@@ -85,7 +85,7 @@ class Outlines:
         rings = [whole[begin:end] for begin, end in pairwise(cuts)] if len(whole) else []
         if (np.diff(row) < 0).any():
             order = np.argsort(row, kind="stable")
-            rings, row = [rings[place] for place in order.tolist()], row[order]
+            rings, row = [rings[position] for position in order.tolist()], row[order]
         return Outlines(rings, np.searchsorted(row, np.arange(count + 1)).astype(np.intp), grid)
 
     @staticmethod
@@ -121,7 +121,7 @@ class Outlines:
 
     def beside(self, other: Outlines) -> Outlines:
         """Return the rings of both, row by row."""
-        rings = [ring for place in range(len(self)) for ring in (*self.row(place), *other.row(place))]
+        rings = [ring for row_number in range(len(self)) for ring in (*self.row(row_number), *other.row(row_number))]
         return Outlines(rings, self.first + other.first, self.grid)
 
 
@@ -149,7 +149,7 @@ class Rings:
     @staticmethod
     def _of(overlays: list[list[npt.NDArray[np.int64]]], grid: float) -> Rings:
         rings = [ring for row in overlays for ring in row]
-        row = np.repeat(np.arange(len(overlays)), [len(one) for one in overlays])
+        row = np.repeat(np.arange(len(overlays)), [len(rings_of_row) for rings_of_row in overlays])
         size = np.array([len(ring) for ring in rings], dtype=np.intp)
         xy = np.concatenate(rings) * grid if rings else np.empty((0, 2))
         return Rings(np.asarray(xy, dtype=np.float64), size, row.astype(np.intp), len(overlays))
@@ -169,9 +169,9 @@ class Rings:
             spike = np.zeros(len(x), dtype=np.bool_)
             spike[near] = True
             spike &= ~spike[before] | (before > after)  # of two in a row the first
-            kept = ~spike
-            kept[after[spike]] = False
-            rings = rings._some(kept)
+            stays = ~spike
+            stays[after[spike]] = False
+            rings = rings._some(stays)
         return rings
 
     def moved(self, place: Callable[[Floats, Ints, Ints], tuple[Floats, Ints]]) -> Rings:
@@ -198,8 +198,8 @@ class Rings:
 
     def _neighbours(self) -> tuple[Ints, Ints]:
         """The vertex before and the vertex after each on its ring."""
-        place, first = np.arange(len(self.xy)), np.cumsum(self.size) - self.size
-        before, after = place - 1, place + 1
+        position, first = np.arange(len(self.xy)), np.cumsum(self.size) - self.size
+        before, after = position - 1, position + 1
         before[first], after[first + self.size - 1] = first + self.size - 1, first
         return before, after
 
@@ -237,7 +237,7 @@ def union_rings(outlines: Outlines) -> Rings:
     """As :func:`union`, the outlines as numbers; where they touch at a place one ring may meet itself."""
     library = _clipper2()
     wound, join = library.FillRule.NON_ZERO, library.union
-    return Rings._of([join(outlines.row(place), wound) for place in range(len(outlines))], outlines.grid)
+    return Rings._of([join(outlines.row(row_number), wound) for row_number in range(len(outlines))], outlines.grid)
 
 
 def difference_rings(outlines: Outlines, without: Outlines) -> Rings:
@@ -253,7 +253,9 @@ def _clipper2() -> Any:
 def _pairs(name: str, one: Outlines, other: Outlines) -> Rings:
     library = _clipper2()
     overlay, wound = getattr(library, name), library.FillRule.NON_ZERO
-    return Rings._of([overlay(one.row(place), other.row(place), wound) for place in range(len(one))], one.grid)
+    return Rings._of(
+        [overlay(one.row(row_number), other.row(row_number), wound) for row_number in range(len(one))], one.grid
+    )
 
 
 def _valid(shapes: Geometries) -> Geometries:

@@ -57,13 +57,13 @@ def crosses_more_than(geometry: Any, most: int) -> bool:
     tree = shapely.STRtree(edges)
     number = np.arange(len(edges))
     step = max(1, _PAIRS // len(edges))
-    found = 0
+    crossings = 0
     for start in range(0, len(edges), step):
-        one, other = tree.query(edges[start : start + step], predicate="intersects")
-        one = number[start + one]
-        apart = other - one
-        found += int(((apart > 1) & (apart < len(edges) - 1)).sum())
-        if found > most:
+        first_edge, second_edge = tree.query(edges[start : start + step], predicate="intersects")
+        first_edge = number[start + first_edge]
+        apart = second_edge - first_edge
+        crossings += int(((apart > 1) & (apart < len(edges) - 1)).sum())
+        if crossings > most:
             return True
     return False
 
@@ -188,7 +188,7 @@ def repair(
     _sort_out_types(fixed, wanted, done, refused)
     _drop_repeats(fixed, repeating, done, refused)
     _make_valid(fixed, done, refused, most_crossings)
-    made = []
+    repairs = []
     rows = [row for row in sorted(done) if row not in refused]
     before, after = area_m2(given[rows]), area_m2(fixed[rows])
     for row, was, now in zip(rows, before.tolist(), after.tolist(), strict=True):
@@ -203,9 +203,9 @@ def repair(
             continue
         words = list(dict.fromkeys(done[row]))
         what = Text(zh="；".join(w.zh for w in words), en="; ".join(w.en for w in words))
-        made.append(Repair(row, what, was, now, ratio))
+        repairs.append(Repair(row, what, was, now, ratio))
     fixed[list(refused)] = None
-    return Repairs(fixed, tuple(made), refused)
+    return Repairs(fixed, tuple(repairs), refused)
 
 
 def _flawed(given: NDArray[Any]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -251,10 +251,10 @@ def _sort_out_types(
         if kind == 7:
             parts = _flat(fixed[row])
             best = max((int(d) for d in shapely.get_dimensions(parts)), default=-1)
-            kept = [part for part in parts if shapely.get_dimensions(part) == best]
-            if kept and _FAMILIES[int(shapely.get_type_id(kept[0]))] in wanted:
-                fixed[row] = _gathered(kept)
-                left = len(parts) - len(kept)
+            wanted_parts = [part for part in parts if shapely.get_dimensions(part) == best]
+            if wanted_parts and _FAMILIES[int(shapely.get_type_id(wanted_parts[0]))] in wanted:
+                fixed[row] = _gathered(wanted_parts)
+                left = len(parts) - len(wanted_parts)
                 done.setdefault(row, []).append(
                     Text(
                         zh=f"几何集合拆开，丢下 {left} 个低维部分",
@@ -272,14 +272,14 @@ def _sort_out_types(
 
 def _flat(geometry: Any) -> list[Any]:
     """The single parts of a geometry, collections in collections opened; empty ones left out."""
-    found, left = [], [geometry]
+    simple, left = [], [geometry]
     while left:
-        one = left.pop()
-        if hasattr(one, "geoms"):
-            left.extend(reversed(one.geoms))
-        elif not one.is_empty:
-            found.append(one)
-    return found
+        geometry_at_hand = left.pop()
+        if hasattr(geometry_at_hand, "geoms"):
+            left.extend(reversed(geometry_at_hand.geoms))
+        elif not geometry_at_hand.is_empty:
+            simple.append(geometry_at_hand)
+    return simple
 
 
 def _gathered(parts: list[Any]) -> Any:
@@ -331,12 +331,14 @@ def _make_valid(fixed: NDArray[Any], done: dict[int, list[Text]], refused: dict[
             valid = shapely.make_valid(fixed[row], method="structure", keep_collapsed=False)
         except shapely.errors.GEOSException:
             valid = None
-        kept = [part for part in _flat(valid) if shapely.get_dimensions(part) == dimension] if valid is not None else []
-        if not kept:
+        same_dimension = (
+            [part for part in _flat(valid) if shapely.get_dimensions(part) == dimension] if valid is not None else []
+        )
+        if not same_dimension:
             refused[row] = Text(
                 zh=f"几何坍缩（{why}），修复后什么也不剩",
                 en=f"the geometry collapses ({why}), nothing is left after repair",
             )
             continue
-        fixed[row] = _gathered(kept)
+        fixed[row] = _gathered(same_dimension)
         done.setdefault(row, []).append(Text(zh=f"几何无效（{why}），已修复", en=f"invalid ({why}), made valid"))

@@ -58,13 +58,13 @@ def lengths_along(
     [2219.0, 2219.0, nan]
     """
     ends = gpd.GeoDataFrame(geometry=[*places.geometry, goal], crs=4490)
-    found = nearest(ends, lines[["geometry"]], within_m=within_m).set_index("subject_id")
-    found = found[~found.index.duplicated()]
+    near = nearest(ends, lines[["geometry"]], within_m=within_m).set_index("subject_id")
+    near = near[~near.index.duplicated()]
     result = pd.Series(np.nan, index=places.index, dtype=float)
     last = len(ends) - 1
-    if last not in found.index or len(found) < 2:
+    if last not in near.index or len(near) < 2:
         return result
-    feet = dict(zip(found.index.astype(int).tolist(), found["nearest"], strict=True))
+    feet = dict(zip(near.index.astype(int).tolist(), near["nearest"], strict=True))
     segments = _segments(lines, list(feet.values()))
     node, weight, count, numbers = _graph(segments)
     graph = coo_array((weight, (node[0], node[1])), shape=(count, count)).tocsr()
@@ -72,10 +72,10 @@ def lengths_along(
     if where[last] is None:
         return result
     away = dijkstra(graph, directed=False, indices=where[last])
-    for row, place in enumerate(places.index):
+    for row, label in enumerate(places.index):
         at = where.get(row)
         if at is not None and np.isfinite(away[at]):
-            result[place] = float(away[at] + found["distance_m"][row] + found["distance_m"][last])
+            result[label] = float(away[at] + near["distance_m"][row] + near["distance_m"][last])
     return result
 
 
@@ -92,15 +92,15 @@ def _segments(lines: gpd.GeoDataFrame, feet: list[shapely.Point]) -> npt.NDArray
         cut.setdefault(row, []).append(float(shapely.line_locate_point(noded[row], foot)))
     pieces = [noded[np.setdiff1d(np.arange(len(noded)), list(cut))]]
     for row, measures in cut.items():
-        pieces.append(_cut(noded[row], sorted({round(one, 12) for one in measures})))
+        pieces.append(_cut(noded[row], sorted({round(measure, 12) for measure in measures})))
     return np.concatenate(pieces)
 
 
 def _cut(line: shapely.LineString, measures: list[float]) -> npt.NDArray[np.object_]:
     """A line cut at measures of its own [degrees]."""
     stops = [0.0, *measures, float(shapely.length(line))]
-    made = [substring(line, a, b) for a, b in pairwise(stops) if b - a > 1e-12]
-    return np.array(made, dtype=object)
+    pieces = [substring(line, a, b) for a, b in pairwise(stops) if b - a > 1e-12]
+    return np.array(pieces, dtype=object)
 
 
 def _graph(
@@ -112,7 +112,7 @@ def _graph(
     unique, number = np.unique(both, axis=0, return_inverse=True)
     number = number.ravel()
     node = np.stack([number[: len(first)], number[len(first) :]])
-    known = {(float(x), float(y)): place for place, (x, y) in enumerate(unique)}
+    known = {(float(x), float(y)): node_number for node_number, (x, y) in enumerate(unique)}
     return node, length_m(segments), len(unique), known
 
 

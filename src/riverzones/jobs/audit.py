@@ -48,7 +48,9 @@ class AuditReport:
         asked = {rule.code for rule in self.rules}
         clauses = [clause for _, finding in self.findings.iterrows() for clause in clauses_of(finding)]
         seen = {
-            one.get("severity") for one in clauses if one.get("verdict") == "violation" and one.get("rule") in asked
+            finding_clause.get("severity")
+            for finding_clause in clauses
+            if finding_clause.get("verdict") == "violation" and finding_clause.get("rule") in asked
         }
         return next((severity for severity in SEVERITIES if severity in seen), None)
 
@@ -57,8 +59,13 @@ class AuditReport:
         heads = ["规则", "内容", "核查", "违反", "无法判定", "除外", "不适用", "未运行"]
         titles = {rule.code: rule.title.zh for rule in self.rules}
         rows = [
-            [one["code"], titles[one["code"]], *(one[name] for name in names), one["not_run"] or ""]
-            for one in (count.as_dict("zh") for count in self.counts)
+            [
+                count_row["code"],
+                titles[count_row["code"]],
+                *(count_row[name] for name in names),
+                count_row["not_run"] or "",
+            ]
+            for count_row in (count.as_dict("zh") for count in self.counts)
         ]
         return table_html(f"{self.audit_id}（{self.on}）：{len(self.findings)} 条发现", rows, heads=heads)
 
@@ -143,18 +150,18 @@ def _kept(
     """The report as it stands in the project after the audit."""
     day, current = report.on, report.findings
     audit_id = _next_id(project, day)
-    made = {**report.__dict__, "audit_id": audit_id}
+    fields = {**report.__dict__, "audit_id": audit_id}
     if last_day(project.table("rz_audits")) > day:
-        return AuditReport(**{**made, "kept": False})
+        return AuditReport(**{**fields, "kept": False})
     ran = {count.code for count in report.counts if count.not_run is None}
     retired = _retired(project, catalogue, scope, day, ran)
     cited = {code: rule.cited_words_on(day) for code, rule in catalogue.rules.items() if code not in ran}
     scope_ = RunScope.of_rules(ran)
-    kept = carried(project, tx, catalogue, current, scope=scope_, day=day, retired=retired, cited=cited)
-    stands = kept.loc[current.index]
+    carried_over = carried(project, tx, catalogue, current, scope=scope_, day=day, retired=retired, cited=cited)
+    stands = carried_over.loc[current.index]
     tx.append_table("rz_audits", pd.DataFrame([_record(audit_id, day, report.packs, report.counts, stands)]))
     tx.append_table("rz_audit_findings", standing(audit_id, stands))
-    return AuditReport(**{**made, "findings": stands})
+    return AuditReport(**{**fields, "findings": stands})
 
 
 def project_scope(project: ProjectFile, layers: LayerReader, *, anywhere: bool = False) -> Scope:

@@ -95,21 +95,21 @@ def catchment_above(
 
     origin = origin_of(project, said, catalogue=catalogue)
     known = _stated(origin) if known_km2 is None else known_km2
-    place = origin.row.geometry.iloc[0]
-    if place is None or place.geom_type not in ("Point", "MultiPoint") or place.is_empty:
+    point = origin.row.geometry.iloc[0]
+    if point is None or point.geom_type not in ("Point", "MultiPoint") or point.is_empty:
         raise DataError(
             Text(zh=f"{origin.name} 不是点。", en=f"{origin.name} is no point."),
             hint=Text(
                 zh="请给出坝址、断面或取水口，或经度,纬度。", en="Give a dam, a section or an intake, or LON,LAT."
             ),
         )
-    place = place.centroid
+    point = point.centroid
     last: Catchment | None = None
     read: Grid | None = None
     refused: DataError | None = None
     for margin in MARGINS_M:
         try:
-            heights = raster.window(dem, place.bounds, margin_m=margin)
+            heights = raster.window(dem, point.bounds, margin_m=margin)
         except (LayerError, CrsError):
             if last is None and refused is None:
                 raise
@@ -119,7 +119,7 @@ def catchment_above(
         read = heights.grid
         way = flow(heights)
         try:
-            outlet = snap(way, place.x, place.y, known_km2=known)
+            outlet = snap(way, point.x, point.y, known_km2=known)
         except DataError as error:
             refused = error  # an area that is known is not met before all of the ground above was read
             continue

@@ -98,10 +98,10 @@ def _who(rows: pd.DataFrame, reader: LayerReader) -> pd.Series[Any]:
     if len(places) and segments is not None and len(segments):
         network = network_if_any(reader.project) if isinstance(reader.project, ProjectFile) else None
         frame = GeoDataFrame(places[["geometry"]], geometry="geometry", crs=4490)
-        found = chain(frame, segments, network=network, river=places["river"])["chiefs"]
-        words = found.map(
+        chains = chain(frame, segments, network=network, river=places["river"])["chiefs"]
+        words = chains.map(
             lambda chiefs: "；".join(
-                " ".join(str(one[part]) for part in ("chief", "unit") if one.get(part)) for one in chiefs
+                " ".join(str(chief[part]) for part in ("chief", "unit") if chief.get(part)) for chief in chiefs
             )
         )
         said = said.where(~said.index.isin(words.index), words.reindex(said.index))
@@ -132,14 +132,14 @@ def write_bulletin(
         If the template cannot be filled.
     """
     values = view.value(_values(seen, view, lang))
-    with replacing(path, overwrite=overwrite) as made:
+    with replacing(path, overwrite=overwrite) as target:
         if path.suffix.lower() == ".docx":
-            made.write_bytes(bulletin_docx(values, lang=lang, template=template))
+            target.write_bytes(bulletin_docx(values, lang=lang, template=template))
         else:
             of_sections = seen.report.places[seen.report.places["layer"].ne("sources")]
             charts = month_charts(of_sections, last=seen.month, said=view.said, lang=lang)
             page = bulletin_page(values, charts, template=template)
-            made.write_text(page, encoding="utf-8", newline="\n")
+            target.write_text(page, encoding="utf-8", newline="\n")
     return path
 
 
@@ -147,7 +147,7 @@ def _values(seen: Bulletin, view: ProjectView, lang: str) -> dict[str, Any]:
     """What a template is given, in words."""
     zh = lang == "zh"
     palette, order = class_palette(lang), water_standard().classes
-    rank = {name: place for place, name in enumerate(order, 1)}
+    rank = {name: position for position, name in enumerate(order, 1)}
 
     def numeral(value: Any) -> str:
         return "" if value is None or pd.isna(value) or int(value) < 1 else palette.numerals[int(value) - 1]
@@ -156,11 +156,11 @@ def _values(seen: Bulletin, view: ProjectView, lang: str) -> dict[str, Any]:
         key: seen.report.places[seen.report.places["period"] == period].set_index("place")["rank"]
         for key, period in (("before", _shifted(seen.month, 1)), ("year_before", _shifted(seen.month, 12)))
     }
-    told = []
+    section_rows = []
     for row in seen.places.to_dict("records"):
         target = row["target_class"]
         missed = pd.notna(row["met"]) and not row["met"]
-        told.append(
+        section_rows.append(
             {
                 "source": row["layer"] == "sources",
                 "name": row["name"] or row["place"],
@@ -182,14 +182,14 @@ def _values(seen: Bulletin, view: ProjectView, lang: str) -> dict[str, Any]:
         "lang": "zh-CN" if zh else "en",
         "zh": zh,
         "summary": [
-            *(line for of in (False, True) for line in _summary(seen, told, earlier, zh, sources=of)),
+            *(line for of in (False, True) for line in _summary(seen, section_rows, earlier, zh, sources=of)),
             *_black_odour(seen, zh),
         ],
-        "sections": [one for one in told if not one["source"]],
-        "sources": [one for one in told if one["source"]],
+        "sections": [section for section in section_rows if not section["source"]],
+        "sources": [section for section in section_rows if section["source"]],
         "rivers": _rivers(seen, lang),
-        "changes": _changes(seen, told, zh),
-        "asked": _asked(seen, told, zh),
+        "changes": _changes(seen, section_rows, zh),
+        "asked": _asked(seen, section_rows, zh),
         "notes": [note.within(lang) for note in seen.report.notes]
         + [
             "评价依据 GB 3838-2002 和环办〔2011〕22号，单因子评价；月均值评价。"
@@ -206,11 +206,11 @@ def _shifted(month: str, months: int) -> str:
 def _titled(pollutants: str, lang: str) -> str:
     """``NH3N(0.46)、COD(0.30)`` with the titles of the items."""
     items = water_standard().items
-    made = []
+    titled = []
     for word in filter(None, pollutants.split("、")):
         name, sign, rest = word.partition("(")
-        made.append(f"{items[name].title.within(lang) if name in items else name}{sign}{rest}")
-    return ("、" if lang == "zh" else ", ").join(made)
+        titled.append(f"{items[name].title.within(lang) if name in items else name}{sign}{rest}")
+    return ("、" if lang == "zh" else ", ").join(titled)
 
 
 def _black_odour(seen: Bulletin, zh: bool) -> list[str]:
@@ -231,7 +231,7 @@ def _summary(
     """Counts of the sections of the month, or of its sources, and how they changed; nothing where there are none."""
     good = assessment().exceedance_class
     rows = seen.places[seen.places["layer"].eq("sources") == sources]
-    sections = [one for one in told if one["source"] == sources]
+    sections = [section for section in told if section["source"] == sources]
     if rows.empty:
         return []
     what = ("水源地", "sources") if sources else ("断面", "sections")
@@ -242,9 +242,9 @@ def _summary(
         if zh
         else f"{count} {what[1]}, {fine} of class I to III ({100 * fine / count:.1f} %), {worst} worse than V"
     ]
-    asked = [one for one in sections if one["met"]]
+    asked = [section for section in sections if section["met"]]
     if asked:
-        met = sum(not one["missed"] for one in asked)
+        met = sum(not section["missed"] for section in asked)
         share = 100 * met / len(asked)
         lines.append(
             f"有目标的{what[0]} {len(asked)} 个，达标 {met} 个，达标率 {share:.1f}%"
@@ -285,16 +285,16 @@ def _changes(seen: Bulletin, sections: list[dict[str, Any]], zh: bool) -> list[s
         ("change", "before", ("比上月", "than the month before")),
         ("year_change", "year_before", ("比上年同月", "than a year before")),
     )
-    for one, row in zip(sections, seen.places.to_dict("records"), strict=True):
+    for section, row in zip(sections, seen.places.to_dict("records"), strict=True):
         for column, key, words in pairs:
             step = row[column]
-            if not one[key] or pd.isna(step) or not step:
+            if not section[key] or pd.isna(step) or not step:
                 continue
-            worse, count, span = step > 0, abs(int(step)), f"{one[key]} → {one['now']}"
+            worse, count, span = step > 0, abs(int(step)), f"{section[key]} → {section['now']}"
             lines.append(
-                f"{one['name']}{words[0]}{'下降' if worse else '好转'} {count} 个类别（{span}）"
+                f"{section['name']}{words[0]}{'下降' if worse else '好转'} {count} 个类别（{span}）"
                 if zh
-                else f"{one['name']}: {count} {'worse' if worse else 'better'} {words[1]} ({span})"
+                else f"{section['name']}: {count} {'worse' if worse else 'better'} {words[1]} ({span})"
             )
     for row in seen.events.to_dict("records"):
         name, items = row["name"] or row["place"], _titled(str(row["items"]), "zh" if zh else "en")
@@ -307,15 +307,17 @@ def _changes(seen: Bulletin, sections: list[dict[str, Any]], zh: bool) -> list[s
 def _asked(seen: Bulletin, sections: list[dict[str, Any]], zh: bool) -> list[dict[str, str]]:
     """Sections that miss their target or are worse than a year before, and who answers for them."""
     rows = []
-    for one, row in zip(sections, seen.places.to_dict("records"), strict=True):
+    for section, row in zip(sections, seen.places.to_dict("records"), strict=True):
         why = []
-        if one["missed"]:
+        if section["missed"]:
             why.append(
-                f"未达标（{one['now']}，目标 {one['target']}）" if zh else f"misses {one['target']} ({one['now']})"
+                f"未达标（{section['now']}，目标 {section['target']}）"
+                if zh
+                else f"misses {section['target']} ({section['now']})"
             )
         if pd.notna(row["year_change"]) and row["year_change"] > 0:
             why.append("比上年同月变差，请倒查来源" if zh else "worse than a year before: trace it back")
         if why:
             who = str(seen.who.get(row["place"]) or "") or ("责任单位未登记" if zh else "nobody is registered")
-            rows.append({"name": str(one["name"]), "what": ("；" if zh else "; ").join(why), "who": who})
+            rows.append({"name": str(section["name"]), "what": ("；" if zh else "; ").join(why), "who": who})
     return rows

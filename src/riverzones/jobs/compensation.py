@@ -66,7 +66,7 @@ def read_formula(path: Path) -> CompensationFormula:
         If the file cannot be read, or a field is wrong.
     """
     standard = water_standard()
-    known = [*standard.items, *(one.title.zh for one in standard.items.values())]
+    known = [*standard.items, *(water_item.title.zh for water_item in standard.items.values())]
 
     def item_of(word: str) -> str:
         item = standard.item_of(word)
@@ -144,7 +144,9 @@ def section_payments(
     for word, target in formula.targets.items():
         targets[(places.index == word) | names.str.contains(word, regex=False)] = target
     if formula.sections:
-        wanted = [any(word == place or word in name for word in formula.sections) for place, name in names.items()]
+        wanted = [
+            any(word == section_id or word in name for word in formula.sections) for section_id, name in names.items()
+        ]
         targets = targets[wanted]
     targets = targets.dropna()
     own = samples[samples["place"].isin(targets.index)] if samples is not None else None

@@ -180,21 +180,21 @@ def demo(
     say(Text(zh="核查", en="auditing"))
     report = audit(project, catalogue=catalogue, packs=asked["packs"], on=asked["audit_day"])
     say(Text(zh="生成地图与问题清单", en="drawing the map and the ledger"))
-    told = project_view(project, catalogue=catalogue)
-    view = map_view(told, catalogue=catalogue, lang=lang)
+    public_view = project_view(project, catalogue=catalogue)
+    view = map_view(public_view, catalogue=catalogue, lang=lang)
     if "heights" in asked:
         view = with_base(view, data / asked["heights"]["file"])
     inspection_map(view, files["map"], overwrite=overwrite)
-    _write_reports(told, files, catalogue=catalogue, lang=lang, overwrite=overwrite)
+    _write_reports(public_view, files, catalogue=catalogue, lang=lang, overwrite=overwrite)
     if "trace" in asked:
         say(Text(zh="追溯到下一个取水口", en="tracing to the next intake"))
         seen = trace(project, asked["trace"], catalogue=catalogue, mode="DD")
-        view = trace_view(told, seen, catalogue=catalogue, lang=lang)
+        view = trace_view(public_view, seen, catalogue=catalogue, lang=lang)
         inspection_map(view, files["trace"], overwrite=overwrite)
         say(Text(zh="生成排污口台账、一口一策表与公示牌", en="writing the outfall ledger, sheets and notice boards"))
         ledger = outfall_ledger(project, catalogue=catalogue)
-        write_outfall_ledger(ledger, files["outfalls"], view=told, lang=lang, overwrite=overwrite)
-        write_outfall_sheets(ledger, files["sheets"], view=told, lang=lang, overwrite=overwrite)
+        write_outfall_ledger(ledger, files["outfalls"], view=public_view, lang=lang, overwrite=overwrite)
+        write_outfall_sheets(ledger, files["sheets"], view=public_view, lang=lang, overwrite=overwrite)
         boards = board_facts(project_view(project, catalogue=catalogue, boards=True), catalogue=catalogue)
         write_board_sheets(boards, files["boards"], lang=lang, overwrite=overwrite)
     if "heights" in asked:
@@ -203,10 +203,10 @@ def demo(
         papers = zone_papers(project, catalogue=catalogue)
         write_zone_papers(papers, files["zones"], view=drafts, lang=lang, overwrite=overwrite)
         one = PrintRequest(finding=str(report.findings.index[0]), base=data / asked["heights"]["file"])
-        if not _print_one(told, one, files["sheet"], catalogue=catalogue, lang=lang, overwrite=overwrite):
+        if not _print_one(public_view, one, files["sheet"], catalogue=catalogue, lang=lang, overwrite=overwrite):
             del files["sheet"]
     write_project_document(project, files["qgis"], catalogue=catalogue, overwrite=overwrite, lang=lang)
-    expected, found = planted(data / asked["planted"]), _seen(project, report)
+    expected, detected = planted(data / asked["planted"]), _seen(project, report)
     return DemoReport(
         project_path,
         files,
@@ -216,8 +216,8 @@ def demo(
         patrols,
         report,
         len(expected),
-        tuple(sorted(expected - found)),
-        tuple(sorted(found - expected)),
+        tuple(sorted(expected - detected)),
+        tuple(sorted(detected - expected)),
     )
 
 

@@ -164,13 +164,13 @@ def _fonts() -> Iterator[Sight]:
 
 
 def _browser() -> Iterator[Sight]:
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     yield Sight(
         Text(zh="浏览器", en="browser"),
-        "ok" if found else "warn",
-        found or "-",
+        "ok" if browser else "warn",
+        browser or "-",
         None
-        if found
+        if browser
         else Text(
             zh="这台机器上没有找到；地图文件可拷到手机或别的电脑上打开。",
             en="none was found here; maps open on a phone or another computer.",
@@ -193,10 +193,10 @@ def _room(folder: Path, *, needed_mb: float = FREE_MB) -> Iterator[Sight]:
     """Room on the disks of the working folder and of temporary files, and whether they can be written."""
     places = {Text(zh="工作文件夹", en="working folder"): folder}
     places[Text(zh="临时文件夹", en="temporary folder")] = Path(tempfile.gettempdir())
-    for name, place in places.items():
-        free = shutil.disk_usage(place).free / 1e6
-        seen = f"{place}, {free:,.0f} MB"
-        if not _writable(place):
+    for name, directory in places.items():
+        free = shutil.disk_usage(directory).free / 1e6
+        seen = f"{directory}, {free:,.0f} MB"
+        if not _writable(directory):
             yield Sight(name, "fail", seen, Text(zh="不可写。", en="cannot be written."))
         elif free < needed_mb:
             advice = Text(zh=f"空间不足 {needed_mb:,.0f} MB。", en=f"less than {needed_mb:,.0f} MB are free.")

@@ -82,13 +82,13 @@ class Duties:
 
     def of(self, *, unit: str | None = None, chief: str | None = None, states: Sequence[str] = ()) -> Duties:
         """Only those of a unit or chief (part of the name), or in some states."""
-        kept = pd.Series(True, index=self.rows.index)
+        fitting = pd.Series(True, index=self.rows.index)
         for column, name in (("unit", unit), ("chief", chief)):
             if name is not None:
-                kept &= self.rows[column].str.contains(name, regex=False)
+                fitting &= self.rows[column].str.contains(name, regex=False)
         if states:
-            kept &= self.rows["state"].isin(states)
-        return Duties(self.on, self.within_days, self.rows[kept].reset_index(drop=True), self.closed)
+            fitting &= self.rows["state"].isin(states)
+        return Duties(self.on, self.within_days, self.rows[fitting].reset_index(drop=True), self.closed)
 
     def as_dict(self, by: str = "unit") -> dict[str, Any]:
         """Return ``{on, within_days, counts, closed, by, groups, rows}`` in plain values."""

@@ -94,11 +94,11 @@ def export(
         return _whole(project, folder, catalogue, overwrite=overwrite, lang=lang, step=step)
     chosen = _chosen(project, catalogue, layers)
     folder.mkdir(parents=True, exist_ok=True)
-    made: list[Exported] = []
+    exported: list[Exported] = []
     for name in chosen:
         step(name)
-        made += _one(project, name, folder / f"{name}.{format_name}", catalogue, overwrite=overwrite, lang=lang)
-    return made
+        exported += _one(project, name, folder / f"{name}.{format_name}", catalogue, overwrite=overwrite, lang=lang)
+    return exported
 
 
 def _whole(
@@ -117,8 +117,8 @@ def _whole(
             hint=Text(zh="请换一个文件夹。", en="Choose another folder."),
         )
     step(path.name)
-    with replacing(path, overwrite=overwrite) as made:
-        copy = _copied(project.whole, made, project.title) if project.whole is not None else _made(project, made)
+    with replacing(path, overwrite=overwrite) as target:
+        copy = _copied(project.whole, target, project.title) if project.whole is not None else _made(project, target)
         with copy.transaction() as tx:
             dress(tx, catalogue, [*copy.layers(), FINDINGS])
     copy = ProjectFile.open(path)
@@ -139,8 +139,8 @@ def _copied(whole: Path, path: Path, title: str) -> ProjectFile:
 
 def _made(view: ProjectView, path: Path) -> ProjectFile:
     """A project of what a public view holds: its layers, findings, and the tables that may leave."""
-    made = ProjectFile.create(path, overwrite=True, title=view.title)
-    with made.transaction() as tx:
+    project = ProjectFile.create(path, overwrite=True, title=view.title)
+    with project.transaction() as tx:
         for layer in view.layers():
             tx.put_layer(layer, view.read(layer))
         if view.has(FINDINGS):
@@ -149,14 +149,14 @@ def _made(view: ProjectView, path: Path) -> ProjectFile:
             table = view.table(name)
             if len(table):
                 tx.append_table(name, table)
-    return made
+    return project
 
 
 def _chosen(project: ProjectView, catalogue: Catalogue, asked: Collection[str]) -> list[str]:
     there = [*project.layers(), FINDINGS]
     if not asked:
         return [name for name in there if len(project.read(name))]
-    found = []
+    names = []
     for word in asked:
         name = word if word in there else catalogue.kind(word).name
         if name not in there and project.is_internal(name):
@@ -167,8 +167,8 @@ def _chosen(project: ProjectView, catalogue: Catalogue, asked: Collection[str]) 
                 Text(zh=f"项目中没有图层“{word}”。", en=f"the project has no layer {word!r}."),
                 hint=Text(zh=f"现有：{'、'.join(close or there)}。", en=f"There is: {', '.join(close or there)}."),
             )
-        found.append(name)
-    return found
+        names.append(name)
+    return names
 
 
 def _split(
@@ -176,14 +176,14 @@ def _split(
 ) -> list[Exported]:
     """A layer of several kinds of geometry as a Shapefile of each; rows without a place go with the first."""
     sizes = shapely.get_dimensions(np.asarray(rows.geometry.array, dtype=object))
-    made = []
+    exported = []
     for number, kind in enumerate(kinds):
-        mine = sizes == GEOMETRIES.index(kind)
-        part = rows[mine | (sizes < 0) if number == 0 else mine]
+        of_kind = sizes == GEOMETRIES.index(kind)
+        part = rows[of_kind | (sizes < 0) if number == 0 else of_kind]
         target = path.with_name(f"{path.stem}_{kind}{path.suffix}")
         write_table(part, target, overwrite=overwrite, layer=name, headings=headings)
-        made.append(Exported(target, name, len(part)))
-    return made
+        exported.append(Exported(target, name, len(part)))
+    return exported
 
 
 def _one(
@@ -199,9 +199,9 @@ def _one(
     elif path.suffix == ".shp" and len(kinds) > 1:
         return _split(rows, kinds, path, name, headings=headings, overwrite=overwrite)
     write_table(rows, path, overwrite=overwrite, layer=name, headings=headings)
-    made = [Exported(path, name, len(rows))]
+    exported = [Exported(path, name, len(rows))]
     if len(kinds) != 1 or "geometry" not in FORMATS[path.suffix].holds:
-        return made
+        return exported
     style, columns = style_of(name, catalogue), kind.columns if kind else ()
     for suffix, words in (
         (".qml", qml(style, kinds[0], columns=columns, lang=lang)),
@@ -210,5 +210,5 @@ def _one(
         beside = path.with_suffix(suffix)
         with replacing(beside, overwrite=overwrite) as written:
             written.write_text(words, encoding="utf-8")
-        made.append(Exported(beside, name))
-    return made
+        exported.append(Exported(beside, name))
+    return exported

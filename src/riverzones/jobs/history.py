@@ -93,24 +93,24 @@ def _row_of(project: ProjectFile, said: str, catalogue: Catalogue) -> tuple[str,
             return layer, wanted
         for column in ("code", "name"):
             if column in frame.columns:
-                standing += [str(one) for one in frame.index[frame[column].astype(object) == wanted]]
+                standing += [str(row_id) for row_id in frame.index[frame[column].astype(object) == wanted]]
     removed = project.table("rz_removed_rows")
     removed = removed[removed["layer"] == layer]
-    told = [json.loads(text) for text in removed["attributes"]]
+    removed_cells = [json.loads(text) for text in removed["attributes"]]
     gone = [
-        str(one)
-        for one, cells in zip(removed["row_id"], told, strict=True)
-        if wanted in (str(one), cells.get("code"), cells.get("name"))
+        str(row_id)
+        for row_id, cells in zip(removed["row_id"], removed_cells, strict=True)
+        if wanted in (str(row_id), cells.get("code"), cells.get("name"))
     ]
     if not standing and not gone and project.outside_changes_of(layer, wanted):
         return layer, wanted
-    found = list(dict.fromkeys([*standing, *([] if standing else gone)]))
-    if len(found) == 1:
-        return layer, found[0]
-    if found:
+    matches = list(dict.fromkeys([*standing, *([] if standing else gone)]))
+    if len(matches) == 1:
+        return layer, matches[0]
+    if matches:
         raise UnknownNameError(
-            Text(zh=f"{said}：有 {len(found)} 行叫这个名字。", en=f"{said}: {len(found)} rows are called so."),
-            hint=Text(zh=f"请用编号：{'、'.join(found[:5])}。", en=f"Use the id: {', '.join(found[:5])}."),
+            Text(zh=f"{said}：有 {len(matches)} 行叫这个名字。", en=f"{said}: {len(matches)} rows are called so."),
+            hint=Text(zh=f"请用编号：{'、'.join(matches[:5])}。", en=f"Use the id: {', '.join(matches[:5])}."),
         )
     ids = [*([] if frame is None else map(str, frame.index)), *removed["row_id"].astype(str)]
     near = nearest_names(wanted, ids)
@@ -130,15 +130,15 @@ def _of_imports(
     written = imports_of_row(project, layer, row)
     for entry in ledger[ledger["layer"] == layer].to_dict("records"):
         key = entry["import_id"]
-        told = {"at": entry["at"], "file": entry["file"] or None, "number": int(entry["number"])}
+        origin = {"at": entry["at"], "file": entry["file"] or None, "number": int(entry["number"])}
         before = removed[removed["import_id"] == key]
         if len(before):
-            yield from _left(project, layer, row, before.iloc[-1], removed, edits, told)
+            yield from _left(project, layer, row, before.iloc[-1], removed, edits, origin)
         elif key in written:
-            yield {**told, "what": "brought"}
+            yield {**origin, "what": "brought"}
         undone = removed[removed["import_id"] == f"undo-{key}"]
         if len(undone):
-            yield {**told, "at": undone.iloc[-1]["at"], "what": "undone"}
+            yield {**origin, "at": undone.iloc[-1]["at"], "what": "undone"}
 
 
 def _left(
@@ -193,10 +193,10 @@ def _state_after(
 
 def _of_edits(edits: pd.DataFrame) -> Iterator[dict[str, Any]]:
     for edit in edits.to_dict("records"):
-        told = {name: edit[name] for name in ("column", "by", "note", "number")}
-        yield {**told, "at": edit["at"], "what": "set", "before": edit["before"], "after": edit["after"]}
+        edit_facts = {name: edit[name] for name in ("column", "by", "note", "number")}
+        yield {**edit_facts, "at": edit["at"], "what": "set", "before": edit["before"], "after": edit["after"]}
         if pd.notna(edit["undone_at"]):
-            yield {**told, "at": edit["undone_at"], "what": "set_undone", "before": edit["after"],
+            yield {**edit_facts, "at": edit["undone_at"], "what": "set_undone", "before": edit["after"],
                    "after": edit["before"]}  # fmt: skip
 
 
@@ -204,12 +204,12 @@ def _of_findings(project: ProjectFile, layer: str, row: str) -> Iterator[dict[st
     findings = project.read("rz_findings") if project.has("rz_findings") else None
     if findings is None:
         return
-    mine = findings[(findings["subject_layer"] == layer) & (findings["subject_id"].astype(str) == row)]
+    row_findings = findings[(findings["subject_layer"] == layer) & (findings["subject_id"].astype(str) == row)]
     changes = project.table("rz_changes")
-    for name, finding in mine.iterrows():
-        told = {"finding": str(name)}
+    for name, finding in row_findings.iterrows():
+        of_finding = {"finding": str(name)}
         yield {
-            **told,
+            **of_finding,
             "at": finding["first_seen"],
             "what": "found",
             "note": finding["rule"],
@@ -217,7 +217,7 @@ def _of_findings(project: ProjectFile, layer: str, row: str) -> Iterator[dict[st
         }
         for change in changes[changes["finding_id"] == name].to_dict("records"):
             yield {
-                **told,
+                **of_finding,
                 "at": change["at"],
                 "what": "status",
                 "before": change["status_before"],

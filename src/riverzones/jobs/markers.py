@@ -100,11 +100,11 @@ def zoned(layers: LayerReader, *, approved: bool = False) -> Zoned:
         rows = rows[~rows["status"].isin(["closed"]).to_numpy(dtype=bool)]
     sources = layers("sources")
     named = {} if sources is None else {str(key): name for key, name in _texts(sources, "name").items() if name}
-    ids, told = _texts(rows, "source_id"), _texts(rows, "source_name")
+    ids, stated_names = _texts(rows, "source_id"), _texts(rows, "source_name")
     by_name = {name: key for key, name in named.items()}
-    owner = ids.where(ids != "", told.map(lambda name: by_name.get(name, name)))
+    owner = ids.where(ids != "", stated_names.map(lambda name: by_name.get(name, name)))
     owner = owner.where(owner != "", pd.Series(rows.index.astype(str), index=rows.index))
-    names = {key: name for key, name in zip(owner, told, strict=True) if name}
+    names = {key: name for key, name in zip(owner, stated_names, strict=True) if name}
     names |= {key: named[key] for key in set(owner) if key in named}
     order = {"1": 0, "2": 1, "3": 2, "quasi": 3}
     rank = rows["tier"].map(order).fillna(9) if "tier" in rows.columns else pd.Series(9, index=rows.index)
@@ -148,17 +148,17 @@ def proposals(
     held = zoned(layers, approved=approved)
     wanted = list(dict.fromkeys(held.owner)) if source is None else [_asked(source, held)]
     ways, notes = _ways(layers)
-    made: dict[str, Proposed] = {}
+    proposed: dict[str, Proposed] = {}
     for key in wanted:
         step(held.names.get(key, key))
-        mine = held.zones[(held.owner == key).to_numpy()]
-        if "tier" in mine.columns and mine["tier"].notna().any():
-            made[key] = propose(mine, plan, ways, held.intakes.get(key))
-    markers = _standing(_marked(made, held), layers, plan)
-    fences, told = _fenced(made, held, layers("fences"), plan["standing_m"])
-    crossed = _crossed(made, held, layers, plan)
+        own_zones = held.zones[(held.owner == key).to_numpy()]
+        if "tier" in own_zones.columns and own_zones["tier"].notna().any():
+            proposed[key] = propose(own_zones, plan, ways, held.intakes.get(key))
+    markers = _standing(_marked(proposed, held), layers, plan)
+    fences, fence_notes = _fenced(proposed, held, layers("fences"), plan["standing_m"])
+    crossed = _crossed(proposed, held, layers, plan)
     untold = {kind for kind, lines in (("road_sign", ways.roads), ("water_sign", ways.waterways)) if lines is None}
-    return Proposals(held, plan, markers, fences, crossed, (*notes, *told), frozenset(untold))
+    return Proposals(held, plan, markers, fences, crossed, (*notes, *fence_notes), frozenset(untold))
 
 
 def write_markers(project: ProjectFile, found: Proposals, *, catalogue: Catalogue) -> int:
@@ -178,9 +178,9 @@ def drawn_markers(project: ProjectFile, *, catalogue: Catalogue, approved: bool 
     LayerError
         If the project has no such zones.
     """
-    found = proposals(project, catalogue=catalogue, approved=approved)
-    write_markers(project, found, catalogue=catalogue)
-    return found
+    proposed = proposals(project, catalogue=catalogue, approved=approved)
+    write_markers(project, proposed, catalogue=catalogue)
+    return proposed
 
 
 def _asked(source: str, held: Zoned) -> str:
@@ -231,28 +231,30 @@ def _waterways(layers: LayerReader) -> gpd.GeoDataFrame | None:
     parts = [part for part in parts if len(part)]
     if not parts:
         return None
-    made = gpd.GeoDataFrame(pd.concat(parts), crs=4490)
-    made = made[~made.index.duplicated()]
+    waterways = gpd.GeoDataFrame(pd.concat(parts), crs=4490)
+    waterways = waterways[~waterways.index.duplicated()]
     plied: set[str] = set()
     for name in ("fairways", "docks"):
         rows = layers(name)
         if rows is not None:
             standing_ = rows if "status" not in rows.columns else rows[~rows["status"].isin(OUT_OF_USE).to_numpy()]
             plied |= set(_texts(standing_, "river")) - {""}
-    made["navigable"] = pd.Series([True if name in plied else None for name in made["name"]], made.index, dtype=object)
-    return made
+    waterways["navigable"] = pd.Series(
+        [True if name in plied else None for name in waterways["name"]], waterways.index, dtype=object
+    )
+    return waterways
 
 
 def _marked(made: Mapping[str, Proposed], held: Zoned) -> gpd.GeoDataFrame:
     """All proposals with ids and names; those beside zones that are made up are made up as well."""
     rows: list[dict[str, Any]] = []
     flags = held.zones["illustrative"] if "illustrative" in held.zones.columns else None
-    for key, one in made.items():
+    for key, proposed in made.items():
         name = held.names.get(key, key)
-        mine = (held.owner == key).to_numpy()
-        made_up = flags is not None and bool(flags[mine].astype("boolean").fillna(False).any())
+        of_source = (held.owner == key).to_numpy()
+        made_up = flags is not None and bool(flags[of_source].astype("boolean").fillna(False).any())
         so_far: dict[tuple[str, str], int] = {}
-        for marker in one.markers.itertuples():
+        for marker in proposed.markers.itertuples():
             turn = so_far[marker.kind, marker.tier] = so_far.get((marker.kind, marker.tier), 0) + 1
             rows.append(
                 {
@@ -285,19 +287,19 @@ _IF_NAVIGABLE: Final = Text(zh="通航与否未知，通航时设置", en="only 
 
 def _standing(markers: gpd.GeoDataFrame, layers: LayerReader, plan: MarkerPlan) -> gpd.GeoDataFrame:
     """Which proposals stand already: those get the id and distance of what stands there."""
-    made = markers.assign(standing_id=None, standing_m=np.nan, status="planned")
-    made["standing_id"] = made["standing_id"].astype(object)
+    matched = markers.assign(standing_id=None, standing_m=np.nan, status="planned")
+    matched["standing_id"] = matched["standing_id"].astype(object)
     for layer in dict.fromkeys(SERVES.values()):
         rows = layers(layer)
         if rows is None:
             continue
         there = rows if "status" not in rows.columns else rows[~rows["status"].isin(OUT_OF_USE).to_numpy(dtype=bool)]
-        asked = made[made["kind"].map(SERVES) == layer]
-        found = standing(asked, there, within_m=plan["standing_m"])
-        made.loc[found.index, "standing_id"] = found["standing_id"].astype(str)
-        made.loc[found.index, "standing_m"] = found["standing_m"].round(1)
-        made.loc[found.index, "status"] = "in_use"
-    return made
+        asked = matched[matched["kind"].map(SERVES) == layer]
+        standing_near = standing(asked, there, within_m=plan["standing_m"])
+        matched.loc[standing_near.index, "standing_id"] = standing_near["standing_id"].astype(str)
+        matched.loc[standing_near.index, "standing_m"] = standing_near["standing_m"].round(1)
+        matched.loc[standing_near.index, "status"] = "in_use"
+    return matched
 
 
 def _fenced(
@@ -319,12 +321,12 @@ def _fenced(
         shapes = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
         cover = shapely.union_all(buffer(shapes, distance_m=within_m)) if len(shapes) else shapely.Polygon()
     rows = []
-    for key, one in made.items():
-        if one.fence is None or one.fence_m is None:
+    for key, proposed in made.items():
+        if proposed.fence is None or proposed.fence_m is None:
             continue
-        along = None if cover is None else float(geodesy.length_m([_line_part(one.fence, cover)])[0])
-        missing = None if along is None else one.fence_m - along
-        rows.append([key, held.names.get(key, key), one.fence_m, along, missing, one.fence])
+        along = None if cover is None else float(geodesy.length_m([_line_part(proposed.fence, cover)])[0])
+        missing = None if along is None else proposed.fence_m - along
+        rows.append([key, held.names.get(key, key), proposed.fence_m, along, missing, proposed.fence])
     columns = ["source_id", "source_name", "fence_m", "standing_m", "missing_m", "geometry"]
     return gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry="geometry", crs=4490), notes
 
@@ -351,26 +353,26 @@ def _crossed(made: Mapping[str, Proposed], held: Zoned, layers: LayerReader, pla
         if rows_ is not None
     }
     empty = gpd.GeoDataFrame(geometry=[], crs=4490)
-    found = crossings(areas, empty if roads is None else roads, plan, standing_)
-    found["source_name"] = [held.names.get(key, key) for key in found["source_id"]]
+    crossing_rows = crossings(areas, empty if roads is None else roads, plan, standing_)
+    crossing_rows["source_name"] = [held.names.get(key, key) for key in crossing_rows["source_id"]]
     titles = _texts(roads, "name") if roads is not None else pd.Series(dtype=object)
-    found["road_name"] = [titles.get(key) or str(key) for key in found["road_id"]]
-    return found
+    crossing_rows["road_name"] = [titles.get(key) or str(key) for key in crossing_rows["road_id"]]
+    return crossing_rows
 
 
 def _intakes(layers: LayerReader, sources: gpd.GeoDataFrame | None) -> Mapping[str, Any]:
     """The first intake of every source; without one the source where it is a point."""
-    made: dict[str, Any] = {}
+    points: dict[str, Any] = {}
     if sources is not None:
-        made |= {str(key): shape for key, shape in sources.geometry.items() if _point(shape)}
+        points |= {str(key): shape for key, shape in sources.geometry.items() if _point(shape)}
     intakes = layers("intakes")
     if intakes is not None:
         seen: dict[str, Any] = {}
         for key, shape in zip(_texts(intakes, "source_id"), intakes.geometry, strict=True):
             if key and _point(shape):
                 seen.setdefault(key, shape)
-        made |= seen
-    return made
+        points |= seen
+    return points
 
 
 def _point(shape: Any) -> bool:

@@ -180,13 +180,13 @@ def _commands(
         value = getattr(settings, name)
         if value != getattr(plain, name):
             given.append((option, value if isinstance(value, str) else f"{value:g}"))
-    made = []
+    commands = []
     for option in asked:
         flag, _, value = str(option).partition(" ")
         once = [pair for pair in given if pair[0] != flag or flag in ("--outlet", "--turn")]
         words = ["riverzones", "network", str(project), *(word for pair in (*once, (flag, value)) for word in pair)]
-        made.append(shlex.join(words) if option else "")
-    return made
+        commands.append(shlex.join(words) if option else "")
+    return commands
 
 
 def measured(network: Network) -> gpd.GeoDataFrame:

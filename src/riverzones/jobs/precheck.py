@@ -154,22 +154,22 @@ def precheck(
         return run(asked, given, day=day, context=context, packs=known.packs, scope=scope)
 
     among = [rule for rule in rules if CHECKS[rule.check].among]
-    seen, told = ask([rule for rule in rules if not CHECKS[rule.check].among], layers)
+    seen, own_counts = ask([rule for rule in rules if not CHECKS[rule.check].among], layers)
     more, told_more = _among_others(among, rows, taken.name, reader(taken.name), ask, layers)
     seen += more
-    count_of = {one.code: one for one in (*told, *told_more)}
+    count_of = {rule_count.code: rule_count for rule_count in (*own_counts, *told_more)}
     counts = [count_of[rule.code] for rule in rules]
-    found = findings_table(
+    findings = findings_table(
         seen, layers, day=day, network=lambda: network_if_any(project), routes=routes_of(project, known)
     )
     table = [
-        _ruled(rule, count, found, rows, replace(context, parameters=known.packs[rule.pack].parameters))
+        _ruled(rule, count, findings, rows, replace(context, parameters=known.packs[rule.pack].parameters))
         for rule, count in zip(rules, counts, strict=True)
     ]
-    rank = {word: place for place, word in enumerate(RESULTS)}
+    rank = {word: position for position, word in enumerate(RESULTS)}
     table.sort(key=lambda row: rank[row["result"]])
     return Precheck(
-        rows, taken, day, _near(rows, reader, day), pd.DataFrame(table, columns=list(RULED), dtype=object), found
+        rows, taken, day, _near(rows, reader, day), pd.DataFrame(table, columns=list(RULED), dtype=object), findings
     )
 
 
@@ -192,12 +192,12 @@ def _among_others(
         joint = gpd.GeoDataFrame(pd.concat([others.set_axis(names), rows]), geometry="geometry", crs=4490)
     seen, counts = ask(rules, lambda name: joint if name == layer else layers(name))
     own = [replace(one, facts=one.facts[one.facts.subject_id.isin(taken)].reset_index(drop=True)) for one in seen]
-    told = [
+    adjusted_counts = [
         RuleCount(one.code, not_run=_TOGETHER) if CHECKS[rule.check].grouped and one.not_run is None else one
         for rule, one in zip(rules, counts, strict=True)
     ]
     grouped = {rule.code for rule in rules if CHECKS[rule.check].grouped}
-    return [one for one in own if len(one.facts) and one.rule.code not in grouped], told
+    return [one for one in own if len(one.facts) and one.rule.code not in grouped], adjusted_counts
 
 
 _TOGETHER = Text(zh="按全体合计，不问单个地点", en="it puts all rows together and says nothing of one site")
@@ -213,15 +213,15 @@ def _site(site: str, kind: LayerKind, attributes: dict[str, str]) -> gpd.GeoData
             file, crs = folder / "site.csv", "EPSG:4490"
             with file.open("w", encoding="utf-8", newline="") as handle:
                 csv.writer(handle).writerows([["name", "wkt"], ["拟建项目", _geometry(site).wkt]])
-        made = ProjectFile.create(folder / "site.gpkg")
-        report = ingest(made, file, kind=kind, options=ImportOptions(crs=crs, columns=columns))
+        site_project = ProjectFile.create(folder / "site.gpkg")
+        report = ingest(site_project, file, kind=kind, options=ImportOptions(crs=crs, columns=columns))
         if report.quarantine:
             reason = report.quarantine[0].reason
             raise DataError(
                 Text(zh=f"拟建位置不能使用：{reason.zh}。", en=f"the site cannot be used: {reason.en}."),
                 hint=Text(zh="请检查其几何与坐标。", en="Check its geometry and coordinates."),
             )
-        rows = made.read(kind.name)
+        rows = site_project.read(kind.name)
     bare = {name: pd.Series(None, index=rows.index, dtype=object) for name in kind.by_name if name not in rows.columns}
     return rows.assign(**bare)
 
@@ -266,14 +266,14 @@ def _near(rows: gpd.GeoDataFrame, reader: LayerReader, day: dt.date) -> pd.DataF
             chosen = frame if split is None else frame[(split == part).to_numpy()]
             if chosen.empty:
                 continue
-            found = relate("nearest", rows, chosen, shared_ids=False).sort_values("measured", kind="stable")
-            if found.empty:
+            distances = relate("nearest", rows, chosen, shared_ids=False).sort_values("measured", kind="stable")
+            if distances.empty:
                 continue
-            first = found.iloc[0]
+            first = distances.iloc[0]
             name = chosen["name"].get(first["reference_id"]) if "name" in chosen.columns else None
             distance = float(first["measured"])
-            told = (layer, part, distance == 0, str(first["reference_id"]), name, round(distance, 1))
-            table.append(dict(zip(NEAR, told, strict=True)))
+            near_row = (layer, part, distance == 0, str(first["reference_id"]), name, round(distance, 1))
+            table.append(dict(zip(NEAR, near_row, strict=True)))
     return pd.DataFrame(table, columns=list(NEAR), dtype=object)
 
 
@@ -281,10 +281,10 @@ def _ruled(
     rule: Rule, count: RuleCount, found: gpd.GeoDataFrame, rows: gpd.GeoDataFrame, context: Context
 ) -> dict[str, Any]:
     """What one rule says of the site: the gravest finding, or how far it is from one."""
-    told: dict[str, Any] = dict.fromkeys(RULED)
-    told |= {"rule": rule.code, "title": rule.title, "severity": rule.severity, "words": Text(zh="", en="")}
+    ruled: dict[str, Any] = dict.fromkeys(RULED)
+    ruled |= {"rule": rule.code, "title": rule.title, "severity": rule.severity, "words": Text(zh="", en="")}
     if count.not_run is not None:
-        return told | {"result": "not_run", "words": count.not_run}
+        return ruled | {"result": "not_run", "words": count.not_run}
     clauses = [
         (row, clause)
         for _, row in found.iterrows()
@@ -293,21 +293,23 @@ def _ruled(
     ]
     clauses.sort(key=lambda pair: pair[1]["verdict"] != "violation")
     if clauses:
-        one, clause = clauses[0]
-        why = one["why_cannot_tell"], one["why_cannot_tell_en"]
+        finding, clause = clauses[0]
+        why = finding["why_cannot_tell"], finding["why_cannot_tell_en"]
         open_here = clause["verdict"] == "cannot_tell"
         words = Text(
-            zh=_joined(one["message"], why[0] if open_here else ""),
-            en=_joined(one["message_en"], why[1] if open_here else ""),
+            zh=_joined(finding["message"], why[0] if open_here else ""),
+            en=_joined(finding["message_en"], why[1] if open_here else ""),
         )
         sizes = {name: clause[name] for name in ("measured", "limit", "margin", "unit")}
-        return told | {"result": clause["verdict"], "words": words, "reference_name": one["reference_name"]} | sizes
+        return (
+            ruled | {"result": clause["verdict"], "words": words, "reference_name": finding["reference_name"]} | sizes
+        )
     if count.excepted:
         title = rule.exempt[0].title
-        return told | {"result": "excepted", "words": Text(zh=f"除外：{title.zh}", en=f"excepted: {title.en}")}
+        return ruled | {"result": "excepted", "words": Text(zh=f"除外：{title.zh}", en=f"excepted: {title.en}")}
     if count.checked == 0:
-        return told | {"result": "not_applicable"}
-    return told | {"result": "complies"} | _distance(rule, rows, context)
+        return ruled | {"result": "not_applicable"}
+    return ruled | {"result": "complies"} | _distance(rule, rows, context)
 
 
 def _joined(message: str, why: str) -> str:
@@ -321,10 +323,10 @@ def _distance(rule: Rule, rows: gpd.GeoDataFrame, context: Context) -> dict[str,
         picked = select(context, selection, selection.layers[0])
         if isinstance(picked, Text) or picked.rows.empty:
             continue
-        found = relate("nearest", rows, picked.rows, shared_ids=False).sort_values("measured", kind="stable")
-        if found.empty or (nearest and float(found.iloc[0]["measured"]) >= nearest["measured"]):
+        distances = relate("nearest", rows, picked.rows, shared_ids=False).sort_values("measured", kind="stable")
+        if distances.empty or (nearest and float(distances.iloc[0]["measured"]) >= nearest["measured"]):
             continue
-        first = found.iloc[0]
+        first = distances.iloc[0]
         names = picked.rows["name"] if "name" in picked.rows.columns else pd.Series(dtype=object)
         limit = (rule.limits_on(context.day) or {}).get("distance_m", np.nan)
         limit = limit if isinstance(limit, (int, float)) else np.nan

@@ -218,10 +218,10 @@ def _counts(findings: GeoDataFrame, catalogue: Catalogue) -> Text:
     parts = [
         (title, int((findings["severity"] == value).sum())) for value, title, _ in catalogue.styles[FINDINGS].cases
     ]
-    told = [(title, count) for title, count in parts if count]
-    if told:
-        zh += "：" + "，".join(f"{title.zh} {count}" for title, count in told)
-        en += ": " + ", ".join(f"{title.en.lower()} {count}" for title, count in told)
+    nonzero = [(title, count) for title, count in parts if count]
+    if nonzero:
+        zh += "：" + "，".join(f"{title.zh} {count}" for title, count in nonzero)
+        en += ": " + ", ".join(f"{title.en.lower()} {count}" for title, count in nonzero)
     return Text(zh=zh, en=en)
 
 
@@ -266,12 +266,12 @@ def _only_layers(view: MapView, names: Sequence[str]) -> MapView:
             hint=nearest(nearest_names(unknown[0], known), known),
         )
     wanted = {titles[name] for name in names}
-    kept = [
+    layers = [
         replace(layer, visible=True) if layer.name in wanted else layer
         for layer in view.layers
         if layer.name in wanted or layer.name in view.background or layer.name == CONCERN
     ]
-    return replace(view, layers=kept, findings=view.findings[view.findings["subject_layer"].isin(wanted).to_numpy()])
+    return replace(view, layers=layers, findings=view.findings[view.findings["subject_layer"].isin(wanted).to_numpy()])
 
 
 _WIDER = 4.0  # times: ground that is so much wider than the findings is not all shown; a setting of ours
@@ -284,16 +284,16 @@ def _focus(view: MapView, *, alone: bool, home: Extent | None = None) -> Any:
     What lies outside ``home`` does not count, unless nothing lies in it; and layers that reach much farther than the
     findings (a province below the findings of a county) do not make the map of the findings small.
     """
-    found = [shapely.bounds(view.findings.geometry.to_numpy())]
+    boxes = [shapely.bounds(view.findings.geometry.to_numpy())]
     near = view.findings[["nearest_lon", "nearest_lat"]].to_numpy(dtype=float)
-    found.append(np.column_stack([near, near]))
-    found += [shapely.bounds(layer.frame.geometry.to_numpy()) for layer in view.layers if layer.name == CONCERN]
+    boxes.append(np.column_stack([near, near]))
+    boxes += [shapely.bounds(layer.frame.geometry.to_numpy()) for layer in view.layers if layer.name == CONCERN]
     drawn = [
         shapely.bounds(layer.frame.geometry.to_numpy())
         for layer in view.layers
         if layer.name != CONCERN and layer.visible and not alone
     ]
-    narrow, wide = _box_of(found, home), _box_of([*found, *drawn], home)
+    narrow, wide = _box_of(boxes, home), _box_of([*boxes, *drawn], home)
     if narrow is not None and wide is not None and len(view.findings) > 1:
         width, height = narrow[2] - narrow[0], narrow[3] - narrow[1]
         if wide[2] - wide[0] > _WIDER * width and wide[3] - wide[1] > _WIDER * height:

@@ -192,10 +192,10 @@ def _placed(frame: GeoDataFrame, river: str, network: Network, rivers: Rivers) -
     where = where[where["river"] == river]
     first = rivers.first[network.positions(where["reach_id"])] if len(where) else np.zeros(0, dtype=bool)
     where = where[first]
-    kept = frame.loc[where.index]
+    on_river = frame.loc[where.index]
     table = pd.DataFrame({"chainage_m": where["chainage_m"].astype(float), "bank": where["bank"]}, index=where.index)
     for column in ("layer", "name"):
-        table[column] = kept[column].astype(object) if column in kept.columns else None
+        table[column] = on_river[column].astype(object) if column in on_river.columns else None
     return table
 
 
@@ -210,20 +210,20 @@ def _items(asked: Sequence[str], means: pd.DataFrame) -> tuple[str, ...]:
     """Items by the names that were asked, else the one that is worst at any section, exceeding most often."""
     standard = water_standard()
     if asked:
-        found = []
+        items = []
         for word in asked:
             item = standard.item_of(word)
             if item is None:
-                known = [one.title.zh for one in standard.items.values()]
+                known = [known_item.title.zh for known_item in standard.items.values()]
                 raise UnknownNameError(
                     Text(zh=f"没有水质项目“{word}”。", en=f"there is no item {word!r} in the standard."),
                     hint=nearest(nearest_names(word, [*standard.items, *known]), known),
                 )
-            found.append(item)
-        return tuple(dict.fromkeys(found))
+            items.append(item)
+        return tuple(dict.fromkeys(items))
     judged = means[means["item"].isin([n for n, item in standard.items.items() if item.not_judged is None])]
     judged = judged if len(judged) else means
-    order = {name: place for place, name in enumerate(standard.items)}
+    order = {name: position for position, name in enumerate(standard.items)}
     worst = judged.groupby("item")["rank"].agg(["max", "sum"]).reset_index()
     worst["order"] = worst["item"].map(order)
     worst = worst.sort_values(["max", "sum", "order"], ascending=[False, False, True])
@@ -264,7 +264,7 @@ def _others(river: str, reader: LayerReader, network: Network, rivers: Rivers) -
             }
         )
     )
-    table = pd.concat([one for one in tables if len(one)] or tables[-1:], ignore_index=True)
+    table = pd.concat([part for part in tables if len(part)] or tables[-1:], ignore_index=True)
     table["id"] = table["id"].astype(str)
     return table
 
@@ -275,11 +275,11 @@ def told_profile(view: ProjectView, seen: Profile) -> Profile:
         return seen
     rows = seen.rows
     inside = [
-        layer != "reaches" and (not view.has(layer) or view.hides(layer, one))
-        for layer, one in zip(rows["layer"], rows["id"], strict=True)
+        layer != "reaches" and (not view.has(layer) or view.hides(layer, row_id))
+        for layer, row_id in zip(rows["layer"], rows["id"], strict=True)
     ]
-    kept = rows[~np.array(inside, dtype=bool)]
-    cleaned = view.cells(kept).reset_index(drop=True)
+    visible = rows[~np.array(inside, dtype=bool)]
+    cleaned = view.cells(visible).reset_index(drop=True)
     return replace(
         seen, river=view.said(seen.river), rows=cleaned, notes=tuple(view.words(note) for note in seen.notes)
     )
@@ -294,7 +294,7 @@ def profile_charts(seen: Profile, *, lang: str = "zh", width: float = 720.0) -> 
         lakes = seen.rows.loc[seen.rows["role"] == "section", "lake"].astype(bool)
         limits = item.limits.get("lake" if len(lakes) and bool(lakes.all()) else "river", ())
         lines = (
-            [Limit(value, palette.numerals[place]) for place, value in enumerate(limits)]
+            [Limit(value, palette.numerals[position]) for position, value in enumerate(limits)]
             if item.sense != "range"
             else []
         )
@@ -369,26 +369,26 @@ def write_profile(seen: Profile, path: Path, *, view: ProjectView, lang: str = "
     OutputError
         If the file is there and ``overwrite`` is false, or cannot be written.
     """
-    told = told_profile(view, seen)
+    shown = told_profile(view, seen)
     suffix = path.suffix.lower()
     if suffix not in (".html", ".htm", ".svg"):
-        return write_table(shown_rows(told, lang), path, overwrite=overwrite, layer="profile")
-    charts = profile_charts(told, lang=lang)
+        return write_table(shown_rows(shown, lang), path, overwrite=overwrite, layer="profile")
+    charts = profile_charts(shown, lang=lang)
     if suffix == ".svg":
         text = str(charts[0]) + "\n"
     else:
         page = profile_page(
             charts,
-            shown_rows(told, lang),
+            shown_rows(shown, lang),
             title=view.title,
-            river=told.river,
-            length_m=told.length_m,
-            period=told.period,
-            notes=told.notes,
+            river=shown.river,
+            length_m=shown.length_m,
+            period=shown.period,
+            notes=shown.notes,
             illustrative=illustrative(view, "sections"),
             lang=lang,
         )
         text = str(page)
-    with replacing(path, overwrite=overwrite) as made:
-        made.write_text(text, encoding="utf-8", newline="\n")
+    with replacing(path, overwrite=overwrite) as target:
+        target.write_text(text, encoding="utf-8", newline="\n")
     return path

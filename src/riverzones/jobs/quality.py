@@ -177,23 +177,26 @@ def section_events(
         for period in ("month", "year")
     )
     frequency = pd.to_numeric(places["frequency_per_year"], errors="coerce").fillna(0)
-    made = quality_events(months, years, frequency, event_settings())
+    events = quality_events(months, years, frequency, event_settings())
     first = samples.drop_duplicates("place").set_index("place")
     for column in ("name", "river"):
-        made[column] = made["place"].map(first[column]).astype(object)
+        events[column] = events["place"].map(first[column]).astype(object)
     names = np.array([None, *standard.classes], dtype=object)
-    made["class_before"], made["class"] = names[made["rank_before"].astype(int)], names[made["rank"].astype(int)]
+    events["class_before"], events["class"] = (
+        names[events["rank_before"].astype(int)],
+        names[events["rank"].astype(int)],
+    )
     front = ["kind", "place", "name", "river", "since", "until", "months", "class_before", "class", "items"]
-    return made[front]
+    return events[front]
 
 
 def _of_days(samples: pd.DataFrame, options: QualityOptions) -> pd.DataFrame:
-    kept = samples
+    in_days = samples
     if options.since is not None:
-        kept = kept[kept["time"] >= pd.Timestamp(options.since)]
+        in_days = in_days[in_days["time"] >= pd.Timestamp(options.since)]
     if options.until is not None:
-        kept = kept[kept["time"] < pd.Timestamp(options.until) + pd.Timedelta(days=1)]
-    return kept
+        in_days = in_days[in_days["time"] < pd.Timestamp(options.until) + pd.Timedelta(days=1)]
+    return in_days
 
 
 def _with_targets(
@@ -201,35 +204,35 @@ def _with_targets(
 ) -> pd.DataFrame:
     """Classes with the names of places, their targets, and how they changed."""
     first = samples.drop_duplicates("place").set_index("place")
-    made = classes.copy()
+    table = classes.copy()
     for column in ("name", "river", "basin", "admin"):
-        made[column] = made["place"].map(first[column]).astype(object)
-    made["layer"] = made["place"].map(first["place_layer"]).astype(object)
-    target = made["place"].map(places["target_class"]).astype(object)
-    made["target_class"] = target
+        table[column] = table["place"].map(first[column]).astype(object)
+    table["layer"] = table["place"].map(first["place_layer"]).astype(object)
+    target = table["place"].map(places["target_class"]).astype(object)
+    table["target_class"] = target
     wanted = target.map({name: rank for rank, name in enumerate(order, 1)}).astype(float)
-    made["met"] = (made["rank"] <= wanted).astype("boolean").mask(wanted.isna())
-    made = made.sort_values(["place", "period"], kind="stable").reset_index(drop=True)
-    made["change"] = made.groupby("place")["rank"].diff()
+    table["met"] = (table["rank"] <= wanted).astype("boolean").mask(wanted.isna())
+    table = table.sort_values(["place", "period"], kind="stable").reset_index(drop=True)
+    table["change"] = table.groupby("place")["rank"].diff()
     keys = pd.DataFrame(
         {
-            "place": made["place"].to_numpy(object),
-            "year": made["period"].str.slice(0, 4).astype(int).to_numpy(),
-            "rest": made["period"].str.slice(4).to_numpy(object),
+            "place": table["place"].to_numpy(object),
+            "year": table["period"].str.slice(0, 4).astype(int).to_numpy(),
+            "rest": table["period"].str.slice(4).to_numpy(object),
         }
     )
-    before = keys.assign(year=keys["year"] + 1, before=made["rank"].to_numpy(float))
-    made["year_change"] = made["rank"].to_numpy(float) - keys.merge(before, how="left")["before"].to_numpy(float)
+    before = keys.assign(year=keys["year"] + 1, before=table["rank"].to_numpy(float))
+    table["year_change"] = table["rank"].to_numpy(float) - keys.merge(before, how="left")["before"].to_numpy(float)
     front = ["place", "name", "river", "basin", "admin", "period", "class", "target_class", "met", "state"]
-    return made[[*front, *(name for name in made.columns if name not in front)]]
+    return table[[*front, *(name for name in table.columns if name not in front)]]
 
 
 def _flood(samples: pd.DataFrame, places: pd.DataFrame, below: str) -> pd.DataFrame:
     """What the flood season brought, by place and year."""
-    made = flood_intensity(
+    intensity = flood_intensity(
         samples, water_standard(), places["target_class"], months=event_settings().flood_months, below=below
     )
-    return made.assign(name=made["place"].map(places["name"]).astype(object))
+    return intensity.assign(name=intensity["place"].map(places["name"]).astype(object))
 
 
 def _black_odour(layers: LayerReader, options: QualityOptions) -> pd.DataFrame:
@@ -240,11 +243,11 @@ def _black_odour(layers: LayerReader, options: QualityOptions) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     names = {"water_id": "place", "section_name": "name", "period_name": "period", "main_pollutants": "worst_items"}
     days = pd.to_datetime(states["date"])
-    kept = states[
+    in_days = states[
         (days >= pd.Timestamp(options.since or dt.date(1900, 1, 1)))
         & (days.dt.to_period("M").dt.start_time <= pd.Timestamp(options.until or dt.date(2200, 1, 1)))
     ]
-    return pd.DataFrame(kept.drop(columns="geometry").rename(columns=names)[columns]).reset_index(drop=True)
+    return pd.DataFrame(in_days.drop(columns="geometry").rename(columns=names)[columns]).reset_index(drop=True)
 
 
 def _supplementary(means: pd.DataFrame, places: pd.DataFrame, below: str) -> pd.DataFrame:
@@ -258,7 +261,7 @@ def _supplementary(means: pd.DataFrame, places: pd.DataFrame, below: str) -> pd.
 def _trends(samples: pd.DataFrame, below: str) -> pd.DataFrame:
     """Seasonal trends of monthly means, those that a test at the level of 5 % calls trends."""
     means = period_means(samples, "month", below=below)
-    found = []
+    rows = []
     for (place, item), part in means.groupby(["place", "item"], sort=True):
         years = part["period"].str.slice(0, 4).astype(int)
         if years.nunique() < 2:
@@ -267,8 +270,8 @@ def _trends(samples: pd.DataFrame, below: str) -> pd.DataFrame:
         trend = seasonal_trend(years, months, part["value"])
         if np.isfinite(trend.p_value) and trend.p_value < _ALPHA:
             row = {"place": place, "item": item, "slope_per_year": trend.slope, "p_value": trend.p_value}
-            found.append({**row, "months": trend.number})
-    return pd.DataFrame(found, columns=["place", "item", "slope_per_year", "p_value", "months"])
+            rows.append({**row, "months": trend.number})
+    return pd.DataFrame(rows, columns=["place", "item", "slope_per_year", "p_value", "months"])
 
 
 def _notes(samples: pd.DataFrame, classes: pd.DataFrame, below: str) -> tuple[Text, ...]:

@@ -98,12 +98,12 @@ class ZoneReviews:
 
     def counts(self) -> dict[str, int]:
         """Return how many sources have each verdict, how many no zones, how many zones no source."""
-        told = {word: sum(one.verdict == word for one in self.reviews) for word in VERDICTS}
-        return told | {"without_zones": len(self.without), "zones_without_source": len(self.orphans)}
+        by_verdict = {word: sum(zone_review.verdict == word for zone_review in self.reviews) for word in VERDICTS}
+        return by_verdict | {"without_zones": len(self.without), "zones_without_source": len(self.orphans)}
 
     def table(self, lang: str = "zh") -> pd.DataFrame:
         """Return all lines of all sources, with the headings' columns of :data:`HEADINGS` and words for codes."""
-        parts = [worded(one, lang) for one in self.reviews]
+        parts = [worded(zone_review, lang) for zone_review in self.reviews]
         parts = [part for part in parts if len(part)]
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(HEADINGS))
 
@@ -114,15 +114,15 @@ class ZoneReviews:
             "counts": self.counts(),
             "sources": [
                 {
-                    "id": one.source_id,
-                    "name": one.name,
-                    "verdict": one.verdict,
-                    "text": one.text,
-                    "lines": plain_rows(one.rows(lang)),
-                    "notes": [{"verdict": verdict, "text": said.within(lang)} for verdict, said in one.notes],
-                    "corners": plain_rows(one.corners),
+                    "id": zone_review.source_id,
+                    "name": zone_review.name,
+                    "verdict": zone_review.verdict,
+                    "text": zone_review.text,
+                    "lines": plain_rows(zone_review.rows(lang)),
+                    "notes": [{"verdict": verdict, "text": said.within(lang)} for verdict, said in zone_review.notes],
+                    "corners": plain_rows(zone_review.corners),
                 }
-                for one in self.reviews
+                for zone_review in self.reviews
             ],
             "without_zones": [{"id": key, "name": name} for key, name in self.without],
             "zones_without_source": list(self.orphans),
@@ -188,20 +188,20 @@ def review_zones(
     day = on or dt.date.today()
     reviews, without = [], []
     for key in wanted:
-        mine = zones[(owner == key).to_numpy()]
+        own_zones = zones[(owner == key).to_numpy()]
         row = None if sources is None or key not in sources.index else sources.loc[key]
-        if mine.empty:
+        if own_zones.empty:
             without.append((key, known[key]))
             continue
         step(known[key])
         river = None if row is None or not isinstance(row.get("river"), str) else str(row["river"])
         still = row is not None and row.get("source_type") in ("lake", "reservoir")
         surface = still or (row is not None and row.get("source_type") in ("river", "canal"))
-        shapes = SourceShapes(mine, _places(key, sources, intakes), network, river, present, still, surface)
+        shapes = SourceShapes(own_zones, _places(key, sources, intakes), network, river, present, still, surface)
         asked = ReviewRequest(row, day, standard.since, standard.short, text)
         reviews.append(review(shapes, key, asked))
     orphans = [] if sources is None or source is not None else zones.index[~owner.isin(list(sources.index))]
-    ids = tuple(str(one) for one in orphans)
+    ids = tuple(str(zone_id) for zone_id in orphans)
     return ZoneReviews(tuple(reviews), tuple(without), ids, day, tuple(notes), whole=source is None)
 
 
@@ -218,15 +218,15 @@ def review_facts(found: ZoneReviews, project: ProjectFile, *, catalogue: Catalog
     owner = _owners(zones, sources) if zones is not None else pd.Series(dtype=object)
     facts: list[Fact] = []
     for one in found.reviews:
-        mine = owner.index[(owner == one.source_id).to_numpy(bool)]
+        zone_ids = owner.index[(owner == one.source_id).to_numpy(bool)]
         subject = ("sources", one.source_id)
-        if (sources is None or one.source_id not in sources.index) and len(mine):
-            subject = ("zones", str(mine[0]))
+        if (sources is None or one.source_id not in sources.index) and len(zone_ids):
+            subject = ("zones", str(zone_ids[0]))
         intake = _only_intake(one.source_id, intakes)
         facts += [_line_fact(problem, line, one, subject, intake) for line in one.lines if line.verdict in _OPEN]
-        for place, (verdict, said) in enumerate(one.notes):
+        for position, (verdict, said) in enumerate(one.notes):
             if verdict in _OPEN:
-                seen = f"review:remark:{_first_words(said, place)}"
+                seen = f"review:remark:{_first_words(said, position)}"
                 facts.append(Fact(problem["remark"], seen, subject, said, _OPEN[verdict], said, name=one.name))
     nothing = problem["without_zones"]
     for key, name in found.without:
@@ -258,7 +258,7 @@ def _line_fact(
     said = [(word, f"{value:,.1f} {sign}") for word, value in numbers if value is not None and pd.notna(value)]
     zh = "，".join([f"{tier.zh}{part.zh}{title.zh}：", *(f"{word.zh} {number}" for word, number in said)])
     en = ", ".join([f"{tier.en}{part.en}{title.en}:", *(f"{word.en} {number}" for word, number in said)])
-    told = Text(zh=zh.replace("：，", "："), en=en.replace(":,", ":"))
+    words = Text(zh=zh.replace("：，", "："), en=en.replace(":,", ":"))
     why = line.note if line.note.zh else VERDICTS[line.verdict]
     common = {"measured": _number(line.measured), "unit": unit, "name": one.name}
     if line.quantity == "intake_in_tier_1_m" and intake is not None:
@@ -267,7 +267,7 @@ def _line_fact(
             problem["intake_outside"],
             CHECKS["outside"].fact,
             ("intakes", intake),
-            line.note if line.verdict == "differs" else told,
+            line.note if line.verdict == "differs" else words,
             _OPEN[line.verdict],
             why,
             reference=("zones", line.zone_ids[0] if line.zone_ids else ""),
@@ -281,7 +281,7 @@ def _line_fact(
         problem[_SEEN.get(line.quantity, "intake_outside" if line.quantity == "intake_in_tier_1_m" else "differs")],
         ":".join(["review", line.quantity, line.of or "", line.tier or "", line.part or "", *line.zone_ids]),
         subject,
-        told,
+        words,
         _OPEN[line.verdict],
         why,
         reference=("zones", line.zone_ids[0]) if line.zone_ids else ("", ""),
@@ -313,8 +313,8 @@ def _only_intake(source: str, intakes: gpd.GeoDataFrame | None) -> str | None:
     """The id of the intake of a source that has one alone."""
     if intakes is None:
         return None
-    mine = intakes.index[(_text(intakes, "source_id") == source).to_numpy(bool)]
-    return str(mine[0]) if len(mine) == 1 else None
+    intake_ids = intakes.index[(_text(intakes, "source_id") == source).to_numpy(bool)]
+    return str(intake_ids[0]) if len(intake_ids) == 1 else None
 
 
 def review_zone(
@@ -329,13 +329,13 @@ def review_zone(
     UnknownNameError
         If the source is not known, or has no zones.
     """
-    found = review_zones(project, catalogue=catalogue, source=source, text=text, on=on).reviews
-    if not found:
+    reviews = review_zones(project, catalogue=catalogue, source=source, text=text, on=on).reviews
+    if not reviews:
         raise UnknownNameError(
             Text(zh=f"水源地 {source} 没有保护区。", en=f"the source {source} has no zones."),
             hint=Text(zh="请先导入其保护区（zones）。", en="Import its zones first."),
         )
-    return found[0]
+    return reviews[0]
 
 
 def write_reviews(
@@ -355,7 +355,7 @@ def write_reviews(
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
     refuse_draft(view, REVIEWED)
-    points = [one.corners[list(CORNER_HEADINGS)] for one in found.reviews if len(one.corners)]
+    points = [zone_review.corners[list(CORNER_HEADINGS)] for zone_review in found.reviews if len(zone_review.corners)]
     corner = pd.concat(points, ignore_index=True) if points else pd.DataFrame(columns=list(CORNER_HEADINGS))
     sheets = [
         Sheet(
@@ -372,7 +372,11 @@ _NOTED = ("source_id", "source_name", "verdict", "note")
 
 def _noted(found: ZoneReviews) -> pd.DataFrame:
     """What no number says: dates, roundings, words not understood, sources without zones."""
-    rows = [[one.source_id, one.name, VERDICTS[verdict], note] for one in found.reviews for verdict, note in one.notes]
+    rows = [
+        [zone_review.source_id, zone_review.name, VERDICTS[verdict], note]
+        for zone_review in found.reviews
+        for verdict, note in zone_review.notes
+    ]
     rows += [[key, name, "", Text(zh="没有保护区", en="no zones")] for key, name in found.without]
     rows += [["", key, "", Text(zh="所属水源地不明", en="source unknown")] for key in found.orphans]
     rows += [["", "", "", note] for note in found.notes]
@@ -417,10 +421,10 @@ def _named(source: str, known: dict[str, str]) -> str:
 def _places(key: str, sources: gpd.GeoDataFrame | None, intakes: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
     """The intakes of a source; without any, the source itself where it is a point."""
     if intakes is not None:
-        mine = intakes[(_text(intakes, "source_id") == key).to_numpy()]
-        mine = mine[~_text(mine, "status").isin(CLOSED).to_numpy(bool)]
-        if len(mine):
-            return mine
+        own_intakes = intakes[(_text(intakes, "source_id") == key).to_numpy()]
+        own_intakes = own_intakes[~_text(own_intakes, "status").isin(CLOSED).to_numpy(bool)]
+        if len(own_intakes):
+            return own_intakes
     if sources is not None and key in sources.index and sources.geometry[key] is not None:
         own = sources.loc[[key]]
         if (own.geom_type == "Point").all():

@@ -82,7 +82,7 @@ def _zones(layers: LayerReader) -> gpd.GeoDataFrame | None:
         rows = rows[rows["function_zone"].notna() & rows.geometry.notna()]
         if name == "shorelines":  # an area inside a shoreline is no zone
             rows = rows[shapely.get_dimensions(np.asarray(rows.geometry.array, dtype=object)) == 1]
-        kept = [column for column in ("river", "function_zone", "geometry") if column in rows.columns]
-        parts.append(rows[kept])
+        columns = [column for column in ("river", "function_zone", "geometry") if column in rows.columns]
+        parts.append(rows[columns])
     parts = [part for part in parts if len(part)]
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=4490) if parts else None

@@ -60,7 +60,7 @@ class TargetReport:
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
         """Return ``{asked, judged, met, rates, rows}`` in plain values."""
-        flat = self.rows.assign(asked_by=[one.within(lang) for one in self.rows["asked_by"]])
+        flat = self.rows.assign(asked_by=[asker.within(lang) for asker in self.rows["asked_by"]])
         met = int(self.rows["met"].fillna(False).astype(bool).sum())
         return {
             "asked": self.asked,
@@ -112,7 +112,7 @@ def rates_sheet(report: TargetReport, *, catalogue: Catalogue) -> Sheet:
 def told_targets(view: ProjectView, report: TargetReport) -> TargetReport:
     """Return a report as a view may tell it: names and words as they may leave."""
     rows = view.cells(report.rows.drop(columns="asked_by"))
-    rows.insert(min(6, len(rows.columns)), "asked_by", [view.words(one) for one in report.rows["asked_by"]])
+    rows.insert(min(6, len(rows.columns)), "asked_by", [view.words(asker) for asker in report.rows["asked_by"]])
     return replace(report, rows=rows)
 
 
@@ -206,15 +206,17 @@ def _planned(places: pd.DataFrame, reader: LayerReader) -> list[tuple[Any, ...]]
             if column in counties.columns:
                 there |= set(counties[column].dropna().astype(str))
     rows = []
-    for one in plan_targets():
-        if not there & set(one.counties):
+    for plan in plan_targets():
+        if not there & set(plan.counties):
             continue
-        mine = places[places["layer"] == one.layer]
-        for place, row in mine.iterrows():
+        candidates = places[places["layer"] == plan.layer]
+        for place_id, row in candidates.iterrows():
             name = str(row["name"] or "")
-            fits = any(part in name for part in one.names) and (not one.river or row["river"] in (None, one.river))
+            fits = any(part in name for part in plan.names) and (not plan.river or row["river"] in (None, plan.river))
             if fits:
-                rows += [(one.layer, place, name, row["river"], year, one.target, one.cited) for year in one.years]
+                rows += [
+                    (plan.layer, place_id, name, row["river"], year, plan.target, plan.cited) for year in plan.years
+                ]
     return rows
 
 
@@ -223,7 +225,7 @@ def _stated(places: pd.DataFrame, years: list[int]) -> list[tuple[Any, ...]]:
     own = Text(zh="台账目标", en="stated by the row")
     stated = places[places["target_class"].notna()]
     return [
-        (row["layer"], place, row["name"] or str(place), row["river"], year, row["target_class"], own)
-        for place, row in stated.iterrows()
+        (row["layer"], place_id, row["name"] or str(place_id), row["river"], year, row["target_class"], own)
+        for place_id, row in stated.iterrows()
         for year in years
     ]

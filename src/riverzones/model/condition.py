@@ -42,19 +42,19 @@ def unread_words(rows: pd.DataFrame) -> dict[Hashable, dict[str, str]]:
     """
     if "raw_values" not in rows.columns:
         return {}
-    found: dict[Hashable, dict[str, str]] = {}
+    unread: dict[Hashable, dict[str, str]] = {}
     empty = {str(name): rows[name].isna().to_numpy() for name in rows.columns}
-    for place, (label, text) in enumerate(zip(rows.index, rows["raw_values"], strict=True)):
+    for position, (label, text) in enumerate(zip(rows.index, rows["raw_values"], strict=True)):
         if not isinstance(text, str) or not text.startswith("{"):
             continue
         try:
-            kept = json.loads(text)
+            cells = json.loads(text)
         except ValueError:
             continue
-        words = {name: str(word) for name, word in kept.items() if name in empty and empty[name][place]}
+        words = {name: str(word) for name, word in cells.items() if name in empty and empty[name][position]}
         if words:
-            found[label] = words
-    return found
+            unread[label] = words
+    return unread
 
 
 _VARIABLE = re.compile(r"('(?:[^']|'')*')|@([a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?)")
@@ -232,8 +232,8 @@ def _nodes(node: Any, op: str) -> list[Any]:
     """The nodes of an operation at or below ``node``."""
     if isinstance(node, dict):
         own = [node] if str(node.get("op", "")).lower() == op else []
-        return own + [found for child in node.get("args", []) for found in _nodes(child, op)]
-    return [found for child in node for found in _nodes(child, op)] if isinstance(node, list) else []
+        return own + [inner for child in node.get("args", []) for inner in _nodes(child, op)]
+    return [inner for child in node for inner in _nodes(child, op)] if isinstance(node, list) else []
 
 
 def _named(node: Any, what: str) -> list[str]:
@@ -338,8 +338,8 @@ def _calculated(node: Any, rows: pd.DataFrame) -> pd.Series[Any]:
         return _dated(days + more if node["op"] == "+" else days - more)
     left, right = map(_numbers, sides)
     act = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}[node["op"]]
-    made = pd.Series(act(left, right), index=rows.index, dtype="Float64")
-    return made.mask(right == 0) if node["op"] == "/" else made
+    calculated = pd.Series(act(left, right), index=rows.index, dtype="Float64")
+    return calculated.mask(right == 0) if node["op"] == "/" else calculated
 
 
 def _counts(node: Any, side: pd.Series[Any]) -> bool:
@@ -364,12 +364,12 @@ def _dated(days: pd.Series[Any]) -> pd.Series[Any]:
 
 def _ranks(values: pd.Series[Any], order: list[str], words: dict[str, Any] | None = None) -> pd.Series[Any]:
     """The place of each class in its order, NA for what is no class; ``words``: how classes are spelled, folded."""
-    place = {word: number for number, word in enumerate(order)}
+    rank_of = {word: number for number, word in enumerate(order)}
     spelled = (words or {}).get("spellings", {})
     for word in values.dropna().unique():
-        if word not in place and spelled.get(folded(str(word))) in place:
-            place[word] = place[spelled[folded(str(word))]]
-    return values.map(lambda word: place.get(word, pd.NA)).astype("Float64")
+        if word not in rank_of and spelled.get(folded(str(word))) in rank_of:
+            rank_of[word] = rank_of[spelled[folded(str(word))]]
+    return values.map(lambda word: rank_of.get(word, pd.NA)).astype("Float64")
 
 
 def _dates(node: Any, side: pd.Series[Any]) -> bool:
@@ -439,26 +439,26 @@ def _compared(compare: Callable[[Any, Any], Any], a: pd.Series[Any], b: pd.Serie
     booleans = [pd.api.types.infer_dtype(side) == "boolean" for side in (a, b)]
     if all(booleans):
         return _boolean(compare(a.astype(bool), b.astype(bool)))
-    one, other = (pd.to_numeric(side, errors="coerce") for side in (a, b))
-    both = one.notna() & other.notna() & (not any(booleans))
+    left_number, right_number = (pd.to_numeric(side, errors="coerce") for side in (a, b))
+    both = left_number.notna() & right_number.notna() & (not any(booleans))
     if both.all():
-        return _boolean(compare(one, other))
-    made = _boolean(compare(a.map(_written), b.map(_written)))
+        return _boolean(compare(left_number, right_number))
+    compared = _boolean(compare(a.map(_written), b.map(_written)))
     if compare in _ORDER and any(pd.api.types.infer_dtype(side) in _NUMERIC for side in (a, b)):
-        made[~both] = pd.NA
-    made[both] = _boolean(compare(one[both], other[both]))
-    return made
+        compared[~both] = pd.NA
+    compared[both] = _boolean(compare(left_number[both], right_number[both]))
+    return compared
 
 
 def _stamps(side: pd.Series[Any]) -> pd.Series[Any]:
     """Moments in universal time, as CQL2 writes a timestamp; what names no zone is taken as it stands."""
-    made: pd.Series[Any] = pd.to_datetime(side, utc=True).dt.tz_localize(None)
-    return made
+    stamps: pd.Series[Any] = pd.to_datetime(side, utc=True).dt.tz_localize(None)
+    return stamps
 
 
 def _boolean(values: Any) -> pd.Series[Any]:
-    made: pd.Series[Any] = values.astype("boolean")
-    return made
+    truths: pd.Series[Any] = values.astype("boolean")
+    return truths
 
 
 def _written(value: Any) -> str:

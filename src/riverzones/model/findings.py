@@ -124,13 +124,13 @@ def in_columns_of_today(findings: GeoDataFrame) -> GeoDataFrame:
     stale = set(findings["severity"].dropna()) & set(OLD_SEVERITIES) if "severity" in findings.columns else set()
     if not lost and not stale:
         return findings
-    made = findings.assign(**dict.fromkeys(lost))
-    for name, filling in (("kind", "rule"), ("rules", made["rule"]), ("clauses", "[]")):
+    renewed = findings.assign(**dict.fromkeys(lost))
+    for name, filling in (("kind", "rule"), ("rules", renewed["rule"]), ("clauses", "[]")):
         if name in lost:
-            made[name] = filling
+            renewed[name] = filling
     if stale:
-        made["severity"] = made["severity"].map(lambda word: OLD_SEVERITIES.get(word, word))
-    return made
+        renewed["severity"] = renewed["severity"].map(lambda word: OLD_SEVERITIES.get(word, word))
+    return renewed
 
 
 def finding_id(fact: str, subject_layer: str, subject: str, reference_layer: str, reference: str) -> str:

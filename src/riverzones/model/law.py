@@ -371,7 +371,10 @@ class Rule:
     def cited_words_on(self, day: dt.date) -> Text:
         """Return the same in words, one after the other."""
         cited = self.citations_on(day)
-        return Text(zh="；".join(one.words("zh") for one in cited), en="; ".join(one.words("en") for one in cited))
+        return Text(
+            zh="；".join(citation.words("zh") for citation in cited),
+            en="; ".join(citation.words("en") for citation in cited),
+        )
 
     @property
     def layers(self) -> tuple[str, ...]:

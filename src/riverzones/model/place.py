@@ -88,8 +88,8 @@ class Place:
         if boxes:
             west, south, east, north = zip(*boxes, strict=True)
             bounds = min(west), min(south), max(east), max(north)
-        found = cls(tuple(dict.fromkeys(codes)), tuple(dict.fromkeys(names)), bounds)
-        return found if found != cls() else None
+        place = cls(tuple(dict.fromkeys(codes)), tuple(dict.fromkeys(names)), bounds)
+        return place if place != cls() else None
 
     @property
     def provinces(self) -> tuple[str, ...]:

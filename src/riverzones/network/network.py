@@ -167,14 +167,14 @@ class Network:
             If a reach is not known.
         """
         wanted = pd.Index(list(ids))
-        found = self.ids.get_indexer(wanted)
-        if (found < 0).any():
-            lost = wanted[found < 0][0]
+        positions = self.ids.get_indexer(wanted)
+        if (positions < 0).any():
+            lost = wanted[positions < 0][0]
             raise NetworkError(
                 Text(zh=f"河网中没有河段 {lost}。", en=f"the network has no reach {lost}."),
                 hint=Text(zh=f"共有 {len(self)} 条河段。", en=f"It has {len(self)} reaches."),
             )
-        return found.astype(np.intp)
+        return positions.astype(np.intp)
 
 
 def _by_nodes(reaches: GeoDataFrame) -> pd.DataFrame:

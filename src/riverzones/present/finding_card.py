@@ -66,7 +66,7 @@ def finding_card(told: Explanation) -> tuple[CardSection, ...]:
         "answering": _plain([_both(partial(_chief, link)) for link in told.chiefs] or [_NO_CHIEF]),
         "course": _plain([status, *told.history]),
     }
-    return tuple(CardSection(name, _head(name), tuple(mine)) for name, mine in lines.items() if mine)
+    return tuple(CardSection(name, _head(name), tuple(card_lines)) for name, card_lines in lines.items() if card_lines)
 
 
 def _found(told: Explanation, lang: str) -> str:
@@ -77,7 +77,7 @@ def _found(told: Explanation, lang: str) -> str:
 
 def _verdict(told: Explanation) -> Text:
     """The verdict of the clause that leads."""
-    return verdict_words(told.verdict, next((one.severity for one in told.clauses), ""))
+    return verdict_words(told.verdict, next((clause.severity for clause in told.clauses), ""))
 
 
 def _clause(one: ClauseTold) -> list[CardLine]:

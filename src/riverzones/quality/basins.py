@@ -76,22 +76,22 @@ def basin_states(
     key = list(by)
     judged = classes[classes["rank"] > 0]
     shares = pd.DataFrame(
-        {name: (judged["rank"] == place).to_numpy(float) for place, name in enumerate(standard.classes, 1)},
+        {name: (judged["rank"] == rank_number).to_numpy(float) for rank_number, name in enumerate(standard.classes, 1)},
         index=judged.index,
     )
     table = shares.groupby([judged[name] for name in key], sort=True).agg("mean") * _PERCENT
-    made = pd.DataFrame({"sections": judged.groupby(key, sort=True).size()})
-    made["I_III_percent"] = table[list(standard.classes[: method.exceedance_class])].sum(axis=1).round(9)
-    made = made.join(table.round(9).rename(columns=lambda name: f"{name}_percent")).reset_index()
+    states = pd.DataFrame({"sections": judged.groupby(key, sort=True).size()})
+    states["I_III_percent"] = table[list(standard.classes[: method.exceedance_class])].sum(axis=1).round(9)
+    states = states.join(table.round(9).rename(columns=lambda name: f"{name}_percent")).reset_index()
     counted = means.assign(value=counted_values(means, below))
     over = counted.groupby([*key, "item"], sort=True).agg(value=("value", "mean"), lake=("lake", "any")).reset_index()
-    joint = made[key].merge(classify(over, standard, by=key), on=key, how="left")
+    joint = states[key].merge(classify(over, standard, by=key), on=key, how="left")
     ranks = joint["rank"].fillna(0).to_numpy(int)
-    few = made["sections"].to_numpy(int) < float(method.least_sections.value)
-    made["class"] = as_classes(np.where(few, ranks, 0), standard)
-    pairs = zip(made["I_III_percent"], made[f"{standard.classes[-1]}_percent"], strict=True)
+    few = states["sections"].to_numpy(int) < float(method.least_sections.value)
+    states["class"] = as_classes(np.where(few, ranks, 0), standard)
+    pairs = zip(states["I_III_percent"], states[f"{standard.classes[-1]}_percent"], strict=True)
     by_shares = [state_by_shares(good, worst, method) for good, worst in pairs]
     by_means = [method.state_of(rank).name if rank else None for rank in ranks]
-    made["state"] = np.where(few, np.array(by_means, dtype=object), np.array(by_shares, dtype=object))
-    made["how"] = np.where(few, "means", "shares")
-    return made
+    states["state"] = np.where(few, np.array(by_means, dtype=object), np.array(by_shares, dtype=object))
+    states["how"] = np.where(few, "means", "shares")
+    return states

@@ -54,13 +54,13 @@ def black_odour_grades(means: pd.DataFrame, limits: Mapping[str, BlackOdourLimit
     light = sign * rows["item"].map({name: limit.light for name, limit in limits.items()})
     heavy = sign * rows["item"].map({name: limit.heavy for name, limit in limits.items()})
     rows["degree"] = (value > light).astype(int) + (value > heavy).astype(int)
-    made = []
-    for (place, period), part in rows.groupby(["place", "period"], sort=True):
+    grades = []
+    for (place_id, period), part in rows.groupby(["place", "period"], sort=True):
         degree = int(part["degree"].max())
         worst = part.loc[part["degree"] == degree, "item"] if degree else part["item"].iloc[:0]
-        row = {"place": place, "period": period, "black_odour_grade": _DEGREES[degree]}
-        made.append({**row, "items": "、".join(part["item"]), "worst_items": "、".join(worst)})
+        row = {"place": place_id, "period": period, "black_odour_grade": _DEGREES[degree]}
+        grades.append({**row, "items": "、".join(part["item"]), "worst_items": "、".join(worst)})
     columns = ["place", "period", "black_odour_grade", "items", "worst_items"]
-    table = pd.DataFrame(made, columns=columns)
+    table = pd.DataFrame(grades, columns=columns)
     table["black_odour_grade"] = table["black_odour_grade"].astype(object).replace({np.nan: None})
     return table

@@ -134,9 +134,9 @@ def _ranks(codes: Ints, values: Floats, standard: WaterStandard, lake: Bools) ->
     for step in range(limits.shape[1]):  # one look at each limit: the class is one more than the limits that are passed
         ranks += signed > np.ascontiguousarray(limits[:, step]).take(row)
     ranks[np.isnan(limits[:, 0]).take(row) | np.isnan(values)] = 0
-    for place, item in enumerate(known):
+    for position, item in enumerate(known):
         if item.sense == "range" and item.limits:
-            rows = codes == place
+            rows = codes == position
             least, most = item.limits["river"]
             inside = (values[rows] >= least * (1 - _NOISE)) & (values[rows] <= most * (1 + _NOISE))
             ranks[rows] = np.where(np.isnan(values[rows]), 0, np.where(inside, 1, len(standard.classes)))
@@ -209,13 +209,13 @@ def classify(
         sure = tops[0] == tops[1]
     used = ranks > 0
     leads = used & (ranks == top[groups])
-    made = keys.copy()
-    made["class"] = as_classes(top, standard)
-    made["rank"] = top.astype(np.int8)
-    made["items"], made["item_count"] = _listed(groups[used], codes[used], len(keys), names)
-    made["worst_items"] = _listed(groups[leads], codes[leads], len(keys), names)[0]
-    made["sure"] = sure
-    return made
+    classified = keys.copy()
+    classified["class"] = as_classes(top, standard)
+    classified["rank"] = top.astype(np.int8)
+    classified["items"], classified["item_count"] = _listed(groups[used], codes[used], len(keys), names)
+    classified["worst_items"] = _listed(groups[leads], codes[leads], len(keys), names)[0]
+    classified["sure"] = sure
+    return classified
 
 
 def _worst(groups: Ints, ranks: Ranks, count: int, width: int) -> Ints:
@@ -257,7 +257,7 @@ def _listed(groups: Ints, codes: Ints, count: int, names: Sequence[str]) -> tupl
         numbers = pd.factorize(numbers * (more.max(initial=0) + 1) + more)[0]
     first = np.zeros(int(numbers.max()) + 1 if count else 0, dtype=np.int64)
     first[numbers[::-1]] = np.arange(count)[::-1]
-    words = ["、".join(names[place] for place in np.flatnonzero(held[row]).tolist()) for row in first]
+    words = ["、".join(names[position] for position in np.flatnonzero(held[row]).tolist()) for row in first]
     return pd.array(words, dtype="str").take(numbers), held.sum(axis=1)
 
 

@@ -99,13 +99,13 @@ def compensation(
             amounts.setdefault((str(row["place"]), str(row["period"])), []).append((amount, said))
     rows = [
         {
-            "place": place,
+            "place": place_id,
             "period": period,
-            "target": standard.classes[int(wanted[place]) - 1],
-            "amount": round(min(sum(one for one, _ in parts), formula.most), 9),
+            "target": standard.classes[int(wanted[place_id]) - 1],
+            "amount": round(min(sum(amount_part for amount_part, _ in parts), formula.most), 9),
             "detail": "; ".join(said for _, said in parts),
         }
-        for (place, period), parts in sorted(amounts.items())
+        for (place_id, period), parts in sorted(amounts.items())
     ]
     return pd.DataFrame(rows, columns=["place", "period", "target", "amount", "detail"])
 

@@ -61,14 +61,14 @@ def quality_events(
     [['gap', '2024-02', '2024-03']]
     """
     rows: list[dict[str, object]] = []
-    for place, part in years.sort_values(["place", "period"]).groupby("place", sort=True):
-        rows += _years(str(place), part, settings)
-    for place, part in months.sort_values(["place", "period"]).groupby("place", sort=True):
-        rows += _relapses(str(place), part, settings)
-        if frequency.get(place, 0) >= settings.gap_frequency:
-            rows += _gaps(str(place), part, settings)
-    made = pd.DataFrame(rows, columns=_COLUMNS)
-    return made.sort_values(["place", "since", "kind"], kind="stable").reset_index(drop=True)
+    for place_id, part in years.sort_values(["place", "period"]).groupby("place", sort=True):
+        rows += _years(str(place_id), part, settings)
+    for place_id, part in months.sort_values(["place", "period"]).groupby("place", sort=True):
+        rows += _relapses(str(place_id), part, settings)
+        if frequency.get(place_id, 0) >= settings.gap_frequency:
+            rows += _gaps(str(place_id), part, settings)
+    events = pd.DataFrame(rows, columns=_COLUMNS)
+    return events.sort_values(["place", "since", "kind"], kind="stable").reset_index(drop=True)
 
 
 def _years(place: str, part: pd.DataFrame, settings: EventSettings) -> list[dict[str, object]]:

@@ -69,10 +69,10 @@ def flood_intensity(
     limits = np.full(len(rows), np.nan)
     for water in WATERS:
         table = {name: standard.items[name].limits.get(water) for name in judged}
-        mine = lake == (water == "lake")
-        limits[mine] = [
+        of_water = lake == (water == "lake")
+        limits[of_water] = [
             np.nan if table[item] is None else float(table[item][int(rank)])  # type: ignore[index]
-            for item, rank in zip(rows["item"][mine], wanted[used][mine], strict=True)
+            for item, rank in zip(rows["item"][of_water], wanted[used][of_water], strict=True)
         ]
     rows = rows.assign(value=counted_values(rows, below), limit=limits, year=rows["time"].dt.year)
     rows = rows[rows["limit"] > 0]
@@ -80,5 +80,5 @@ def flood_intensity(
     season = rows[wet].assign(intensity=lambda table: table["value"] / table["limit"])
     highest = season.sort_values("intensity", ascending=False, kind="stable").drop_duplicates(["place", "year"])
     rest = rows[~wet].groupby(["place", "year", "item"])["value"].mean().rename("rest_of_year").reset_index()
-    made: pd.DataFrame = highest.merge(rest, on=["place", "year", "item"], how="left")[_COLUMNS]
-    return made.sort_values(["place", "year"], kind="stable").reset_index(drop=True)
+    intensities: pd.DataFrame = highest.merge(rest, on=["place", "year", "item"], how="left")[_COLUMNS]
+    return intensities.sort_values(["place", "year"], kind="stable").reset_index(drop=True)

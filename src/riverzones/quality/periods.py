@@ -77,20 +77,20 @@ def period_means(
     )
     rows = rows[rows["period"].notna() & rows["value"].notna()]
     groups = rows.groupby([*by, "period", "item"], sort=True, dropna=False, observed=True)
-    made = groups.agg(
+    means = groups.agg(
         value=("value", "mean"),
         count=("value", "size"),
         days=("day", "nunique"),
         under=("under", "all"),
         lake=("lake", "any"),
     ).reset_index()
-    alone = made.pop("under").to_numpy(bool)
+    alone = means.pop("under").to_numpy(bool)
     if alone.any():  # a mean of nothing but values below detection is itself below: kept as bound of what it may be
         share = {"half": 2.0, "bound": 1.0}.get(below, np.nan)
-        made["value"] = np.where(alone, made["value"] * share, made["value"])
-        made["value"] = made["value"].fillna(0.0)
-    made["qualifier"] = np.where(alone, "<", "")
-    return made
+        means["value"] = np.where(alone, means["value"] * share, means["value"])
+        means["value"] = means["value"].fillna(0.0)
+    means["qualifier"] = np.where(alone, "<", "")
+    return means
 
 
 def period_classes(

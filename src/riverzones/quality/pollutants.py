@@ -96,14 +96,14 @@ def main_pollutants(
     over = exceedances(samples, standard, method, below=below)
     leads = bool(method.metals_first.value)
     metal = over["item"].map({name: item.metal and leads for name, item in standard.items.items()}).astype(bool)
-    order = {name: place for place, name in enumerate(standard.items)}
+    order = {name: position for position, name in enumerate(standard.items)}
     ranked = over.assign(_metal=~metal, _no=over["item"].map(order)).sort_values(
         [*by, "_metal", "item_rank", "multiple", "_no"],
         ascending=[True] * len(by) + [True, False, False, True],
         na_position="last",
         kind="stable",
     )
-    place = ranked.groupby(list(by), dropna=False).cumcount() + 1
-    ranked = ranked.assign(place_in_order=place)[place <= int(method.most_pollutants.value)]
+    position = ranked.groupby(list(by), dropna=False).cumcount() + 1
+    ranked = ranked.assign(place_in_order=position)[position <= int(method.most_pollutants.value)]
     columns = [*by, "item", "value", "limit", "multiple", "place_in_order"]
     return ranked[columns].reset_index(drop=True)

@@ -61,21 +61,23 @@ def item_changes(
     pairs = now.merge(before.assign(month=before["month"] + 12).drop(columns="lake"), on=["place", "item", "month"],
                       suffixes=("", "_before"))  # fmt: skip
     groups = pairs.groupby(["place", "item"], sort=True, observed=True)
-    made = groups.agg(
+    changes = groups.agg(
         before=("value_before", "mean"), now=("value", "mean"), lake=("lake", "any"), count=("month", "nunique")
     ).reset_index()
-    judged = made["item"].map(lambda name: standard.items[name].not_judged is None).astype(bool).to_numpy()
+    judged = changes["item"].map(lambda name: standard.items[name].not_judged is None).astype(bool).to_numpy()
     for column, out in (("before", "rank_before"), ("now", "rank")):
-        ranks = item_ranks(made["item"].astype(object), made[column].to_numpy(float), standard, lake=made["lake"])
-        made[out] = np.where(judged, ranks, 0).astype(int)
+        ranks = item_ranks(
+            changes["item"].astype(object), changes[column].to_numpy(float), standard, lake=changes["lake"]
+        )
+        changes[out] = np.where(judged, ranks, 0).astype(int)
     with np.errstate(divide="ignore", invalid="ignore"):
-        change = (made["now"] - made["before"]) / made["before"] * 100.0
-    made["change_percent"] = change.replace([np.inf, -np.inf], np.nan)
-    falls = made["item"].map(lambda name: standard.items[name].sense == "min").astype(bool)
-    ranges = made["item"].map(lambda name: standard.items[name].sense == "range").astype(bool)
-    grown = made["change_percent"].where(~falls, -made["change_percent"]) >= least_percent
-    made["worse"] = (made["rank"] > made["rank_before"]) | (grown & ~ranges & judged)
-    return made
+        change = (changes["now"] - changes["before"]) / changes["before"] * 100.0
+    changes["change_percent"] = change.replace([np.inf, -np.inf], np.nan)
+    falls = changes["item"].map(lambda name: standard.items[name].sense == "min").astype(bool)
+    ranges = changes["item"].map(lambda name: standard.items[name].sense == "range").astype(bool)
+    grown = changes["change_percent"].where(~falls, -changes["change_percent"]) >= least_percent
+    changes["worse"] = (changes["rank"] > changes["rank_before"]) | (grown & ~ranges & judged)
+    return changes
 
 
 def stretch_states(sections: pd.DataFrame) -> pd.Series:
@@ -123,14 +125,14 @@ def ranked(rows: pd.DataFrame, *, items: Sequence[str], hints: Mapping[str, Sequ
         stretch, whether any item fits, the number of troubles, how many items fit, and the distance.
     """
     fits = [tuple(item for item in items if kind in hints.get(item, ())) for kind in rows["kind"]]
-    made = rows.assign(
+    in_order = rows.assign(
         fits=pd.Series(fits, index=rows.index, dtype=object),
-        _stretch=rows["stretch"].map({name: place for place, name in enumerate(STRETCHES)}),
+        _stretch=rows["stretch"].map({name: position for position, name in enumerate(STRETCHES)}),
         _fits=[not fit for fit in fits],
         _troubles=[-len(troubles) for troubles in rows["troubles"]],
         _many=[-len(fit) for fit in fits],
     )
     keys = ["_stretch", "_fits", "_troubles", "_many", "distance_m"]
-    made = made.sort_values(keys, kind="stable").drop(columns=keys[:-1])
-    made.insert(0, "order", np.arange(1, len(made) + 1))
-    return made.reset_index(drop=True)
+    in_order = in_order.sort_values(keys, kind="stable").drop(columns=keys[:-1])
+    in_order.insert(0, "order", np.arange(1, len(in_order) + 1))
+    return in_order.reset_index(drop=True)

@@ -44,15 +44,15 @@ def trophic_index(means: pd.DataFrame, method: Assessment, *, by: Sequence[str] 
     wide = wide.reindex(columns=items).astype(float)
     wide = wide.where(wide > 0)
     squares = {name: method.trophic_weights[name] ** 2 for name in items}
-    made = pd.DataFrame(index=wide.index)
+    indices = pd.DataFrame(index=wide.index)
     for name in items:
         constant, slope = method.trophic_formulas[name]
-        made[f"tli_{name}"] = 10 * (constant + slope * np.log(wide[name]))
+        indices[f"tli_{name}"] = 10 * (constant + slope * np.log(wide[name]))
     total = sum(squares.values())
-    made.insert(0, "tli", sum(made[f"tli_{name}"] * squares[name] / total for name in items))
+    indices.insert(0, "tli", sum(indices[f"tli_{name}"] * squares[name] / total for name in items))
     blank = wide.isna()
-    made["missing"] = ["、".join(name for name in items if row[name]) for row in blank.to_dict("records")]
-    return made.reset_index()
+    indices["missing"] = ["、".join(name for name in items if row[name]) for row in blank.to_dict("records")]
+    return indices.reset_index()
 
 
 def trophic_grade(index: float, method: Assessment) -> Text:

@@ -56,13 +56,13 @@ class SetRef:
 
     def except_for(self, other: SetRef) -> SetRef | None:
         """Return this set without the rows of another; None where they share no layer or none would be left."""
-        layers = {part.layer for one in self.members for part in (*one.parts, *one.fallbacks)}
+        layers = {part.layer for member in self.members for part in (*member.parts, *member.fallbacks)}
         left: list[SetRef] = []
-        for one in other.members:
-            parts = tuple(part for part in (*one.parts, *one.fallbacks) if part.layer in layers)
-            if not parts or (one.name == self.name and one.where is None):
+        for member in other.members:
+            parts = tuple(part for part in (*member.parts, *member.fallbacks) if part.layer in layers)
+            if not parts or (member.name == self.name and member.where is None):
                 return None
-            left.append(replace(one, parts=parts, fallbacks=()))
+            left.append(replace(member, parts=parts, fallbacks=()))
         return replace(self, without=(*self.without, *left))
 
     def beside(self, other: SetRef) -> SetRef:
@@ -148,7 +148,7 @@ class Question:
     def by_columns(self) -> tuple[ByColumn, ...]:
         """Columns of the subject that the question counts or orders by."""
         ordered = self.order.by if self.order is not None else None
-        return tuple(one for one in (self.grouped, ordered) if isinstance(one, ByColumn))
+        return tuple(grouping for grouping in (self.grouped, ordered) if isinstance(grouping, ByColumn))
 
     def of(self, clauses: tuple[Clause, ...]) -> Question:
         """Return the question with other relations in place of its own."""

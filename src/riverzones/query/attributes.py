@@ -108,13 +108,13 @@ class Attributes:
     @cached_property
     def values(self) -> dict[str, str]:
         """CQL2 text by every word that says it alone; the title of a value goes before an alias of another."""
-        found: dict[str, str] = {}
+        spellings: dict[str, str] = {}
         later: dict[str, str] = {}
         for column in self.kind.columns:
             for value in column.values:
                 said = f"{column.name} = '{value.name}'"
                 for words in (value.title.zh, value.title.en):
-                    found.setdefault(_fold(words), said)
+                    spellings.setdefault(_fold(words), said)
                 for words in value.aliases:
                     later.setdefault(_fold(words), said)
             if column.dtype == "boolean":
@@ -124,38 +124,38 @@ class Attributes:
                 for word in (column.title.en, *column.aliases):
                     if word.isascii() and word.isalpha() and not word.isupper():
                         later.setdefault(_fold(word), f"{column.name} = true")
-        return {word: said for word, said in {**later, **found}.items() if len(word) > 1 and key(word) not in _MUST}
+        return {word: said for word, said in {**later, **spellings}.items() if len(word) > 1 and key(word) not in _MUST}
 
     @cached_property
     def columns(self) -> dict[str, Column]:
         """Columns by every word for them, the stem of a question among them: 是否有许可证 is also 许可证."""
-        found: dict[str, Column] = {}
+        by_word: dict[str, Column] = {}
         for word, column in self.kind.by_word.items():
-            cut = {short for other in (column.title.zh, *column.aliases) for short in truncations(other)}
+            cut = {short for spelling in (column.title.zh, *column.aliases) for short in truncations(spelling)}
             if (
                 word.isascii() or word not in cut
             ):  # how a shapefile cuts 水源地级别 at ten bytes is no word that people say
-                found[_fold(word) if word.isascii() else word] = column
+                by_word[_fold(word) if word.isascii() else word] = column
         for column in (column for column in self.kind.columns if column.unit):
             for words in (column.title.zh, *column.aliases):
-                found.setdefault(_fold(without_unit(words)), column)
+                by_word.setdefault(_fold(without_unit(words)), column)
         for column in self.kind.columns:
             for words in (column.title.zh, column.title.en, *column.aliases):
                 stem = words.casefold()
                 for head in ("是否有", "是否设置", "是否设立", "是否设", "是否", "有无", "has a ", "has "):
                     if stem.startswith(head):
-                        found.setdefault(_fold(stem.removeprefix(head)), column)
+                        by_word.setdefault(_fold(stem.removeprefix(head)), column)
                         break
-        return found
+        return by_word
 
     @cached_property
     def events(self) -> dict[tuple[str, ...], tuple[Column, bool]]:
         """Columns of days by every word for what happened on the day, or is due by it (then with True)."""
-        found: dict[tuple[str, ...], tuple[Column, bool]] = {}
+        by_words: dict[tuple[str, ...], tuple[Column, bool]] = {}
         for column in self.kind.columns:
             for word in (*column.when, *column.due):
-                found.setdefault(key(word), (column, word in column.due))
-        return found
+                by_words.setdefault(key(word), (column, word in column.due))
+        return by_words
 
     def read(self, phrase: str, words: list[Token], start: int, end: int) -> str | Misfit | None:
         """Return what the words from ``start`` up to ``end`` say of a row, as CQL2 text; None where they are no
@@ -163,8 +163,8 @@ class Attributes:
 
         Two values of one column side by side (新建、扩建) are either of them, other attributes hold together.
         """
-        found = self._all(phrase, words, start, end)
-        return _text(found) if isinstance(found, list) else found
+        conditions = self._all(phrase, words, start, end)
+        return _text(conditions) if isinstance(conditions, list) else conditions
 
     def _all(self, phrase: str, words: list[Token], start: int, end: int) -> list[tuple[str, str]] | Misfit | None:
         """Every attribute with the word that joins it to the next."""
@@ -307,8 +307,8 @@ class Attributes:
         if len(sizes) > 1:  # a load in t/a can be told in m3/d of water too: the column in the very unit is meant
             columns = [column for column, size in sizes if size == 1]
         if len(columns) == 1:
-            found = self._compared(phrase, words, columns[0], None, start, end)
-            yield from (pair for pair in found if isinstance(pair[0], str))
+            comparisons = self._compared(phrase, words, columns[0], None, start, end)
+            yield from (pair for pair in comparisons if isinstance(pair[0], str))
 
     def _no_column(self, phrase: str, words: list[Token], start: int, end: int) -> Iterator[tuple[Misfit, int]]:
         """That the layer has no number of what is compared: 存栏量超过500头."""
@@ -385,8 +385,8 @@ class Attributes:
                     yield _no_unit(phrase, words, at, end, column), end
                     continue
                 size, stop = unit
-                for other, last in _starts(words, stop, end, _BEHIND):
-                    yield f"{column.name} {other} {_number(number, size)}", last
+                for second_sign, last in _starts(words, stop, end, _BEHIND):
+                    yield f"{column.name} {second_sign} {_number(number, size)}", last
                 if sign:
                     yield f"{column.name} {sign} {_number(number, size)}", stop
 
@@ -425,12 +425,14 @@ class Attributes:
             return
         own = _unit(phrase, words, at, end, column, per, only=True)
         for _, after in _starts(words, own[1] if own else at, end, _AND_SIGN):
-            for other, then in _starts(words, after, end, _SIGNS):
+            for second_sign, then in _starts(words, after, end, _SIGNS):
                 for second, last in [pair for pair in numbers_at(words, then) if pair[1] <= end]:
                     unit = _unit(phrase, words, last, end, column, per)
                     if unit is not None:
                         first = _number(number, own[0] if own else unit[0])
-                        text = f"{column.name} {sign} {first} AND {column.name} {other} {_number(second, unit[0])}"
+                        text = (
+                            f"{column.name} {sign} {first} AND {column.name} {second_sign} {_number(second, unit[0])}"
+                        )
                         yield f"({text})", unit[1]
 
 

@@ -235,34 +235,34 @@ def _written(texts: list[str]) -> list[tuple[_Moment, int]]:
         return []
     whole = _Moment(dt.date(year, 1, 1), dt.date(year, 12, 31))
     if len(texts) > 1 and texts[1] == "年":
-        found = [(whole, 2)]
+        moments = [(whole, 2)]
         rest = texts[2:]
         if rest[:1] == ["年"]:
             rest = rest[1:]
         used = len(texts) - len(rest)
         if rest and rest[0] in ("底", "末", "初"):
             day = whole.first if rest[0] == "初" else whole.last
-            found.append((_Moment(day, day, point=rest[0] != "初"), used + 1))
+            moments.append((_Moment(day, day, point=rest[0] != "初"), used + 1))
         month = _part(rest, 12)
         if month is not None and rest[1:2] == ["月"]:
-            found.append((_month(year, month), used + 2))
+            moments.append((_month(year, month), used + 2))
             if rest[2:3] and rest[2] in ("底", "末"):
                 day = _month(year, month).last
-                found.append((_Moment(day, day, point=True), used + 3))
+                moments.append((_Moment(day, day, point=True), used + 3))
             day_number = _part(rest[2:], calendar.monthrange(year, month)[1])
             if day_number is not None and rest[3:4] and rest[3] in ("日", "号"):
                 day = dt.date(year, month, day_number)
-                found.append((_Moment(day, day), used + 4))
-        return found[::-1]
-    found = [(whole, 1)]
+                moments.append((_Moment(day, day), used + 4))
+        return moments[::-1]
+    moments = [(whole, 1)]
     month = _part(texts[1:], 12)
     if month is not None and len(texts[1]) == 2:
         day_number = _part(texts[2:], calendar.monthrange(year, month)[1])
         if day_number is not None:
             day = dt.date(year, month, day_number)
-            found.append((_Moment(day, day), 3))
-        found.append((_month(year, month), 2))
-    return [*found[1:], found[0]]
+            moments.append((_Moment(day, day), 3))
+        moments.append((_month(year, month), 2))
+    return [*moments[1:], moments[0]]
 
 
 def _month(year: int, month: int) -> _Moment:

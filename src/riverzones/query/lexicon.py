@@ -108,10 +108,10 @@ def _folded(phrase: str) -> tuple[str, list[int]]:
         return plainly, list(range(len(phrase) + 1))
     letters: list[str] = []
     places: list[int] = []
-    for place, letter in enumerate(phrase):
+    for position, letter in enumerate(phrase):
         for plain in unicodedata.normalize("NFKC", letter).casefold():
             letters.append(plain)
-            places.append(place)
+            places.append(position)
     return "".join(letters), [*places, len(phrase)]
 
 
@@ -126,7 +126,7 @@ def tokens(phrase: str) -> list[Token]:
     ['一', '级', '保', '护', '区']
     """
     folded, places = _folded(phrase)
-    found: list[Token] = []
+    tokens_read: list[Token] = []
     between = ""
     for match in _PATTERN.finditer(folded):
         kind = str(match.lastgroup)
@@ -136,22 +136,22 @@ def tokens(phrase: str) -> list[Token]:
             between += text
             continue
         text = _singular(text) if kind == "word" else text
-        dashed = bool(found) and _ALONE.fullmatch(between) is not None
-        found.append(Token(text, places[match.start()], places[match.end() - 1] + 1, kind, dashed))
+        dashed = bool(tokens_read) and _ALONE.fullmatch(between) is not None
+        tokens_read.append(Token(text, places[match.start()], places[match.end() - 1] + 1, kind, dashed))
         between = ""
-    for place, token in enumerate(found):
-        before = found[place - 1].text if place else ""
-        after = found[place + 1].text if place + 1 < len(found) else ""
-        other = (
+    for position, token in enumerate(tokens_read):
+        before = tokens_read[position - 1].text if position else ""
+        after = tokens_read[position + 1].text if position + 1 < len(tokens_read) else ""
+        corrected = (
             _RANKS.get(token.text)
             if after == "级"
             else _NUMBERS.get(token.text)
             if before in ("tier", "grade")
             else None
         )
-        if other is not None:
-            found[place] = replace(token, text=other, kind="cjk" if after == "级" else "number")
-    return found
+        if corrected is not None:
+            tokens_read[position] = replace(token, text=corrected, kind="cjk" if after == "级" else "number")
+    return tokens_read
 
 
 @lru_cache(maxsize=16_384)  # thousands of words of the catalogue, asked for again by each question
@@ -280,11 +280,11 @@ def distance_at(words: list[Token], place: int) -> tuple[float, int] | Unusable 
     for number, end in [*numbers_at(words, place), *ones]:
         if end < len(words) and words[end].text == "级":  # 水源地一级保护区 holds no distance
             continue
-        found = _unit(words, end)
-        if isinstance(found, Unusable):
-            best = best or found
+        unit_read = _unit(words, end)
+        if isinstance(unit_read, Unusable):
+            best = best or unit_read
             continue
-        metres = number * found[0]
+        metres = number * unit_read[0]
         if not 0 <= metres <= FARTHEST_M:
             return Unusable(
                 place,
@@ -294,7 +294,7 @@ def distance_at(words: list[Token], place: int) -> tuple[float, int] | Unusable 
                 ),
                 Text(zh="请写一个以米或公里计的距离，如 1公里。", en="Write a distance in m or km, such as 1 km."),
             )
-        return metres, found[1]
+        return metres, unit_read[1]
     return best
 
 
@@ -306,21 +306,21 @@ def converted(words: list[Token]) -> tuple[Text, ...]:
     >>> [told.zh for told in converted(tokens("长江十里内的项目"))]
     ['十里 = 5,000 米']
     """
-    told: list[Text] = []
-    place = 0
-    while place < len(words):
-        for number, end in numbers_at(words, place):
-            found = _unit(words, end)
-            if not isinstance(found, Unusable):
-                if tuple(token.text for token in words[end : found[1]]) not in _METRIC:
-                    said = "".join(token.text for token in words[place:end])
-                    unit = " ".join(token.text for token in words[end : found[1]])
-                    zh = f"{said}{unit.replace(' ', '')} = {number * found[0]:,.10g} 米"
-                    told.append(Text(zh=zh, en=f"{said} {unit} = {number * found[0]:,.10g} m"))
-                place = found[1] - 1
+    conversions: list[Text] = []
+    position = 0
+    while position < len(words):
+        for number, end in numbers_at(words, position):
+            unit_read = _unit(words, end)
+            if not isinstance(unit_read, Unusable):
+                if tuple(token.text for token in words[end : unit_read[1]]) not in _METRIC:
+                    said = "".join(token.text for token in words[position:end])
+                    unit = " ".join(token.text for token in words[end : unit_read[1]])
+                    zh = f"{said}{unit.replace(' ', '')} = {number * unit_read[0]:,.10g} 米"
+                    conversions.append(Text(zh=zh, en=f"{said} {unit} = {number * unit_read[0]:,.10g} m"))
+                position = unit_read[1] - 1
                 break
-        place += 1
-    return tuple(dict.fromkeys(told))
+        position += 1
+    return tuple(dict.fromkeys(conversions))
 
 
 def _unit(words: list[Token], place: int) -> tuple[float, int] | Unusable:
@@ -347,19 +347,19 @@ def _refused(words: list[Token], place: int, length: int) -> bool:
 
 def numbers_at(words: list[Token], place: int) -> list[tuple[float, int]]:
     """Readings of a number at ``place``, the longest first: 一千米 is 一千 米 and 一 千米."""
-    found: list[tuple[float, int]] = []
+    numbers: list[tuple[float, int]] = []
     end = place
     if end < len(words) and words[end].text in _SPELLED:
         return [(_SPELLED[words[end].text], end + 1)]
     if end < len(words) and words[end].kind == "number":
         value = float(words[end].text.replace(",", ""))
-        found.append((value, end + 1))
+        numbers.append((value, end + 1))
         end += 1
         while end < len(words) and words[end].text in {**_TENS, "万": 0}:
             value *= _TENS.get(words[end].text, 10_000)
             end += 1
-            found.append((value, end))
-        return found[::-1]
+            numbers.append((value, end))
+        return numbers[::-1]
     while (
         end < len(words)
         and words[end].kind == "cjk"
@@ -369,8 +369,8 @@ def numbers_at(words: list[Token], place: int) -> list[tuple[float, int]]:
         said = "".join(token.text for token in words[place:end])
         read = _chinese(said)
         if read is not None:
-            found.append((read, end))
-    return found[::-1]
+            numbers.append((read, end))
+    return numbers[::-1]
 
 
 def after_dash(words: list[Token], place: int) -> list[int]:

@@ -117,28 +117,28 @@ def question(
     read = partial(_read, phrase, catalogue, columns, lang, today or dt.date.today())
     known = lexicon or Lexicon.of(catalogue)
     named: Places = {}
-    found, reader = read(known)
+    understood, reader = read(known)
     stopped = [reader]
-    if found is None and places is not None:
+    if understood is None and places is not None:
         named = places() if callable(places) else places
         known = known.beside(places_in(phrase, named), likely(phrase, named))
         reader.know(known)
-        found, reader = read(known)
+        understood, reader = read(known)
         stopped.insert(0, reader)
-    if found is not None:
-        counted = found.counted or _COUNTS.search(re.sub(r"'[^']*'|\"[^\"]*\"", "", phrase)) is not None
-        return replace(found, counted=counted, converted=converted(tokens(phrase)) if found.clauses else ())
+    if understood is not None:
+        counted = understood.counted or _COUNTS.search(re.sub(r"'[^']*'|\"[^\"]*\"", "", phrase)) is not None
+        return replace(understood, counted=counted, converted=converted(tokens(phrase)) if understood.clauses else ())
     for reader in stopped if stopped[0].furthest < len(stopped[0].words) else []:
         for word, key_of_it in reader.unread(_LONGEST_WORD):
             hole = Named("unknown", Text(zh=word, en=word), (SetPart(next(iter(catalogue.kinds))),), place=True)
             if read(known.beside({key_of_it: hole}))[0] is not None:
                 at = reader.position(reader.furthest)
-                if (other := answered_elsewhere(phrase[max(0, at - 1) : at + len(word)])) is not None:
-                    raise PhraseError(reader.failure().message, hint=other.within(lang))
+                if (elsewhere := answered_elsewhere(phrase[max(0, at - 1) : at + len(word)])) is not None:
+                    raise PhraseError(reader.failure().message, hint=elsewhere.within(lang))
                 raise _absent(reader.failure(_unknown(word, project=places is not None)), word, named, lang)
-    failure, other = stopped[0].failure(), answered_elsewhere(phrase)
-    if other is not None and all(reader.fault is None or reader.fault[2] is not failure for reader in stopped):
-        raise PhraseError(failure.message, hint=other.within(lang))
+    failure, elsewhere = stopped[0].failure(), answered_elsewhere(phrase)
+    if elsewhere is not None and all(reader.fault is None or reader.fault[2] is not failure for reader in stopped):
+        raise PhraseError(failure.message, hint=elsewhere.within(lang))
     raise failure
 
 
@@ -155,8 +155,8 @@ def _read(
     reader = Reader(phrase, tokens(phrase), lexicon, catalogue, columns, lang, stops, today)
     grammars = (phrase_zh.questions, phrase_en.questions) if lang == "zh" else (phrase_en.questions,)
     for readings in grammars:
-        for found in readings(reader):
-            return found, reader
+        for reading in readings(reader):
+            return reading, reader
     return None, reader
 
 

@@ -112,8 +112,8 @@ def questions(reader: Reader) -> Iterator[Question]:
     yield from _nearest_first(reader, start)
     for _, after in reader.said(start, _EACH):
         for grouped, end in reader.group(after):
-            for found in _plain(reader, reader.skip(end, _LEAD)):
-                by = reader.grouped(found, grouped)
+            for plain in _plain(reader, reader.skip(end, _LEAD)):
+                by = reader.grouped(plain, grouped)
                 if by is not None:
                     yield by
     yield from _most_groups(reader, start)
@@ -125,67 +125,71 @@ def _most_groups(reader: Reader, start: int) -> Iterator[Question]:
     begins = [(1, True, start)]
     begins += [(ranked.most, ranked.descending, end) for ranked, end in reader.most_of(start) if not ranked.words]
     begins += [(number, True, end) for number, end in reader.how_many(start)]
-    for number, best, place in begins:
-        for grouped, end in reader.group(place):
-            ways = [(best, then) for _, then in reader.said(end, _BY_NUMBER)] if number > 1 or place > start else []
+    for number, best, position in begins:
+        for grouped, end in reader.group(position):
+            ways = [(best, then) for _, then in reader.said(end, _BY_NUMBER)] if number > 1 or position > start else []
             for _, after in reader.said(end, _HAS):
                 ways += list(reader.said(after, _MOST))
             for descending, then in ways:
                 for subject, last in reader.perhaps(then):
                     asked = [(Question(subject), last)]
                     asked += list(_conditions(reader, subject, reader.skip(last, _LINK)))
-                    for one, stop in asked:
+                    for question_read, stop in asked:
                         order = Order(number, descending=descending, of_groups=True)
-                        by = reader.grouped(replace(one, order=order), grouped)
+                        by = reader.grouped(replace(question_read, order=order), grouped)
                         if by is not None and reader.at_end(reader.skip(stop, _TAIL)):
                             yield by
 
 
 def _plain(reader: Reader, start: int) -> Iterator[Question]:
-    for subject, place in reader.noun(start):
-        yield from _ended(reader, place, Question(subject))
-        for _, after in reader.said(reader.skip(place, _LINK), _LACKS) if reader.is_area(subject) else ():
+    for subject, position in reader.noun(start):
+        yield from _ended(reader, position, Question(subject))
+        for _, after in reader.said(reader.skip(position, _LINK), _LACKS) if reader.is_area(subject) else ():
             for reference, end in reader.perhaps(after):
                 yield from _ended(reader, end, Question(subject, "outside", reference, lacking=True))
-        yield from _related(reader, subject, reader.skip(place, _LINK))
-    for order, place in reader.most_of(start):
-        for subject, end in reader.perhaps(place):
+        yield from _related(reader, subject, reader.skip(position, _LINK))
+    for order, position in reader.most_of(start):
+        for subject, end in reader.perhaps(position):
             yield from _ended(reader, end, Question(subject), order)
-            for made, last in _conditions(reader, subject, reader.skip(end, _LINK)):
-                yield from _ended(reader, last, made, order)
-    for number, place in reader.how_many(start):
-        for subject, end in reader.perhaps(place):
+            for described, last in _conditions(reader, subject, reader.skip(end, _LINK)):
+                yield from _ended(reader, last, described, order)
+    for number, position in reader.how_many(start):
+        for subject, end in reader.perhaps(position):
             yield from _related(reader, subject, reader.skip(end, _LINK), Order(number))
 
 
 def _nearest_first(reader: Reader, start: int) -> Iterator[Question]:
     """``nearest B to A``, ``nearest 5 B to A``, ``5 nearest B to A``."""
-    begins: list[tuple[Order | None, int]] = [(None, place) for _, place in reader.said(start, _NEAREST)]
+    begins: list[tuple[Order | None, int]] = [(None, position) for _, position in reader.said(start, _NEAREST)]
     begins += [
-        (Order(number), end) for _, place in reader.said(start, _NEAREST) for number, end in reader.how_many(place)
+        (Order(number), end)
+        for _, position in reader.said(start, _NEAREST)
+        for number, end in reader.how_many(position)
     ]
     begins += [
-        (Order(number), end) for number, place in reader.how_many(start) for _, end in reader.said(place, _NEAREST)
+        (Order(number), end)
+        for number, position in reader.how_many(start)
+        for _, end in reader.said(position, _NEAREST)
     ]
-    for order, place in begins:
-        for reference, end in reader.noun(place) if order is None else reader.perhaps(place):
+    for order, position in begins:
+        for reference, end in reader.noun(position) if order is None else reader.perhaps(position):
             for _, after in _or_want(reader, end):
                 yield from _finished(reader, after, reference, to=True, order=order)
 
 
 def _or_want(reader: Reader, place: int) -> list[tuple[bool, int]]:
-    found = list(reader.said(place, _TO))
-    if not found:
+    ends = list(reader.said(place, _TO))
+    if not ends:
         reader.want(place, "to")
-    return found
+    return ends
 
 
 def _finished(
     reader: Reader, place: int, reference: SetRef, *, to: bool, order: Order | None = None
 ) -> Iterator[Question]:
     """The set at ``place`` and ``reference``, the nearest of which is asked for; ``to``: the phrase names it first."""
-    for other, end in reader.noun(place):
-        asked = Question(other, "nearest", reference) if to else Question(reference, "nearest", other)
+    for noun, end in reader.noun(place):
+        asked = Question(noun, "nearest", reference) if to else Question(reference, "nearest", noun)
         yield from _ended(reader, end, asked, order)
 
 
@@ -197,8 +201,8 @@ def _ended(reader: Reader, place: int, asked: Question, order: Order | Ranked | 
             yield ranked
             continue
         for _, then in reader.said(after, _EXCEPT):
-            for other, end in reader.noun(then):
-                less = ranked.subject.except_for(other)
+            for excluded, end in reader.noun(then):
+                less = ranked.subject.except_for(excluded)
                 if less is not None and reader.at_end(reader.skip(end, _TAIL)):
                     yield replace(ranked, subject=less)
         for every, then in reader.said(after, _BY_GROUP):
@@ -240,8 +244,8 @@ def _related(reader: Reader, subject: SetRef, place: int, order: Order | None = 
         else:
             yield from _finished(reader, after, subject, to=False, order=order)
     if order is None:
-        for made, end in _conditions(reader, subject, place):
-            yield from _ended(reader, end, made)
+        for described, end in _conditions(reader, subject, place):
+            yield from _ended(reader, end, described)
 
 
 def _conditions(reader: Reader, subject: SetRef, place: int) -> Iterator[tuple[Question, int]]:
@@ -249,15 +253,15 @@ def _conditions(reader: Reader, subject: SetRef, place: int) -> Iterator[tuple[Q
     yield from _ring(reader, subject, place)
     yield from _except_those(reader, subject, place)
     for clause, near, end in _clauses(reader, place):
-        one = Question(subject, near=near).of((clause,))
-        yield one, end
+        described = Question(subject, near=near).of((clause,))
+        yield described, end
         joints = list(reader.joints(end, _ALSO, False))
         if end < len(reader.words) and reader.words[end].text == "nor":
             joints.append((False, end))
         for either, after in joints:
             for more, last in _conditions(reader, subject, reader.skip(after, _LINK)):
                 if not more.also or more.either == either:
-                    both = replace(one.of((clause, *more.clauses)), either=either, near=near or more.near)
+                    both = replace(described.of((clause, *more.clauses)), either=either, near=near or more.near)
                     yield both, last
 
 
@@ -321,18 +325,18 @@ def _clauses(reader: Reader, place: int) -> Iterator[tuple[Clause, bool, int]]:
 
 
 def _within(reader: Reader, place: int) -> Iterator[tuple[Clause, bool, int]]:
-    found = reader.distance(place)
-    if found is None:
+    distance = reader.distance(place)
+    if distance is None:
         return
-    ends = list(reader.said(found[1], _OF))
-    for relation, after in reader.said(reader.skip(found[1], _ALONG), _FLOW):
-        ends.append((True, found[1]))
-        yield from _flowing(reader, relation, after, distance_m=found[0])
+    ends = list(reader.said(distance[1], _OF))
+    for relation, after in reader.said(reader.skip(distance[1], _ALONG), _FLOW):
+        ends.append((True, distance[1]))
+        yield from _flowing(reader, relation, after, distance_m=distance[0])
     if not ends:
-        reader.want(found[1], "of")
+        reader.want(distance[1], "of")
     for _, after in ends:
         for reference, end in reader.noun(after):
-            yield Clause("within", reference, found[0]), False, end
+            yield Clause("within", reference, distance[0]), False, end
 
 
 def _flowing(
@@ -342,9 +346,9 @@ def _flowing(
     for reference, end in reader.noun(place):
         yield Clause(relation, reference, distance_m), False, end
         for _, after in reader.said(end, _WITHIN):
-            found = reader.distance(after) if distance_m is None else None
-            if found is not None:
-                yield Clause(relation, reference, found[0]), False, reader.skip(found[1], _ALONG)
+            distance = reader.distance(after) if distance_m is None else None
+            if distance is not None:
+                yield Clause(relation, reference, distance[0]), False, reader.skip(distance[1], _ALONG)
 
 
 FARTHER = Text(zh="沿河不能直接问某距离以外", en="farther than a distance along a river is no relation")

@@ -188,19 +188,19 @@ STOPS = frozenset(way[0] for ways in (_INSIDE, _OUTSIDE, _REACH, _NEAREST, _OVER
 def questions(reader: Reader) -> Iterator[Question]:
     """Return every reading of the whole phrase, the likeliest first."""
     start = reader.skip(0, _LEAD)
-    for place, grouped in _groups_before(reader, start):
-        for found in _plain(reader, reader.skip(place, _LEAD)):
-            by = reader.grouped(found, grouped)
+    for position, grouped in _groups_before(reader, start):
+        for plain in _plain(reader, reader.skip(position, _LEAD)):
+            by = reader.grouped(plain, grouped)
             if by is not None:
                 yield by
     for _, end in reader.said(start, _NEAREST):
         why = Text(zh="没有说离什么最近", en="nearest to what is not said")
         such = Text(zh="例如：离某取水口最近的5个排污口。", en="Such as: the 5 outfalls nearest to an intake.")
         reader.refuse(end, reader.stopped(start, why, such))
-    for place in range(start + 1):
-        yield from _most_groups(reader, place)
+    for position in range(start + 1):
+        yield from _most_groups(reader, position)
     yield from _of_each(reader, start)
-    yield from (found for found in _plain(reader, start) if _whole(found))
+    yield from (plain for plain in _plain(reader, start) if _whole(plain))
     yield from _except_first(reader, start)
     yield from _described_first(reader, start)
 
@@ -214,13 +214,13 @@ def _most_groups(reader: Reader, start: int) -> Iterator[Question]:
     """``哪个乡镇的排污口最多``, ``排污口最多的三个乡镇``, ``违法建筑在哪些镇``."""
     for _, after in reader.said(start, _WHICH):
         for grouped, end in reader.group(after):
-            for place in dict.fromkeys([reader.skip(end, _OF_EACH), end]):
-                for found in _plain(reader, reader.skip(place, _LEAD)):
-                    by = reader.grouped(found, grouped) if found.order is not None and found.order.of_groups else None
+            for position in dict.fromkeys([reader.skip(end, _OF_EACH), end]):
+                for plain in _plain(reader, reader.skip(position, _LEAD)):
+                    by = reader.grouped(plain, grouped) if plain.order is not None and plain.order.of_groups else None
                     if by is not None:
                         yield by
-    for asked, place in _begun(reader, start):
-        for descending, end in reader.said(place, _MANY):
+    for asked, position in _begun(reader, start):
+        for descending, end in reader.said(position, _MANY):
             then = reader.skip(end, _DE)
             for number, after in [*reader.how_many(reader.skip(then, _FIRST_FEW)), (1, then)]:
                 for grouped, last in reader.group(after):
@@ -229,7 +229,7 @@ def _most_groups(reader: Reader, start: int) -> Iterator[Question]:
                         by = reader.grouped(replace(asked, order=order), grouped)
                         if by is not None:
                             yield by
-        for _, then in reader.said(reader.skip(place, _EVERY), _STAND_IN):
+        for _, then in reader.said(reader.skip(position, _EVERY), _STAND_IN):
             for _, after in reader.said(then, _WHICH):
                 for grouped, last in reader.group(after):
                     if reader.at_end(reader.skip(reader.skip(last, _INSIDE), _TAIL)):
@@ -240,18 +240,18 @@ def _most_groups(reader: Reader, start: int) -> Iterator[Question]:
 
 def _begun(reader: Reader, start: int) -> Iterator[tuple[Question, int]]:
     """A set, alone or behind its relations, with more to follow."""
-    for subject, place in reader.noun(start):
-        yield Question(subject), place
-    for made, place in _conditions(reader, start):
-        for subject, order, end in _subjects(reader, place):
+    for subject, position in reader.noun(start):
+        yield Question(subject), position
+    for ask, position in _conditions(reader, start):
+        for subject, order, end in _subjects(reader, position):
             if order is None:
-                yield made(subject), end
+                yield ask(subject), end
 
 
 def _of_each(reader: Reader, start: int) -> Iterator[Question]:
     """``一级保护区和二级保护区里各有多少排污口``: a count for each of the sets that are named."""
-    for grouped, place in reader.noun(start):
-        for _, after in reader.said(reader.skip(place, _INSIDE), _EACH_HAS):
+    for grouped, position in reader.noun(start):
+        for _, after in reader.said(reader.skip(position, _INSIDE), _EACH_HAS):
             for subject, end in reader.noun(reader.skip(after, _DE)):
                 if reader.at_end(reader.skip(end, _TAIL)):
                     by = reader.grouped(Question(subject), grouped)
@@ -262,39 +262,39 @@ def _of_each(reader: Reader, start: int) -> Iterator[Question]:
 def _except_first(reader: Reader, start: int) -> Iterator[Question]:
     """``除了工业排污口，一级保护区里还有哪些排污口``."""
     for _, after in reader.said(start, _EXCEPT_PLACE):
-        for other, end in reader.noun(after):
-            for found in _plain(reader, reader.skip(reader.skip(end, _EXCEPTED_PLACE), _LEAD)):
-                less = found.subject.except_for(other)
-                if less is not None and _whole(found):
-                    yield replace(found, subject=less)
+        for excluded, end in reader.noun(after):
+            for plain in _plain(reader, reader.skip(reader.skip(end, _EXCEPTED_PLACE), _LEAD)):
+                less = plain.subject.except_for(excluded)
+                if less is not None and _whole(plain):
+                    yield replace(plain, subject=less)
                 elif less is None:
-                    reader.no_part(after, other, found.subject)
+                    reader.no_part(after, excluded, plain.subject)
 
 
 def _described_first(reader: Reader, start: int) -> Iterator[Question]:
     """``2024年以来批准、距长江1公里以内的项目``: an attribute, then relations, then what both are of."""
     for middle in range(start + 2, len(reader.words) - 2):
         for _, after in reader.joints(middle, _ALSO, ""):
-            for found in _plain(reader, after) if reader.may_describe(start, middle) else ():
-                described = reader.described(found.subject, start, middle) if found.clauses else None
+            for plain in _plain(reader, after) if reader.may_describe(start, middle) else ():
+                described = reader.described(plain.subject, start, middle) if plain.clauses else None
                 if described is not None:
-                    yield replace(found, subject=described)
+                    yield replace(plain, subject=described)
 
 
 def _plain(reader: Reader, start: int) -> Iterator[Question]:
     """Readings without a grouping before them."""
-    for subject, place in reader.noun(start):
-        yield from _ended(reader, place, Question(subject))
-        for ranked, end in reader.most_of(reader.skip(place, _AMONG)):
+    for subject, position in reader.noun(start):
+        yield from _ended(reader, position, Question(subject))
+        for ranked, end in reader.most_of(reader.skip(position, _AMONG)):
             yield from _ended(reader, end, Question(subject), ranked)
-    for made, place in _conditions(reader, start):
-        for subject, order, end in _subjects(reader, place):
-            yield from _ended(reader, end, made(subject), order)
-    for ranked, place in reader.most_of(start):
-        for subject, end in reader.perhaps(place):
+    for ask, position in _conditions(reader, start):
+        for subject, order, end in _subjects(reader, position):
+            yield from _ended(reader, end, ask(subject), order)
+    for ranked, position in reader.most_of(start):
+        for subject, end in reader.perhaps(position):
             yield from _ended(reader, end, Question(subject), ranked)
-    for subject, place in reader.noun(start):
-        for _, after in reader.said(reader.skip(place, _EVERY), _LACKS) if reader.is_area(subject) else ():
+    for subject, position in reader.noun(start):
+        for _, after in reader.said(reader.skip(position, _EVERY), _LACKS) if reader.is_area(subject) else ():
             for reference, end in reader.noun(after):
                 yield from _ended(reader, end, Question(subject, "outside", reference, lacking=True))
     for _, after in reader.said(start, _LACKS):
@@ -303,9 +303,9 @@ def _plain(reader: Reader, start: int) -> Iterator[Question]:
                 for subject, end in reader.perhaps(then):
                     if reader.is_area(subject):
                         yield from _ended(reader, end, Question(subject, "outside", reference, lacking=True))
-    for subject, place in reader.noun(start):
-        for made, end in _conditions(reader, reader.skip(place, _EVERY), first=False):
-            yield from _ended(reader, end, made(subject))
+    for subject, position in reader.noun(start):
+        for ask, end in _conditions(reader, reader.skip(position, _EVERY), first=False):
+            yield from _ended(reader, end, ask(subject))
 
 
 def _subjects(reader: Reader, place: int) -> Iterator[tuple[SetRef, Order | Ranked | None, int]]:
@@ -333,11 +333,11 @@ def _ended(reader: Reader, place: int, asked: Question, order: Order | Ranked | 
     for descending, end in reader.said(place, _MANY) if order is None else ():
         if reader.at_end(reader.skip(end, _TAIL)):
             yield replace(ranked, order=Order(1, descending=descending, of_groups=True))
-    for other, end in reader.perhaps(reader.skip(place, _EXCEPT_PLACE)):
+    for excluded, end in reader.perhaps(reader.skip(place, _EXCEPT_PLACE)):
         for behind in [then for _, then in reader.said(end, _EXCEPT_BEHIND)] or (
             [end] if reader.skip(place, _EXCEPT_PLACE) > place else []
         ):
-            less = ranked.subject.except_for(other)
+            less = ranked.subject.except_for(excluded)
             if less is not None and reader.at_end(reader.skip(behind, _TAIL)):
                 yield replace(ranked, subject=less)
     for _, after in reader.said(reader.skip(place, _TAIL), _BY_GROUP):
@@ -352,8 +352,8 @@ def _groups_before(reader: Reader, start: int) -> Iterator[tuple[int, Grouping]]
     """``各街道(的|有)``, ``按类别统计``."""
     for _, after in reader.said(start, _EACH):
         for grouped, end in reader.group(after):
-            for place in dict.fromkeys([reader.skip(end, _OF_EACH), end]):
-                yield place, grouped
+            for position in dict.fromkeys([reader.skip(end, _OF_EACH), end]):
+                yield position, grouped
     for _, after in reader.said(start, _BY_GROUP):
         for grouped, end in reader.group(after):
             yield reader.skip(end, _OF_EACH), grouped
@@ -365,14 +365,14 @@ def _conditions(reader: Reader, start: int, *, first: bool = True, at_once: bool
     ``first``: they stand before the set asked for. ``at_once``: 同时在A和B内, all of them hold.
     """
     at_once = at_once or any(True for _ in reader.said(start, _AT_ONCE))
-    for found, place in _relations(reader, start, first=first):
-        made = _each_holds(found) if at_once else found
-        yield made, place
-        joints = [(way or ("and" if at_once else ""), after) for way, after in reader.joints(place, _ALSO, "")]
-        joints += [("and", place) for _ in reader.said(place, _EXCEPT_PLACE)]
+    for found, position in _relations(reader, start, first=first):
+        ask = _each_holds(found) if at_once else found
+        yield ask, position
+        joints = [(way or ("and" if at_once else ""), after) for way, after in reader.joints(position, _ALSO, "")]
+        joints += [("and", position) for _ in reader.said(position, _EXCEPT_PLACE)]
         for way, after in joints:
-            for other, end in _conditions(reader, after, first=first, at_once=at_once):
-                joined = _together(made, other, way)
+            for second_ask, end in _conditions(reader, after, first=first, at_once=at_once):
+                joined = _together(ask, second_ask, way)
                 if joined is not None:
                     yield joined, end
 
@@ -393,10 +393,10 @@ def _together(made: Made, other: Made, way: str) -> Made | None:
     What stands between them may not say (an empty ``way``: 和, a comma): then one of two relations of the same name is
     enough (A内和B内的), and two of different names hold together.
     """
-    one, two = made(_ONE_SET), other(_ONE_SET)
-    if one.subject is not _ONE_SET or two.subject is not _ONE_SET:
+    first_question, two = made(_ONE_SET), other(_ONE_SET)
+    if first_question.subject is not _ONE_SET or two.subject is not _ONE_SET:
         return None
-    enough = way == "or" or (not way and one.relation == two.relation and (two.either or not two.also))
+    enough = way == "or" or (not way and first_question.relation == two.relation and (two.either or not two.also))
     if two.also and two.either != enough:
         return None
 
@@ -480,13 +480,13 @@ def _flowing(reader: Reader, relation: Relation, reference: SetRef, place: int) 
     start = reader.skip(place, _AROUND)
     if distance_at(reader.words, start) is None:
         return
-    found = reader.distance(start)
-    if found is None:
+    distance = reader.distance(start)
+    if distance is None:
         return
-    for _, end in reader.said(found[1], _OUTSIDE):
-        reader.refuse(end, reader.stopped(found[1], FARTHER, FARTHER_HINT))
-    for end in [*(end for _, end in reader.said(found[1], _REACH)), found[1]]:
-        yield _made(relation, reference, found[0]), end
+    for _, end in reader.said(distance[1], _OUTSIDE):
+        reader.refuse(end, reader.stopped(distance[1], FARTHER, FARTHER_HINT))
+    for end in [*(end for _, end in reader.said(distance[1], _REACH)), distance[1]]:
+        yield _made(relation, reference, distance[0]), end
 
 
 def _distances(reader: Reader, place: int, *, first: bool) -> Iterator[tuple[Made, int]]:
@@ -507,21 +507,21 @@ def _distances(reader: Reader, place: int, *, first: bool) -> Iterator[tuple[Mad
                 reader.want(middle, "relation")
                 continue
             yield from _ring_of_one_unit(reader, reference, start)
-            found = reader.distance(start)
-            if found is None:
+            distance = reader.distance(start)
+            if distance is None:
                 continue
-            ends = [end for _, end in reader.said(found[1], _REACH)]
-            yield from _rings(reader, reference, found)
-            for _, end in reader.said(found[1], _OUTSIDE):
-                yield _made("beyond", reference, found[0]), end
+            ends = [end for _, end in reader.said(distance[1], _REACH)]
+            yield from _rings(reader, reference, distance)
+            for _, end in reader.said(distance[1], _OUTSIDE):
+                yield _made("beyond", reference, distance[0]), end
             if over:
-                yield _made("beyond", reference, found[0]), found[1]
+                yield _made("beyond", reference, distance[0]), distance[1]
                 continue
             spoken = limited or around or beside or after > place
             if not ends and not spoken:
-                reader.want(found[1], "of")
-            for end in [*ends, *([found[1]] if spoken else [])]:
-                yield _made("within", reference, found[0]), end
+                reader.want(distance[1], "of")
+            for end in [*ends, *([distance[1]] if spoken else [])]:
+                yield _made("within", reference, distance[0]), end
 
 
 def _rings(reader: Reader, reference: SetRef, lower: tuple[float, int]) -> Iterator[tuple[Made, int]]:

@@ -69,7 +69,7 @@ def _spellings(name: str, layer: str) -> Iterator[tuple[int, str]]:
 
 def _in_two_languages(name: str) -> Iterator[str]:
     """The parts of a bilingual name: 滇池 Dianchi Lake is 滇池, Dianchi Lake and Dianchi."""
-    chinese, latin = _CHINESE.findall(name), [found.strip(" -'.") for found in _LATIN.findall(name)]
+    chinese, latin = _CHINESE.findall(name), [latin_name.strip(" -'.") for latin_name in _LATIN.findall(name)]
     if not chinese or not latin:
         return
     yield from (piece for piece in chinese if piece not in _REMARKS)
@@ -90,22 +90,22 @@ def places_in(phrase: str, places: Places) -> dict[tuple[str, ...], Named]:
     ['双龙镇']
     """
     whole = _plain(phrase)
-    found: dict[tuple[str, ...], tuple[int, dict[str, None], dict[SetPart, None]]] = {}
+    ranked: dict[tuple[str, ...], tuple[int, dict[str, None], dict[SetPart, None]]] = {}
     for name, parts in places.items():
         for part in parts:
             for rank, words in _spellings(name, part.layer):
                 plain = _plain(words)
                 if len(plain) < 2 or plain.isdigit() or plain not in whole:
                     continue
-                best = found.get(key(words))
+                best = ranked.get(key(words))
                 if best is None or rank < best[0]:
-                    best = found[key(words)] = (rank, {}, {})
+                    best = ranked[key(words)] = (rank, {}, {})
                 if rank == best[0]:
                     best[1][bare_name(name)] = None
                     best[2][part] = None
     return {
         words: Named("place", Text(zh="、".join(names), en=", ".join(names)), tuple(parts), place=True)
-        for words, (_, names, parts) in found.items()
+        for words, (_, names, parts) in ranked.items()
         if words
     }
 
@@ -116,4 +116,4 @@ def likely(phrase: str, places: Places) -> list[str]:
     pairs = {whole[at : at + 2] for at in range(len(whole) - 1)}
     bare = dict.fromkeys(_REMARK.sub("", name).strip() for name in places)
     counted = ((sum(name[at : at + 2].casefold() in pairs for at in range(len(name) - 1)), name) for name in bare)
-    return [name for _, name in heapq.nlargest(_MOST_LIKELY, (one for one in counted if one[0]))]
+    return [name for _, name in heapq.nlargest(_MOST_LIKELY, (likeness for likeness in counted if likeness[0]))]

@@ -46,8 +46,8 @@ def read_as(question: Question) -> Text:
     if question.relation is None and not question.counted and question.order is None:
         return Text(zh=f"列出：{zh}", en=f"list: {en}")
     units = Text(
-        zh="".join(f"（{one.zh}）" for one in question.converted),
-        en="".join(f" ({one.en})" for one in question.converted),
+        zh="".join(f"（{conversion.zh}）" for conversion in question.converted),
+        en="".join(f" ({conversion.en})" for conversion in question.converted),
     )
     return Text(zh=f"读作：{zh}{near.zh}{units.zh}", en=f"read as: {en}{near.en}{units.en}")
 
@@ -59,20 +59,22 @@ def _sentence(question: Question, lang: str) -> str:
         near = _named(question.reference, lang)
         most = order.most if order is not None else None
         if zh:
-            told = f"{'' if _single(question.subject) else '每个'}{subject}最近的{f' {most} 个' if most else ''}{near}"
+            sentence = (
+                f"{'' if _single(question.subject) else '每个'}{subject}最近的{f' {most} 个' if most else ''}{near}"
+            )
         else:
             each = "" if _single(question.subject) else "every one of "
-            told = f"{each}{subject} with the nearest{f' {most}' if most else ''} of {near}"
+            sentence = f"{each}{subject} with the nearest{f' {most}' if most else ''} of {near}"
     else:
         clauses = [_clause(clause, lang) for clause in question.clauses]
         if question.lacking and question.reference is not None:
             none = _named(question.reference, lang)
             clauses[0] = f"没有{none}" if zh else f"without any of {none}"
         join = ("或" if question.either else "、且") if zh else (" or " if question.either else " and ")
-        told = f"{join.join(clauses)}的{subject}" if zh and clauses else f"{subject} {join.join(clauses)}".strip()
+        sentence = f"{join.join(clauses)}的{subject}" if zh and clauses else f"{subject} {join.join(clauses)}".strip()
         if order is not None and not order.of_groups:
             least = not order.descending
-            told += (
+            sentence += (
                 f"，{_title(order.by, lang)}{'最小' if least else '最大'}的 {order.most} 个"
                 if zh
                 else f", the {order.most} with the {'least' if least else 'greatest'} {_title(order.by, lang)}"
@@ -81,16 +83,16 @@ def _sentence(question: Question, lang: str) -> str:
         by = (
             _title(question.grouped, lang) if isinstance(question.grouped, ByColumn) else _named(question.grouped, lang)
         )
-        told += f"，按{by}计数" if zh else f", counted by {by}"
+        sentence += f"，按{by}计数" if zh else f", counted by {by}"
         if order is not None and order.of_groups:
-            told += (
+            sentence += (
                 f"，{'最多' if order.descending else '最少'}的 {order.most} 个"
                 if zh
                 else f", the {order.most} with the {'most' if order.descending else 'fewest'}"
             )
     elif question.counted:
-        told += "，计数" if zh else ", counted"
-    return told
+        sentence += "，计数" if zh else ", counted"
+    return sentence
 
 
 def _single(ref: SetRef) -> bool:
@@ -132,17 +134,17 @@ def _clause(clause: Clause, lang: str) -> str:
 
 def _named(ref: SetRef, lang: str) -> str:
     """A set in words, with its condition."""
-    told = []
-    for one in ref.members:
-        title = one.title.within(lang)
-        if one.where is not None:
-            said = (one.said or Text(zh=one.where.text, en=one.where.text)).within(lang)
+    titles = []
+    for member in ref.members:
+        title = member.title.within(lang)
+        if member.where is not None:
+            said = (member.said or Text(zh=member.where.text, en=member.where.text)).within(lang)
             title = f"{title}（{said}）" if lang == "zh" else f"{title} ({said})"
-        if one.without:
-            left = [_left_out(other, one, lang) for other in one.without]
+        if member.without:
+            left = [_left_out(left_part, member, lang) for left_part in member.without]
             title = f"{title}（{'、'.join(left)}除外）" if lang == "zh" else f"{title} (except {', '.join(left)})"
-        told.append(title)
-    *most, last = told
+        titles.append(title)
+    *most, last = titles
     if not most:
         return last
     return f"{'、'.join(most)}和{last}" if lang == "zh" else f"{', '.join(most)} and {last}"
@@ -214,20 +216,20 @@ def plan(question: Question, titles: dict[str, Text]) -> list[Text]:
                 role,
                 part,
                 title=titles[part.layer],
-                where=one.where.text if one.where else None,
+                where=member.where.text if member.where else None,
                 rows=None,
                 all_rows=None,
             )
-            for one in ref.members
-            for part in (*one.parts, *one.fallbacks)
+            for member in ref.members
+            for part in (*member.parts, *member.fallbacks)
         )
     return [*steps, *joined(question)]
 
 
 def roles(question: Question) -> list[tuple[Text, SetRef]]:
     """Return the sets of a question with what they are in it."""
-    found = [(Text(zh="对象", en="subject"), question.subject)]
-    found += [(Text(zh="参照", en="reference"), clause.reference) for clause in question.clauses]
+    named_roles = [(Text(zh="对象", en="subject"), question.subject)]
+    named_roles += [(Text(zh="参照", en="reference"), clause.reference) for clause in question.clauses]
     if isinstance(question.grouped, SetRef):
-        found.append((Text(zh="分组", en="groups"), question.grouped))
-    return found
+        named_roles.append((Text(zh="分组", en="groups"), question.grouped))
+    return named_roles

@@ -147,13 +147,13 @@ class Reader:
 
     def distance(self, place: int) -> tuple[float, int] | None:
         """Return a distance in metres; a unit that cannot be used is remembered."""
-        found = distance_at(self.words, place)
-        if isinstance(found, Unusable):
-            self.refuse(found.place, self.stopped(found.place, found.why, found.hint))
+        distance = distance_at(self.words, place)
+        if isinstance(distance, Unusable):
+            self.refuse(distance.place, self.stopped(distance.place, distance.why, distance.hint))
             return None
-        if found is None:
+        if distance is None:
             self.want(place, "distance")
-        return found
+        return distance
 
     def noun(self, place: int) -> Iterator[tuple[SetRef, int]]:
         """Return one or several sets, with conditions before (类别为工业的排污口) or after it (``outfalls where
@@ -168,33 +168,33 @@ class Reader:
     def perhaps(self, place: int) -> Iterator[tuple[SetRef, int]]:
         """As :meth:`noun`, without a word where none stands there: a number does not promise a set behind it."""
         furthest, wants = self.furthest, dict(self.wants)
-        found = list(self.noun(place))
-        if not found:
+        nouns = list(self.noun(place))
+        if not nouns:
             self.furthest, self.wants = furthest, wants
-        yield from found
+        yield from nouns
 
     def _several(self, place: int) -> Iterator[tuple[SetRef, int]]:
         """``排污口``, ``排污口和企业``, ``outfalls, enterprises and docks``: fewer sets first."""
         for ones in (list(self._bare(place)), list(self._described(place))):
-            for found, end, _ in ones:
-                yield from self._without(found, end)
-                yield found, end
-            for found, end, said in ones:
+            for noun, end, _ in ones:
+                yield from self._without(noun, end)
+                yield noun, end
+            for noun, end, said in ones:
                 for after in self._joints(end):
-                    for other, last in self.noun(after):
-                        yield found.beside(self._likewise(other, said)), last
+                    for second, last in self.noun(after):
+                        yield noun.beside(self._likewise(second, said)), last
 
         for _, after in self.said(place, _EXCEPT):
-            for other, end in self.noun(after):
+            for second, end in self.noun(after):
                 then = self.skip(end, _EXCEPTED)
                 if then == end:
                     continue
-                for found, last in self.noun(then):
-                    less = found.except_for(other)
+                for noun, last in self.noun(then):
+                    less = noun.except_for(second)
                     if less is not None:
                         yield less, last
                     else:
-                        self.no_part(after, other, found)
+                        self.no_part(after, second, noun)
             yield from self._without_such(after)
 
     def no_part(self, place: int, other: SetRef, whole: SetRef) -> None:
@@ -209,8 +209,8 @@ class Reader:
     def _without(self, found: SetRef, place: int) -> Iterator[tuple[SetRef, int]]:
         """``outfalls except stormwater outfalls``, ``outfalls other than industrial ones``."""
         for _, after in self.said(place, _EXCEPT):
-            for other, end in self.noun(after):
-                less = found.except_for(other)
+            for excluded, end in self.noun(after):
+                less = found.except_for(excluded)
                 if less is not None:
                     yield less, end
             for end in range(min(len(self.words), after + _MOST_ATTRIBUTES), after, -1):
@@ -222,8 +222,8 @@ class Reader:
         """``除工业以外的排污口``, 不包括化工的项目: what is left out is said by an attribute of what is asked for."""
         for end in range(place + 1, min(len(self.words), place + _MOST_ATTRIBUTES)):
             then = self.skip(end, _EXCEPTED)
-            for found, last in self.noun(then) if then > end else ():
-                such = self._such(found, place, end)
+            for noun, last in self.noun(then) if then > end else ():
+                such = self._such(noun, place, end)
                 if such is not None:
                     yield such, last
 
@@ -235,13 +235,13 @@ class Reader:
         said = self._attributes_of(named, start, end, any_column=True)
         if said is None:
             return None
-        for other, _ in self._ref(named, self.between(start, end), said, (start, end)):
-            return found.except_for(other)
+        for narrowed, _ in self._ref(named, self.between(start, end), said, (start, end)):
+            return found.except_for(narrowed)
         return None
 
     def is_area(self, ref: SetRef) -> bool:
         """Return whether a set is made of areas, as its layer kind holds them first of all."""
-        kinds = [self.catalogue.kinds[part.layer] for one in ref.members for part in one.parts]
+        kinds = [self.catalogue.kinds[part.layer] for member in ref.members for part in member.parts]
         return all(kind.geometry and kind.geometry[0] == "polygon" for kind in kinds)
 
     def may_describe(self, start: int, end: int) -> bool:
@@ -261,17 +261,18 @@ class Reader:
             return None
         both = f"({said}) AND ({ref.where.text})" if ref.where is not None else said
         return next(
-            (replace(one, without=ref.without) for one, _ in self._ref(named, ref.words, both, (start, end))), None
+            (replace(member, without=ref.without) for member, _ in self._ref(named, ref.words, both, (start, end))),
+            None,
         )
 
     def _joints(self, place: int) -> list[int]:
         """Where another set may begin after the one that ends at ``place``."""
-        found = [after for _, after in self.said(place, _JOINED)]
+        ends = [after for _, after in self.said(place, _JOINED)]
         if 0 < place < len(self.words) and _BETWEEN.fullmatch(
             self.phrase[self.words[place - 1].end : self.words[place].start]
         ):
-            found += [place, *(after for _, after in self.said(place, _JOINED))]
-        return found
+            ends += [place, *(after for _, after in self.said(place, _JOINED))]
+        return ends
 
     def _likewise(self, other: SetRef, said: str) -> SetRef:
         """The second of two sets with the attribute before the first: 新建的项目和企业 are new, both of them."""
@@ -283,16 +284,16 @@ class Reader:
             )
         except PhraseError:
             return other
-        told = in_words(where, self.catalogue.kinds[parts[0].layer])
-        return replace(other, parts=parts, fallbacks=fallbacks, where=where, left_out=left_out, said=told)
+        condition_words = in_words(where, self.catalogue.kinds[parts[0].layer])
+        return replace(other, parts=parts, fallbacks=fallbacks, where=where, left_out=left_out, said=condition_words)
 
     def _bare(self, place: int) -> Iterator[tuple[SetRef, int, str]]:
         """One set with the conditions behind it."""
         place = self.skip(place, _DETERMINERS)
         named = False
-        for found, end in self.lexicon.at(self.words, place):
+        for named_set, end in self.lexicon.at(self.words, place):
             named = True
-            for ref, last in self._with_where(found, place, end, ""):
+            for ref, last in self._with_where(named_set, place, end, ""):
                 yield ref, last, ""
         if not named:
             self.want(place, "set")
@@ -301,14 +302,14 @@ class Reader:
         """One set with conditions before it, and what they are."""
         place = self.skip(place, _DETERMINERS)
         for start in range(place + 1, min(place + _MOST_ATTRIBUTES, len(self.words))):
-            for found, end in self.lexicon.at(self.words, start):
-                said = self._attributes_of(found, place, start)
+            for named, end in self.lexicon.at(self.words, start):
+                said = self._attributes_of(named, place, start)
                 if said is not None:
-                    for ref, last in self._with_where(found, start, end, said):
+                    for ref, last in self._with_where(named, start, end, said):
                         yield ref, last, said
         for said, start in self._equalities(place):
-            for found, end in self.lexicon.at(self.words, self.skip(start, _DETERMINERS)):
-                for ref, last in self._with_where(found, start, end, said):
+            for named, end in self.lexicon.at(self.words, self.skip(start, _DETERMINERS)):
+                for ref, last in self._with_where(named, start, end, said):
                     yield ref, last, said
 
     def _attributes_of(self, named: Named, start: int, end: int, *, any_column: bool = False) -> str | None:
@@ -461,23 +462,23 @@ class Reader:
         self, named: Named, text: str
     ) -> tuple[tuple[SetPart, ...], tuple[SetPart, ...], Condition, tuple[str, ...]]:
         """The parts whose layer knows the columns of the condition, and the condition."""
-        found: dict[str, Condition] = {}
+        conditions: dict[str, Condition] = {}
         errors: list[PhraseError] = []
         for part in (*named.parts, *named.fallbacks):
             kind = self.catalogue.kinds[part.layer]
             try:
-                found.setdefault(part.layer, condition(text, kind, lang=self.lang, extra=self.columns(part.layer)))
+                conditions.setdefault(part.layer, condition(text, kind, lang=self.lang, extra=self.columns(part.layer)))
             except PhraseError as error:
                 errors.append(error)
-        parts = tuple(part for part in named.parts if part.layer in found)
+        parts = tuple(part for part in named.parts if part.layer in conditions)
         if not parts:
             raise errors[0]
-        where = found[parts[0].layer]
-        used = {layer for layer, same in found.items() if same == where}
-        kept = tuple(part for part in named.parts if part.layer in used)
+        where = conditions[parts[0].layer]
+        used = {layer for layer, same in conditions.items() if same == where}
+        parts_alike = tuple(part for part in named.parts if part.layer in used)
         fallbacks = tuple(part for part in named.fallbacks if part.layer in used)
         left_out = dict.fromkeys(part.layer for part in (*named.parts, *named.fallbacks) if part.layer not in used)
-        return kept, fallbacks, where, tuple(left_out)
+        return parts_alike, fallbacks, where, tuple(left_out)
 
     def stopped(self, place: int, why: Text, hint: Text) -> PhraseError:
         """Return the error that says where reading stopped."""

@@ -38,15 +38,15 @@ def related(
         not they that leave a pair open.
     """
     doubtful = _open(reference).notna().to_numpy()
-    found = relate(relation, subject, reference[~doubtful], distance_m=distance_m, network=network)
-    found[OPEN] = pd.Series(None, index=found.index, dtype=object)
+    pairs = relate(relation, subject, reference[~doubtful], distance_m=distance_m, network=network)
+    pairs[OPEN] = pd.Series(None, index=pairs.index, dtype=object)
     if doubtful.any():
-        found = _with_doubtful(found, subject, reference[doubtful], relation, distance_m, network)
-    blank = _open(subject).reindex(found["subject_id"]).to_numpy(object)
+        pairs = _with_doubtful(pairs, subject, reference[doubtful], relation, distance_m, network)
+    blank = _open(subject).reindex(pairs["subject_id"]).to_numpy(object)
     unsure = np.array([isinstance(name, str) for name in blank], dtype=bool)
-    found.loc[unsure, "truth"] = pd.NA
-    found.loc[unsure, OPEN] = blank[unsure]
-    return found
+    pairs.loc[unsure, "truth"] = pd.NA
+    pairs.loc[unsure, OPEN] = blank[unsure]
+    return pairs
 
 
 def _open(frame: GeoDataFrame) -> pd.Series[Any]:

@@ -128,10 +128,10 @@ def _signed(value: float, side: str) -> float:
 
 def _parts(text: str) -> tuple[bool, float, float, float] | None:
     """Sign, degrees, minutes and seconds of a text with marks, letters or separators."""
-    found = _MARKED.fullmatch(text) or _LETTERS.fullmatch(text)
-    if found is not None:
-        sign, degrees, minutes = found.groups()[:3]
-        mark_and_seconds = list(found.groups()[3:])
+    match = _MARKED.fullmatch(text) or _LETTERS.fullmatch(text)
+    if match is not None:
+        sign, degrees, minutes = match.groups()[:3]
+        mark_and_seconds = list(match.groups()[3:])
         seconds = mark_and_seconds[-1]
         if (minutes and "." in degrees) or (seconds and "." in minutes):
             return None
@@ -139,10 +139,10 @@ def _parts(text: str) -> tuple[bool, float, float, float] | None:
         if bare and re.fullmatch(r"\d+\.[0-5]\d", minutes):  # 109°52.30 may be 52.3 minutes or 52′30″
             return None
         return sign == "-", float(degrees), float(minutes or 0), float(seconds or 0)
-    found = _SEPARATED.fullmatch(text)
-    if found is None:
+    match = _SEPARATED.fullmatch(text)
+    if match is None:
         return _by_space(text)
-    sign, degrees, mark, minutes, seconds, rest = found.groups()
+    sign, degrees, mark, minutes, seconds, rest = match.groups()
     if mark in ",." and seconds is None:
         return None
     if len(minutes) > 2 or (seconds is not None and len(seconds) > 2):
@@ -152,10 +152,10 @@ def _parts(text: str) -> tuple[bool, float, float, float] | None:
 
 def _by_space(text: str) -> tuple[bool, float, float, float] | None:
     """``109 52.5`` and ``109-52.5``: the last part may have a fraction."""
-    found = re.fullmatch(r"([+-]?)(\d{1,3})\s*[\s:_/\-]\s*(\d{1,2}\.\d+)", text)
-    if found is None:
+    match = re.fullmatch(r"([+-]?)(\d{1,3})\s*[\s:_/\-]\s*(\d{1,2}\.\d+)", text)
+    if match is None:
         return None
-    return found.group(1) == "-", float(found.group(2)), float(found.group(3)), 0.0
+    return match.group(1) == "-", float(match.group(2)), float(match.group(3)), 0.0
 
 
 _BETWEEN = re.compile(r"\s*[,，;；、|\n\t/]\s*")
@@ -285,10 +285,10 @@ def packed_reading(
     for cells in (x, y):
         fractions = []
         for cell in cells.iloc[rows]:
-            found = _FRACTION.fullmatch(str(cell))
-            if found is None:
+            match = _FRACTION.fullmatch(str(cell))
+            if match is None:
                 return None
-            digits = found.group(1) or ""
+            digits = match.group(1) or ""
             padded = digits.ljust(4, "0")
             if int(padded[:2]) >= 60 or int(padded[2:4]) >= 60:
                 return None
@@ -304,14 +304,14 @@ def packed_reading(
         columns.append(np.where(numbers < 0, -whole, whole))
     from riverzones.zones.corners import dms  # all methods of zones load with it, and few tables are packed
 
-    made = geometry.copy()
-    made[rows] = shapely.points(columns[0], columns[1])
+    points = geometry.copy()
+    points[rows] = shapely.points(columns[0], columns[1])
     return Reading(
         "dms",
         Text(
             zh=f"度.分秒连写（如 {x.iloc[rows[0]]} 即 {dms(columns[0][0], decimals=1)}）",
             en=f"degrees.minutes-seconds ({x.iloc[rows[0]]} is {dms(columns[0][0], decimals=1)})",
         ),
-        made,
+        points,
         chance,
     )

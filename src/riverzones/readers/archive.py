@@ -36,7 +36,7 @@ def unpacked(path: Path, folder: Path, *, layer: str | None = None) -> tuple[Pat
             entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_link(entry)]
             check_count(path, len(entries))
             names = {entry_name(entry): entry for entry in entries}
-            chosen, inner, told = choose_dataset(path, names, layer)
+            chosen, inner, notes = choose_dataset(path, names, layer)
             _check_entries(path, [names[name] for name in chosen.members])
             base = folder
             if PurePosixPath(chosen.opened).suffix.lower() == ".gdb":
@@ -58,7 +58,7 @@ def unpacked(path: Path, folder: Path, *, layer: str | None = None) -> tuple[Pat
             Text(zh=f"{path.name}：无法解压（{error}）。", en=f"{path.name}: cannot be unpacked: {error}."),
             hint=Text(zh="请先用密码解压。", en="Unpack it with its password first."),
         ) from None
-    return folder / PurePosixPath(chosen.opened).name, inner, told
+    return folder / PurePosixPath(chosen.opened).name, inner, notes
 
 
 def check_size(path: Path) -> None:
@@ -102,8 +102,8 @@ def entry_name(entry: zipfile.ZipInfo) -> str:
     if entry.flag_bits & 0x800 or entry.filename.isascii():
         return entry.filename.replace("\\", "/")
     data = entry.filename.encode("cp437", errors="replace")
-    told = tell_encoding([(data, False)]).encoding
-    return decode(data, "utf-8" if told == "ascii" else told)[0].replace("\\", "/")
+    codec = tell_encoding([(data, False)]).encoding
+    return decode(data, "utf-8" if codec == "ascii" else codec)[0].replace("\\", "/")
 
 
 def _is_link(entry: zipfile.ZipInfo) -> bool:

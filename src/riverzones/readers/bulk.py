@@ -44,7 +44,7 @@ def read_bulk(path: Path, driver: str, layer: str | None, encoding: str | None) 
     """Return one layer of a file that GDAL reads as a whole."""
     path = checked(path)
     name = _choose(path, layer)
-    told = EncodingTold("utf-8", Text(zh=f"{driver} 规定为 UTF-8", en=f"{driver} is UTF-8 by its standard"))
+    detected = EncodingTold("utf-8", Text(zh=f"{driver} 规定为 UTF-8", en=f"{driver} is UTF-8 by its standard"))
     lost: tuple[Lost, ...] = ()
     try:
         with quiet():
@@ -52,7 +52,7 @@ def read_bulk(path: Path, driver: str, layer: str | None, encoding: str | None) 
     except UnicodeDecodeError:
         with quiet():
             meta, fids, wkb, values = pyogrio.raw.read(path, layer=name, return_fids=True, encoding="ISO-8859-1")
-        values, told = _reread(values, encoding)
+        values, detected = _reread(values, encoding)
     except Exception as error:
         rows, lost = read_records(path, name, error)
         return from_records(path, driver, name, rows, lost)
@@ -71,7 +71,7 @@ def read_bulk(path: Path, driver: str, layer: str | None, encoding: str | None) 
         crs_by=Text(zh="据文件声明", en="as the file declares")
         if crs
         else Text(zh="文件没有声明坐标系", en="the file declares none"),
-        encoding=told,
+        encoding=detected,
         unread=missing_rows(geometry) if geometry is not None else {},
         closed=frozenset(np.flatnonzero(closed).tolist()),
     )
@@ -104,12 +104,12 @@ def read_mapinfo(path: Path, encoding: str | None) -> RawLayer:
     columns = [_bytes(column, said) for column in values]
     names = [_byte_word(str(name), said) for name in meta["fields"].tolist()]
     texts = {word for column in columns for word in column if isinstance(word, bytes)}
-    told = (
+    detected = (
         given(encoding)
         if encoding
         else tell_encoding([(word, False) for word in (*names, *texts)], declared=said, declared_by="charset")
     )
-    codec = "utf-8" if told.encoding == "ascii" else told.encoding
+    codec = "utf-8" if detected.encoding == "ascii" else detected.encoding
     words = {word: decode(word, codec)[0] for word in texts}
     read = [
         np.array([words.get(word, word) for word in column.tolist()], dtype=object)
@@ -132,7 +132,7 @@ def read_mapinfo(path: Path, encoding: str | None) -> RawLayer:
         crs_by=Text(zh="据文件声明", en="as the file declares")
         if crs
         else Text(zh="文件没有声明坐标系", en="the file declares none"),
-        encoding=told,
+        encoding=detected,
         unread=missing_rows(geometry),
         closed=frozenset(np.flatnonzero(closed).tolist()),
     )
@@ -160,20 +160,20 @@ def _exact(path: Path, layer: str, meta: Any, values: Any) -> list[Any]:
     """Columns of whole numbers beyond 2^53 read once more without a float between: gaps had made them one."""
     fields = [str(name) for name in meta["fields"].tolist()]
     rounded = [
-        place
-        for place, declared_as in enumerate(meta["dtypes"].tolist())
+        position
+        for position, declared_as in enumerate(meta["dtypes"].tolist())
         if str(declared_as).startswith(("int", "uint"))
-        and values[place].dtype.kind == "f"
-        and bool((np.abs(np.nan_to_num(values[place])) >= 2**53).any())
+        and values[position].dtype.kind == "f"
+        and bool((np.abs(np.nan_to_num(values[position])) >= 2**53).any())
     ]
     out = list(values)
     if rounded:
         with quiet():
             _, table = pyogrio.raw.read_arrow(
-                path, layer=layer, columns=[fields[place] for place in rounded], read_geometry=False
+                path, layer=layer, columns=[fields[position] for position in rounded], read_geometry=False
             )
-        for place in rounded:
-            out[place] = pd.array(table.column(fields[place]).to_pylist(), dtype="Int64")
+        for position in rounded:
+            out[position] = pd.array(table.column(fields[position]).to_pylist(), dtype="Int64")
     return out
 
 
@@ -210,19 +210,19 @@ def _reread(values: Any, encoding: str | None) -> tuple[list[Any], EncodingTold]
     ]
     cells = {cell for column in columns if isinstance(column, list) for cell in column if isinstance(cell, bytes)}
     odd = [(cell, False) for cell in cells if not decode(cell, "utf-8")[1]]
-    other = given(encoding) if encoding else tell_encoding(odd)
+    detected = given(encoding) if encoding else tell_encoding(odd)
     words = {
-        cell: decode(cell, "utf-8")[0] if decode(cell, "utf-8")[1] else decode(cell, other.encoding)[0]
+        cell: decode(cell, "utf-8")[0] if decode(cell, "utf-8")[1] else decode(cell, detected.encoding)[0]
         for cell in cells
     }
     read = [
         np.array([words.get(cell, cell) for cell in c], dtype=object) if isinstance(c, list) else c for c in columns
     ]
     reason = Text(
-        zh=f"规定为 UTF-8，但有 {len(odd)} 个文本不是，按 {other.encoding} 读出",
-        en=f"UTF-8 by its standard, but {len(odd)} texts are not and were read as {other.encoding}",
+        zh=f"规定为 UTF-8，但有 {len(odd)} 个文本不是，按 {detected.encoding} 读出",
+        en=f"UTF-8 by its standard, but {len(odd)} texts are not and were read as {detected.encoding}",
     )
-    return read, EncodingTold("utf-8", reason, other.unreadable)
+    return read, EncodingTold("utf-8", reason, detected.unreadable)
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
@@ -268,7 +268,7 @@ def read_parquet(path: Path) -> RawLayer:
                 Text(zh=f"{path.name}：内容不是 Parquet。", en=f"{path.name}: is no Parquet file."),
                 hint=Text(zh="请重新索取该文件。", en="Ask for the file again."),
             )
-    told = EncodingTold("utf-8", Text(zh="Parquet 规定为 UTF-8", en="Parquet is UTF-8 by its standard"))
+    encoding_told = EncodingTold("utf-8", Text(zh="Parquet 规定为 UTF-8", en="Parquet is UTF-8 by its standard"))
     shapes = None
     frame: pd.DataFrame
     try:
@@ -302,6 +302,6 @@ def read_parquet(path: Path) -> RawLayer:
         crs_by=Text(zh="据文件声明", en="as the file declares")
         if crs
         else Text(zh="文件没有声明坐标系", en="the file declares none"),
-        encoding=told,
+        encoding=encoding_told,
         unread=missing_rows(shapes) if shapes is not None else {},
     )

@@ -106,9 +106,9 @@ def read_heading(name: str) -> Heading:
     if not axis:
         tight = re.sub(r"[\s/_\-.:,，、]", "", outer)
         for letter, names in _AXES:
-            found = re.search(rf"(?:^|[^a-z])({names})(坐标)?({'|'.join(map(re.escape, _UNITS))})$", tight)
-            if found and (found.group(3) not in "dmsf" or found.start() == 0):
-                return Heading(name, plain, letter, _UNITS[found.group(3)], code)
+            match = re.search(rf"(?:^|[^a-z])({names})(坐标)?({'|'.join(map(re.escape, _UNITS))})$", tight)
+            if match and (match.group(3) not in "dmsf" or match.start() == 0):
+                return Heading(name, plain, letter, _UNITS[match.group(3)], code)
     lone = _LONE.fullmatch(plain)
     return Heading(name, plain, axis, _UNITS[lone.group(1)] if lone else "", code)
 
@@ -132,11 +132,11 @@ def split_columns(heads: list[Heading]) -> tuple[dict[str, str], dict[str, str]]
             groups.append(("", {"d": head.name}))
         elif head.unit and groups and head.unit not in groups[-1][1]:
             groups[-1][1][head.unit] = head.name
-    found = [(axis, group) for axis, group in groups if "m" in group]
-    east = next((group for axis, group in found if axis == "x"), None)
-    north = next((group for axis, group in found if axis == "y"), None)
-    if east is None and north is None and len(found) == 2:
-        east, north = found[0][1], found[1][1]
+    split = [(axis, group) for axis, group in groups if "m" in group]
+    east = next((group for axis, group in split if axis == "x"), None)
+    north = next((group for axis, group in split if axis == "y"), None)
+    if east is None and north is None and len(split) == 2:
+        east, north = split[0][1], split[1][1]
     return None if east is None or north is None else (east, north)
 
 
@@ -159,11 +159,11 @@ def chosen_pair(heads: list[Heading]) -> tuple[str | None, str | None, tuple[Tex
     x, y = pairs.pop(code)
     notes = tuple(
         Text(
-            zh=f"还有一对坐标列 {one}、{other}（{word or '未写明基准'}）没有用，位置取自 {x}、{y}",
-            en=f"a second pair of coordinate columns, {one} and {other} ({word or 'no datum named'}), was not used: "
-            f"places are from {x} and {y}",
+            zh=f"还有一对坐标列 {second_x}、{second_y}（{word or '未写明基准'}）没有用，位置取自 {x}、{y}",
+            en=f"a second pair of coordinate columns, {second_x} and {second_y} ({word or 'no datum named'}), was "
+            f"not used: places are from {x} and {y}",
         )
-        for word, (one, other) in pairs.items()
+        for word, (second_x, second_y) in pairs.items()
     )
     again = [
         head.name

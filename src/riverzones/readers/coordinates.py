@@ -90,11 +90,11 @@ def find_places(sheet: pd.DataFrame, *, named: Mapping[str, str] | None = None) 
     named = dict(named or {})
     for name in named.values():
         _check_there(sheet, name)
-    found = _found(sheet, named)
-    if found is None:
+    places = _found(sheet, named)
+    if places is None:
         return None
-    system, doubt = system_of(*found.columns)
-    return replace(found, crs=system, crs_doubt=doubt)
+    system, doubt = system_of(*places.columns)
+    return replace(places, crs=system, crs_doubt=doubt)
 
 
 def _found(sheet: pd.DataFrame, named: Mapping[str, str]) -> Places | None:
@@ -121,9 +121,9 @@ def _found(sheet: pd.DataFrame, named: Mapping[str, str]) -> Places | None:
         return _beside_second_pair(sheet, _points(sheet, x, y, notes=notes), x, y)
     wkt = next((head.name for head in heads if head.plain in coordinate_words().wkt), None)
     if wkt is not None:
-        found = _shapes(sheet, wkt)
-        if len(found.unread) < max(1, len(sheet)):
-            return found
+        shapes = _shapes(sheet, wkt)
+        if len(shapes.unread) < max(1, len(sheet)):
+            return shapes
     return _one_cell(sheet, heads) or (_shapes(sheet, wkt) if wkt is not None else None)
 
 
@@ -162,8 +162,8 @@ def _numbers(cells: Iterable[object]) -> tuple[Floats, dict[int, Angle]]:
 def _points(sheet: pd.DataFrame, x: str, y: str, *, notes: tuple[Text, ...] = ()) -> Places:
     """Points from a pair of columns."""
     words = [[_narrow(cell) for cell in sheet[name]] for name in (x, y)]
-    words, unsure, told = _commas(words, x, y)
-    told = [*notes, *told]
+    words, unsure, notes_so_far = _commas(words, x, y)
+    notes_so_far = [*notes, *notes_so_far]
     (values_x, angles_x), (values_y, angles_y) = (_numbers(column) for column in words)
     values_x[unsure] = values_y[unsure] = np.nan
     degrees = bool(_DEGREES_X.search(read_heading(x).plain))
@@ -178,20 +178,20 @@ def _points(sheet: pd.DataFrame, x: str, y: str, *, notes: tuple[Text, ...] = ()
             values_x[row] = np.nan
             wrong[row] = Text(zh="，两个都写成同一个方向", en="; both name the same axis")
     if turned:
-        told.append(
+        notes_so_far.append(
             Text(
                 zh=f"{turned} 行的经度写在 {y}、纬度写在 {x}（看其中的东经、北纬字样），已调换",
                 en=f"{turned} rows have their longitude in {y} and latitude in {x}, as their own words say: turned",
             )
         )
-    told += [*_told_about(angles_x, x), *_told_about(angles_y, y)]
+    notes_so_far += [*_told_about(angles_x, x), *_told_about(angles_y, y)]
     plain = np.array([row not in angles_x and row not in angles_y for row in range(len(sheet))], dtype=bool)
     digits = [sheet[name].astype("string").str.replace(_COMPASS, "", regex=True) for name in (x, y)]
     if not turned and angles_x:  # E109.5230 and 10952.5E may be packed as 109.5230 and 10952.5 may
         plain |= (digits[0].str.fullmatch(_BARE) & digits[1].str.fullmatch(_BARE)).fillna(False).to_numpy(dtype=bool)
     count = unpacked(values_x, values_y, plain) if degrees else 0
     if count:
-        told.append(
+        notes_so_far.append(
             Text(
                 zh=f"{x}、{y} 有 {count} 行是连写的度分秒（如 1095230 即 109°52′30″），已换算",
                 en=f"{count} rows of {x}, {y} are packed degrees, minutes and seconds "
@@ -201,12 +201,12 @@ def _points(sheet: pd.DataFrame, x: str, y: str, *, notes: tuple[Text, ...] = ()
     good = np.isfinite(values_x) & np.isfinite(values_y)
     geometry = np.full(len(sheet), None, dtype=object)
     geometry[good] = shapely.points(values_x[good], values_y[good])
-    other = packed_reading(digits[0], digits[1], geometry, plain & good)
+    packed = packed_reading(digits[0], digits[1], geometry, plain & good)
     unread = {}
     for row in np.flatnonzero(~good).tolist():
         more = _COMMA if unsure[row] else wrong.get(row, _NOTHING)
         unread[row] = _unread(sheet, row, (x, y), more)
-    return Places(geometry, (x, y), unread, tuple(told), readings=(other,) if other else ())
+    return Places(geometry, (x, y), unread, tuple(notes_so_far), readings=(packed,) if packed else ())
 
 
 _APART_DEG, _APART_M = 0.002, 200.0
@@ -224,23 +224,23 @@ def _beside_second_pair(sheet: pd.DataFrame, found: Places, x: str, y: str) -> P
     ]
     if again[0] is None or again[1] is None or system_of(*again) != system_of(x, y):  # type: ignore[arg-type]
         return found
-    other = _points(sheet, again[0], again[1])
-    both = np.flatnonzero(~shapely.is_missing(found.geometry) & ~shapely.is_missing(other.geometry))
+    second = _points(sheet, again[0], again[1])
+    both = np.flatnonzero(~shapely.is_missing(found.geometry) & ~shapely.is_missing(second.geometry))
     if not len(both):
         return found
-    apart = shapely.distance(found.geometry[both], other.geometry[both])
+    apart = shapely.distance(found.geometry[both], second.geometry[both])
     degrees = bool(np.abs(shapely.get_coordinates(found.geometry[both])).max() <= 180)
     rows = both[apart > (_APART_DEG if degrees else _APART_M)]
     if not len(rows):
         return found
     numbers = "、".join(str(sheet.index[row]) for row in rows[:5])
-    told = Text(
+    message = Text(
         zh=f"{len(rows)} 行的两对坐标不一致，相差 200 m 以上（第 {numbers} 行），位置取自 {x}、{y}，"
         f"没有用 {again[0]}、{again[1]}，请核对",
         en=f"the two pairs of coordinates of {len(rows)} rows lie more than 200 m apart (rows {numbers}): places are "
         f"from {x} and {y}, not from {again[0]} and {again[1]}; check them",
     )
-    return replace(found, notes=(*found.notes, plain(told, loud=True)))
+    return replace(found, notes=(*found.notes, plain(message, loud=True)))
 
 
 def _unread(
@@ -259,23 +259,23 @@ def _unread(
 
 
 def _told_about(angles: Mapping[int, Angle], name: str) -> list[Text]:
-    told = []
+    notes = []
     about, sixty = (sum(getattr(angle, word) for angle in angles.values()) for word in ("about", "sixty"))
     if about:
-        told.append(
+        notes.append(
             Text(
                 zh=f"{name} 有 {about} 个值写明是约数（“约”“~”），位置不精确",
                 en=f"{about} values of {name} say they are approximate (约, ~): places are not exact",
             )
         )
     if sixty:
-        told.append(
+        notes.append(
             Text(
                 zh=f"{name} 有 {sixty} 个值的秒为 60，按进位到下一分读",
                 en=f"{sixty} values of {name} have 60 seconds, read as the next minute",
             )
         )
-    return told
+    return notes
 
 
 def _commas(words: list[list[object]], x: str, y: str) -> tuple[list[list[object]], NDArray[np.bool_], list[Text]]:
@@ -294,21 +294,21 @@ def _commas(words: list[list[object]], x: str, y: str) -> tuple[list[list[object
             if all(isinstance(cell, str) and re.fullmatch(r"[+-]?\d{1,3},\d+", cell) for cell in pair)
             and not all(_THOUSANDS.fullmatch(str(cell)) for cell in pair)
         }
-        one, other = (np.array([_unsure(cell, column) for cell in column], dtype=bool) for column in words)
-        unsure = one | other
+        unsure_x, unsure_y = (np.array([_unsure(cell, column) for cell in column], dtype=bool) for column in words)
+        unsure = unsure_x | unsure_y
         unsure[list(rows)] = False
     if not rows:
         return words, unsure, []
-    made = [
+    plain_cells = [
         [cell.replace(",", ".") if row in rows and isinstance(cell, str) else cell for row, cell in enumerate(column)]
         for column in words
     ]
     example = next(cell for row in sorted(rows) for cell in (words[0][row], words[1][row]) if "," in str(cell))
-    told = Text(
+    message = Text(
         zh=f"{x}、{y} 用逗号作小数点，已按小数读（“{example}”）",
         en=f"{x}, {y} write a decimal comma and were read so ({example!r})",
     )
-    return made, unsure, [told]
+    return plain_cells, unsure, [message]
 
 
 def _narrow(cell: object) -> object:
@@ -323,7 +323,9 @@ def _unsure(cell: object, column: list[object]) -> bool:
         return False
     if not _THOUSANDS.fullmatch(cell):
         return bool(re.search(r"\d,\d", cell)) and read_angle(cell) is None
-    others, _ = _numbers([other for other in column if isinstance(other, str) and "," not in other])
+    others, _ = _numbers(
+        [cell_beside for cell_beside in column if isinstance(cell_beside, str) and "," not in cell_beside]
+    )
     known = np.abs(others[np.isfinite(others)])
     return cell.count(",") == 1 and bool(len(known)) and float(known.max()) <= 180
 
@@ -334,7 +336,7 @@ def _split_places(sheet: pd.DataFrame, east: dict[str, str], north: dict[str, st
     lat, lat_wrong = _joined(sheet, north)
     good = np.isfinite(lon) & np.isfinite(lat)
     used = (*east.values(), *north.values())
-    told = [
+    notes = [
         Text(
             zh=f"度、分、秒分列：经度取自 {'、'.join(east.values())}，纬度取自 {'、'.join(north.values())}",
             en=f"degrees, minutes and seconds in columns of their own: longitude from {', '.join(east.values())}, "
@@ -345,14 +347,14 @@ def _split_places(sheet: pd.DataFrame, east: dict[str, str], north: dict[str, st
         middle = float(np.median(lon[good])), float(np.median(lat[good]))
         if not in_china(*middle) and in_china(*middle[::-1]):
             lon, lat = lat, lon
-            told.append(Text(zh="前一组是纬度，已调换", en="the first group holds latitudes: turned"))
+            notes.append(Text(zh="前一组是纬度，已调换", en="the first group holds latitudes: turned"))
     geometry = np.full(len(sheet), None, dtype=object)
     geometry[good] = shapely.points(lon[good], lat[good])
     unread = {}
     for row in np.flatnonzero(~good).tolist():
         why = lon_wrong.get(row) or lat_wrong.get(row) or _NOTHING
         unread[row] = _unread(sheet, row, used, why, _DEGREES)
-    return Places(geometry, used, unread, tuple(told))
+    return Places(geometry, used, unread, tuple(notes))
 
 
 def _joined(sheet: pd.DataFrame, columns: dict[str, str]) -> tuple[Floats, dict[int, Text]]:
@@ -396,20 +398,22 @@ def _one_cell(sheet: pd.DataFrame, heads: list[Heading]) -> Places | None:
             return _shapes(sheet, name)
         read = [pair for pair in map(read_pair, sample) if pair is not None and _likely(pair)]
         if sample and len(read) >= _PAIR_SHARE * len(sample):
-            found = _pairs(sheet, name)
+            pairs = _pairs(sheet, name)
             if by_heading:
-                return found
-            told = Text(zh=f"位置取自“{name}”列，其中写有成对的坐标", en=f"places are from {name}, which holds pairs")
-            return replace(found, notes=(told, *found.notes))
+                return pairs
+            message = Text(
+                zh=f"位置取自“{name}”列，其中写有成对的坐标", en=f"places are from {name}, which holds pairs"
+            )
+            return replace(pairs, notes=(message, *pairs.notes))
     return None
 
 
 def _likely(pair: tuple[Angle, Angle]) -> bool:
     """Whether two numbers in a cell can be a place in China, or metres with a zone in front."""
-    one, other = pair[0].value, pair[1].value
-    if bool(in_china(one, other)) or bool(in_china(other, one)):
+    first_value, second_value = pair[0].value, pair[1].value
+    if bool(in_china(first_value, second_value)) or bool(in_china(second_value, first_value)):
         return True
-    low, high = sorted((abs(one), abs(other)))
+    low, high = sorted((abs(first_value), abs(second_value)))
     return 300_000 <= low <= 7_300_000 and (high > 10_000_000 or 1_500_000 <= high <= 7_300_000)
 
 

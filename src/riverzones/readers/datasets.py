@@ -59,13 +59,13 @@ def files_below(folder: Path) -> list[str]:
     LayerError
         If there are too many to look at.
     """
-    found: list[str] = []
+    names: list[str] = []
     for item in sorted(folder.rglob("*")):
         if item.is_symlink() or not item.is_file():
             continue
-        found.append(item.relative_to(folder).as_posix())
-        check_count(folder, len(found))
-    return found
+        names.append(item.relative_to(folder).as_posix())
+        check_count(folder, len(names))
+    return names
 
 
 def datasets(names: Iterable[str]) -> list[DataSet]:
@@ -77,7 +77,7 @@ def datasets(names: Iterable[str]) -> list[DataSet]:
     ['x.gdb', 'a/PWK.SHP']
     """
     plain = [name for name in names if not hidden(name)]
-    found: list[DataSet] = []
+    sets: list[DataSet] = []
     used: set[str] = set()
     folders: dict[str, list[str]] = {}
     for name in plain:
@@ -85,19 +85,19 @@ def datasets(names: Iterable[str]) -> list[DataSet]:
         if base is not None:
             folders.setdefault(str(base), []).append(name)
             used.add(name)
-    found += [DataSet(base, tuple(members)) for base, members in folders.items()]
+    sets += [DataSet(base, tuple(members)) for base, members in folders.items()]
     by_stem: dict[tuple[str, str], list[str]] = {}
     for name in plain:
         by_stem.setdefault(_key(name), []).append(name)
     for main, endings in PARTS.items():
         for name in plain:
             if name not in used and _suffix(name) == main:
-                members = tuple(other for other in by_stem[_key(name)] if _suffix(other) in endings)
-                found.append(DataSet(name, members))
+                members = tuple(member for member in by_stem[_key(name)] if _suffix(member) in endings)
+                sets.append(DataSet(name, members))
                 used.update(members)
     for endings in (ALONE, TABLES):
-        found += [DataSet(name, (name,)) for name in plain if name not in used and _suffix(name) in endings]
-    return found
+        sets += [DataSet(name, (name,)) for name in plain if name not in used and _suffix(name) in endings]
+    return sets
 
 
 def choose_dataset(path: Path, names: Iterable[str], layer: str | None) -> tuple[DataSet, str | None, tuple[Text, ...]]:
@@ -112,8 +112,8 @@ def choose_dataset(path: Path, names: Iterable[str], layer: str | None) -> tuple
         apart.
     """
     listed = list(names)
-    found = datasets(listed)
-    if not found:
+    sets = datasets(listed)
+    if not sets:
         plain = [name for name in listed if not hidden(name)]
         only = f"，只有 {'、'.join(plain[:5])}" if plain else "，是空的"
         what = "zip" if path.is_file() else "folder"
@@ -129,17 +129,17 @@ def choose_dataset(path: Path, names: Iterable[str], layer: str | None) -> tuple
             ),
             hint=hint,
         )
-    labels = _labels(found)
+    labels = _labels(sets)
     if layer is not None:
         wanted = layer.replace("\\", "/").strip()
         for label, item in labels.items():
             whole = item.opened
             if wanted in (label, whole, str(PurePosixPath(whole).with_suffix("")), PurePosixPath(whole).name):
                 return item, None, ()
-        stems = [item for item in found if PurePosixPath(item.opened).stem == wanted]
+        stems = [item for item in sets if PurePosixPath(item.opened).stem == wanted]
         if len(stems) == 1:
             return stems[0], None, ()
-    first = [item for item in found if _suffix(item.opened) not in TABLES] or found
+    first = [item for item in sets if _suffix(item.opened) not in TABLES] or sets
     if len(first) == 1:
         if layer is not None and _suffix(first[0].opened) in PARTS:
             close = nearest_names(layer, labels)
@@ -148,15 +148,15 @@ def choose_dataset(path: Path, names: Iterable[str], layer: str | None) -> tuple
                 hint=Text(zh=f"现有：{'、'.join(close or labels)}。", en=f"There is: {', '.join(close or labels)}."),
             )
         others = [label for label, item in labels.items() if item is not first[0]]
-        told: tuple[Text, ...] = ()
+        notes: tuple[Text, ...] = ()
         if others:
-            told = (
+            notes = (
                 Text(
                     zh=f"读的是 {first[0].opened}；未读：{'、'.join(others[:10])}",
                     en=f"{first[0].opened} was read; not read: {', '.join(others[:10])}",
                 ),
             )
-        return first[0], layer, told
+        return first[0], layer, notes
     if layer is not None:
         close = nearest_names(layer, labels)
         raise LayerError(

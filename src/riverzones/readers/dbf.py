@@ -94,9 +94,9 @@ def dates(words: list[str]) -> Any:
 
 
 def _day(word: str) -> dt.date | None:
-    found = re.fullmatch(r"(\d{4})(\d{2})(\d{2})", word)
+    match = re.fullmatch(r"(\d{4})(\d{2})(\d{2})", word)
     try:
-        return dt.date(*map(int, found.groups())) if found else None
+        return dt.date(*map(int, match.groups())) if match else None
     except ValueError:
         return None
 
@@ -121,9 +121,9 @@ def moments(cells: NDArray[np.uint8]) -> Any:
         return np.full(len(cells), None, dtype=object)
     pairs = cells.view("<i4").astype("int64")
     ms = (pairs[:, 0] - _JULIAN_1970) * 86_400_000 + pairs[:, 1]
-    made = ms.astype("datetime64[ms]")
-    made[pairs[:, 0] == 0] = np.datetime64("NaT")
-    return made
+    stamps = ms.astype("datetime64[ms]")
+    stamps[pairs[:, 0] == 0] = np.datetime64("NaT")
+    return stamps
 
 
 Memos = Callable[[int], bytes | None]
@@ -186,8 +186,8 @@ class DbfField:
     @property
     def stem(self) -> tuple[bytes, str]:
         """The name up to the ``_1`` that writers add to the second of two names cut alike, and that suffix."""
-        found = re.search(rb"_\d{1,2}$", self.raw_name) if len(self.raw_name) >= 9 else None
-        return (self.raw_name[: found.start()], found.group().decode()) if found else (self.raw_name, "")
+        match = re.search(rb"_\d{1,2}$", self.raw_name) if len(self.raw_name) >= 9 else None
+        return (self.raw_name[: match.start()], match.group().decode()) if match else (self.raw_name, "")
 
 
 @dataclass(frozen=True)
@@ -265,13 +265,13 @@ class Dbf:
                 if odd:
                     memos.append(_told_odd(name, field.letter, odd))
             elif field.letter in "MGP":
-                columns[name], told = self._memo(field, name, encoding)
-                memos += told
+                columns[name], memo_notes = self._memo(field, name, encoding)
+                memos += memo_notes
             else:
-                columns[name], bad, other = self._text(field, encoding, firm=firm)
+                columns[name], bad, spare_codec = self._text(field, encoding, firm=firm)
                 unreadable += bad
-                if other:
-                    others[name] = other
+                if spare_codec:
+                    others[name] = spare_codec
         notes = ((told_codecs(others),) if others else ()) + tuple(memos)
         return DbfTable(pd.DataFrame(columns, index=pd.RangeIndex(len(self.rows))), unreadable, notes)
 
@@ -284,10 +284,10 @@ class Dbf:
         codes, distinct = pd.factorize(self.raw(field).astype(object))
         words = [cell.decode("ascii", "replace").strip(" \0") for cell in distinct.tolist()]
         values = _TYPED[field.letter](words, field.decimals)
-        made = pd.Series(values, dtype=values.dtype)
+        typed = pd.Series(values, dtype=values.dtype)
         odd = [word for word in words if word and not _READS[field.letter].fullmatch(word)]
-        told = [words[code] for code in codes.tolist() if words[code] in odd] if odd else []
-        return made.take(codes).array, told
+        unread = [words[code] for code in codes.tolist() if words[code] in odd] if odd else []
+        return typed.take(codes).array, unread
 
     def _text(self, field: DbfField, encoding: str, *, firm: bool) -> tuple[Any, int, str | None]:
         codes, cells = pd.factorize(self.raw(field))
@@ -304,10 +304,10 @@ class Dbf:
         asked = sum(number.isdigit() and int(number) > 0 for number in numbers_of)
         words = [decode(text, encoding)[0].strip() or None if text is not None else None for text in texts]
         lost = asked - sum(text is not None for text in texts)
-        made = np.array(words, dtype=object)
+        memos = np.array(words, dtype=object)
         if not lost:
-            return made, []
-        return made, [
+            return memos, []
+        return memos, [
             Text(
                 zh=f"备注型字段 {name} 有 {lost} 个单元格的内容在 .dbt 文件里，文件缺失或读不出，留空；请索取 .dbt",
                 en=f"{lost} cells of the memo column {name} keep their text in a .dbt that is not there or cannot be "

@@ -112,8 +112,8 @@ def _words_of(member: Any) -> str:
         for key in ("name", "code", "href"):
             word = holder.get(key)
             if isinstance(word, str | int) and str(word).strip():
-                told = str(word).strip()
-                return f"EPSG:{told}" if key == "code" and told.isdigit() else told
+                code_text = str(word).strip()
+                return f"EPSG:{code_text}" if key == "code" and code_text.isdigit() else code_text
     return ""
 
 
@@ -128,8 +128,8 @@ def with_named_system(raw: RawLayer, path: Path) -> RawLayer:
         return raw
     loose = raw.crs is None or raw.driver.startswith(("KML", "KMZ", "LIBKML")) or "RFC 7946" in raw.crs_by.en
     column = next((name for name in raw.frame.columns if _COLUMN.fullmatch(str(name).strip().casefold())), None)
-    if loose and column is not None and (told := _column_system(raw, column)) is not None:
-        return told
+    if loose and column is not None and (by_column := _column_system(raw, column)) is not None:
+        return by_column
     if column is not None and (offset := _offset_in(raw, column)) is not None:
         by = Text(zh=f"据“{column}”列", en=f"by the column {column}")
         return replace(raw, crs_doubt=_against(raw, offset, by))
@@ -201,20 +201,20 @@ def _said_system(raw: RawLayer, path: Path, *, loose: bool) -> tuple[Frame, Text
     CrsError
         If one of them speaks of two, or two of them of different ones.
     """
-    found: dict[str, tuple[Frame, Text]] = {}
+    systems: dict[str, tuple[Frame, Text]] = {}
     names = list(dict.fromkeys((path.stem, raw.layer)))
     for words in [name for name in names if _FILE_WORDS.search(name)]:
-        told = _named(words, Text(zh="文件名", en="file name"), _in_a_name)
-        if told is not None:
+        system = _named(words, Text(zh="文件名", en="file name"), _in_a_name)
+        if system is not None:
             by = Text(zh=f"据文件名（{words}）", en=f"by the name of the file ({words})")
-            found.setdefault(told.code, (told, by))
+            systems.setdefault(system.code, (system, by))
     for words in [words for words in raw.said if _TITLE_WORDS.search(words)] if loose else []:
-        told = _named(words, Text(zh="标题或说明", en="title or remark"), described_system)
-        if told is not None:
+        system = _named(words, Text(zh="标题或说明", en="title or remark"), described_system)
+        if system is not None:
             by = Text(zh=f"据文件中的说明（{words[:60]}）", en=f"by the words of the file ({words[:60]})")
-            found.setdefault(told.code, (told, by))
-    if len(found) > 1:
-        several = list(found.values())
+            systems.setdefault(system.code, (system, by))
+    if len(systems) > 1:
+        several = list(systems.values())
         zh, en = "；".join(by.zh for _, by in several), "; ".join(by.en for _, by in several)
         raise CrsError(
             Text(
@@ -226,15 +226,15 @@ def _said_system(raw: RawLayer, path: Path, *, loose: bool) -> tuple[Frame, Text
                 en=f"Say it with --crs, such as --crs {several[0][0].code}.",
             ),
         )
-    return next(iter(found.values()), None)
+    return next(iter(systems.values()), None)
 
 
 def _in_a_name(words: str) -> Frame | None:
     """The offset coordinates of a web map, or the UTM zone, that a name speaks of; a bare datum is left to the words
     in the file, for names say what a file was made for as often as what it is in.
     """
-    told = described_system(words)
-    return told if told is not None and (told.offset or not told.crs.is_geographic) else named_system(words)
+    system = described_system(words)
+    return system if system is not None and (system.offset or not system.crs.is_geographic) else named_system(words)
 
 
 def _named(words: str, where: Text, name: Callable[[str], Frame | None]) -> Frame | None:
@@ -264,23 +264,23 @@ def _with_remarks(raw: RawLayer) -> RawLayer:
         old = [word for word in raw.frame[name].dropna().unique() if isinstance(word, str) and _old_datum(word)]
         if old and (raw.crs is None or datum_of(raw.crs) not in ("xian1980", "beijing1954")):
             count = int(raw.frame[name].isin(old).sum())
-            told = Text(
+            message = Text(
                 zh=f"{count} 行的“{name}”写着是旧基准的坐标（{old[0][:40]}），可能差一百多米，未换算；若全部如此，请加 "
                 "--crs 西安80 或 --crs 北京54",
                 en=f"{name} of {count} rows says that the coordinates are of an old datum ({old[0][:40]}): they may be "
                 "over a hundred metres off and were not changed; if all are, say --crs Xian80 or --crs Beijing54",
             )
-            raw = replace(raw, notes=(*raw.notes, plain(told, loud=True)))
+            raw = replace(raw, notes=(*raw.notes, plain(message, loud=True)))
         words = [word for word in raw.frame[name].dropna().unique() if isinstance(word, str) and _PICKED.search(word)]
         if words:
             count = int(raw.frame[name].isin(words).sum())
-            told = Text(
+            message = Text(
                 zh=f"{count} 行的“{name}”写着坐标取自网络地图（{words[0][:40]}），可能是 GCJ-02 或 BD-09，偏离数百米，"
                 "未换算；若是，请加 --crs GCJ-02 或 --crs BD-09",
                 en=f"{name} of {count} rows says the places were picked on a web map ({words[0][:40]}): they may be "
                 "GCJ-02 or BD-09, hundreds of metres off, and were not changed; if so say --crs GCJ-02 or --crs BD-09",
             )
-            return replace(raw, notes=(*raw.notes, plain(told, loud=True)))
+            return replace(raw, notes=(*raw.notes, plain(message, loud=True)))
     return raw
 
 
@@ -308,11 +308,11 @@ def _column_system(raw: RawLayer, column: str) -> RawLayer | None:
     by = Text(zh=f"据“{column}”列（{next(iter(systems))}）", en=f"by the column {column} ({next(iter(systems))})")
     codes = list(dict.fromkeys(system.code for system in systems.values()))
     if len(codes) == 1 and not strange:
-        told = Text(
+        message = Text(
             zh=f"{blank} 行的“{column}”没有填，同样按 {codes[0]} 读",
             en=f"{column} is blank in {blank} rows: {codes[0]} too",
         )
-        notes = (*raw.notes, plain(told, loud=True)) if blank else raw.notes
+        notes = (*raw.notes, plain(message, loud=True)) if blank else raw.notes
         return replace(raw, crs=next(iter(systems.values())), crs_by=by, notes=notes)
     assert raw.geometry is not None
     bounds = shapely.bounds(raw.geometry)

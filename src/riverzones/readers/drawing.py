@@ -75,8 +75,8 @@ def read_dxf(path: Path, layer: str | None, encoding: str | None, wanted: Wanted
     LayerError
         If it is no drawing, or the layer must be chosen.
     """
-    told = _encoding(path, encoding)
-    document, notes = _opened(path, told.encoding)
+    detected = _encoding(path, encoding)
+    document, notes = _opened(path, detected.encoding)
     families = set(wanted.families - {"none"}) or {"point", "line", "polygon"}
     skipped: Counter[str] = Counter()
     drawn = list(_entities(document, families, skipped))
@@ -124,7 +124,7 @@ def read_dxf(path: Path, layer: str | None, encoding: str | None, wanted: Wanted
         crs_by=Text(zh="据图形的属性", en="by a property of the drawing")
         if crs
         else Text(zh="图形没有坐标系声明", en="a drawing declares none"),
-        encoding=told,
+        encoding=detected,
         unread=missing_rows(geometry),
         notes=(*notes, *why),
     )
@@ -132,22 +132,22 @@ def read_dxf(path: Path, layer: str | None, encoding: str | None, wanted: Wanted
 
 def _rows_again(drawn: list[_Drawn]) -> list[_Drawn]:
     """Entities that riverzones drew, put together to the rows they were; others as they are."""
-    made: list[_Drawn] = []
+    rows_again: list[_Drawn] = []
     rows: dict[int, list[_Drawn]] = {}
     for item in drawn:
         if item.row is None:
-            made.append(item)
+            rows_again.append(item)
         elif item.row in rows:
             rows[item.row].append(item)
         else:
             rows[item.row] = [item]
-            made.append(item)
+            rows_again.append(item)
     for parts in rows.values():
         if len(parts) > 1:
             whole = shapely.union_all([part.shape for part in parts]) if parts[0].shape.area else None
             makers = {0: shapely.multipoints, 1: shapely.multilinestrings}
             parts[0].shape = whole or makers[int(shapely.get_dimensions(parts[0].shape))]([p.shape for p in parts])
-    return made
+    return rows_again
 
 
 def _one_each(fitting: Counter[str]) -> bool:
@@ -167,8 +167,8 @@ def _encoding(path: Path, encoding: str | None) -> EncodingTold:
         return EncodingTold("", Text(zh="二进制 DXF 自带编码", en="a binary DXF says its own"))
     if any(f"AC10{version}".encode() in data[:4096] for version in (21, 24, 27, 32)):
         return EncodingTold("utf-8", Text(zh="R2007 及以后的 DXF 规定为 UTF-8", en="from R2007 on DXF is UTF-8"))
-    told = tell_text_encoding(data)
-    return EncodingTold("gb18030", told.reason) if told.encoding == "ascii" else told
+    detected = tell_text_encoding(data)
+    return EncodingTold("gb18030", detected.reason) if detected.encoding == "ascii" else detected
 
 
 def _opened(path: Path, encoding: str) -> tuple[Any, tuple[Text, ...]]:

@@ -139,8 +139,8 @@ def read_field_notes(path: Path) -> FieldNotes:
         raise _bad(path, f"notes 应为至多 {most} 条的列表", f"notes has to be a list of at most {most}")
     flaws: list[Flaw] = []
     notes = [_note(number, row, members, flaws) for number, row in enumerate(rows, 1)]
-    kept = tuple(note for note in notes if note is not None)
-    return FieldNotes(_words(head, "project"), _words(head, "title"), kept, tuple(flaws))
+    readable = tuple(note for note in notes if note is not None)
+    return FieldNotes(_words(head, "project"), _words(head, "title"), readable, tuple(flaws))
 
 
 def _members(path: Path) -> dict[str, bytes]:
@@ -215,14 +215,17 @@ def _note(number: int, row: Any, photos: Mapping[str, bytes], flaws: list[Flaw])
     stood = row.get("stood")
     named = row.get("photos")
     names = named if isinstance(named, list) else []
-    kept = []
-    for place, photo in enumerate(names, 1):
+    read_photos = []
+    for photo_number, photo in enumerate(names, 1):
         data = photos.get(photo) if isinstance(photo, str) else None
-        made = None if data is None else _photo(data)
-        if made is None:
-            flaw(f"照片 {place} 不在或不是 JPEG，已略去", f"photo {place} is missing or no JPEG, and left out")
+        jpeg = None if data is None else _photo(data)
+        if jpeg is None:
+            flaw(
+                f"照片 {photo_number} 不在或不是 JPEG，已略去",
+                f"photo {photo_number} is missing or no JPEG, and left out",
+            )
         else:
-            kept.append(made)
+            read_photos.append(jpeg)
     return FieldNote(
         number=number,
         note_id=note_id,
@@ -236,7 +239,7 @@ def _note(number: int, row: Any, photos: Mapping[str, bytes], flaws: list[Flaw])
         lon=lon,
         lat=lat,
         accuracy_m=accuracy_m,
-        photos=tuple(kept),
+        photos=tuple(read_photos),
     )
 
 
@@ -249,8 +252,8 @@ def _words(row: Mapping[str, Any], name: str) -> str:
 def _moment(value: Any) -> dt.datetime | None:
     """A moment with its zone, in UTC."""
     try:
-        told = dt.datetime.fromisoformat(value) if isinstance(value, str) else None
-        return None if told is None or told.tzinfo is None else told.astimezone(dt.UTC)
+        moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else None
+        return None if moment is None or moment.tzinfo is None else moment.astimezone(dt.UTC)
     except (ValueError, OverflowError):
         return None
 
@@ -293,15 +296,15 @@ def _bare(data: bytes) -> bytes | None:
     if data[:3] != b"\xff\xd8\xff":
         return None
     end = data.rfind(b"\xff\xd9")
-    kept, at = [data[:2]], 2
+    segments, at = [data[:2]], 2
     while at + 4 <= len(data) and data[at] == 0xFF:
         marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
         if marker == 0xDA:
-            return b"".join((*kept, data[at : end + 2])) if end > at else None
+            return b"".join((*segments, data[at : end + 2])) if end > at else None
         if length < 2:
             return None
         if marker not in _MARKERS_DROPPED:
-            kept.append(data[at : at + 2 + length])
+            segments.append(data[at : at + 2 + length])
         at += 2 + length
     return None
 

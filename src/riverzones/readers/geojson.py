@@ -58,8 +58,8 @@ def read_geojson(
     With ``lines`` it is a sequence with a feature in every line (RFC 8142, or newlines alone).
     """
     data = path.read_bytes()
-    told = _json_encoding(data, encoding)
-    text = decode(data, "utf-8" if told.encoding == "ascii" else told.encoding)[0].lstrip("\ufeff")
+    detected = _json_encoding(data, encoding)
+    text = decode(data, "utf-8" if detected.encoding == "ascii" else detected.encoding)[0].lstrip("\ufeff")
     if lines:
         features = ",\n".join(word for line in text.splitlines() if (word := line.strip("\x1e \t")))
         text = f'{{"type": "FeatureCollection", "features": [{features}]}}'
@@ -83,7 +83,7 @@ def read_geojson(
         if not member and said not in (None, "EPSG:4326"):  # the JSON of Esri names a spatialReference
             crs_by = Text(zh="据文件声明", en="as the file declares")
     except Exception as error:
-        rows = _rows_of_json(path, text, told, places) if "features" not in text[:4000] else None
+        rows = _rows_of_json(path, text, detected, places) if "features" not in text[:4000] else None
         if rows is not None:
             return rows
         table, geometry, lost = _features(path, text, error)
@@ -104,7 +104,7 @@ def read_geojson(
         crs=member_crs if member else declared(said),
         crs_doubt=doubt,
         crs_by=crs_by,
-        encoding=told,
+        encoding=detected,
         unread=missing_rows(geometry),
         closed=frozenset(np.flatnonzero(closed).tolist()),
         lost=lost,
@@ -150,13 +150,13 @@ def _exact_numbers(text: str, table: pd.DataFrame) -> pd.DataFrame:
 def _json_encoding(data: bytes, encoding: str | None) -> EncodingTold:
     if encoding:
         return given(encoding)
-    told = tell_text_encoding(data)
-    if told.encoding not in ("ascii", "utf-8", "utf-8-sig", "utf-16") and decode(data, "utf-8")[1]:
+    detected = tell_text_encoding(data)
+    if detected.encoding not in ("ascii", "utf-8", "utf-8-sig", "utf-16") and decode(data, "utf-8")[1]:
         return EncodingTold(
             "utf-8",
             Text(zh="整个文件按 UTF-8 读通（GeoJSON 规定）", en="the whole file reads as UTF-8, as GeoJSON must"),
         )
-    return told
+    return detected
 
 
 def _features(path: Path, text: str, error: Exception) -> tuple[pd.DataFrame, NDArray[Any], tuple[Lost, ...]]:

@@ -40,7 +40,7 @@ def read_gpx_layer(path: Path, layer: str | None, encoding: str | None, wanted: 
     LayerError
         If it is no GPX, or the layer must be chosen.
     """
-    text, told = xml_text(path.read_bytes(), encoding)
+    text, detected = xml_text(path.read_bytes(), encoding)
     notes: list[Text] = []
     root = xml_tree(path, text, "gpx", notes)
     rows: list[tuple[str, dict[str, str], Any]] = []
@@ -52,9 +52,9 @@ def read_gpx_layer(path: Path, layer: str | None, encoding: str | None, wanted: 
                 facts["track_number"] = facts.pop("number")
             rows.append((kind, facts, _shape(element, kind)))
     families = set(wanted.families - {"none"}) or {"point", "line"}
-    found = Counter(kind for kind, _, _ in rows)
-    fitting = {kind: count for kind, count in found.items() if _LAYERS[kind] in families}
-    others = {kind: count for kind, count in found.items() if kind not in fitting}
+    counts = Counter(kind for kind, _, _ in rows)
+    fitting = {kind: count for kind, count in counts.items() if _LAYERS[kind] in families}
+    others = {kind: count for kind, count in counts.items() if kind not in fitting}
     of = Text(zh="要的几何", en="the geometry wanted")
     names, why = choose_layers(path, fitting, others, layer, of=of)
     chosen = [row for row in rows if row[0] in names]
@@ -72,7 +72,7 @@ def read_gpx_layer(path: Path, layer: str | None, encoding: str | None, wanted: 
         geometry=geometry,
         crs=declared("EPSG:4326"),
         crs_by=Text(zh="GPX 规定为 WGS 84", en="GPX is WGS 84 by its standard"),
-        encoding=told,
+        encoding=detected,
         unread=unread,
         notes=(*notes, *why),
     )
@@ -80,12 +80,12 @@ def read_gpx_layer(path: Path, layer: str | None, encoding: str | None, wanted: 
 
 def _shape(element: Any, kind: str) -> Any:
     if kind == "waypoints":
-        place = _place(element)
-        return None if place is None else shapely.Point(place)
+        lonlat = _place(element)
+        return None if lonlat is None else shapely.Point(lonlat)
     holders = children(element, "trkseg") if kind == "tracks" else [element]
     lines = []
     for holder in holders:
-        places = [place for point in children(holder, "trkpt", "rtept") if (place := _place(point)) is not None]
+        places = [lonlat for point in children(holder, "trkpt", "rtept") if (lonlat := _place(point)) is not None]
         if len(places) >= 2:
             lines.append(shapely.LineString(places))
     return None if not lines else lines[0] if len(lines) == 1 else shapely.MultiLineString(lines)

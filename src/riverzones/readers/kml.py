@@ -73,28 +73,28 @@ def read_kml(path: Path, layer: str | None, encoding: str | None, wanted: Wanted
     """
     if path.suffix.lower() in (".kml", ".ovkml"):
         checked(path)
-    found, told, ovi = _Gathered(), None, path.suffix.lower().startswith(".ov")
+    gathered, detected, ovi = _Gathered(), None, path.suffix.lower().startswith(".ov")
     for name, data in _documents(path):
-        text, told = xml_text(data, encoding)
+        text, detected = xml_text(data, encoding)
         ovi = ovi or _OVI.search(text[:20_000]) is not None
-        root = xml_tree(path, text, "kml", found.notes)
-        _gather(root, () if name is None else (name,), found)
-    assert told is not None
+        root = xml_tree(path, text, "kml", gathered.notes)
+        _gather(root, () if name is None else (name,), gathered)
+    assert detected is not None
     families = set(wanted.families - {"none"}) or {"point", "line", "polygon"}
-    fits = [shape is not None and _family(shape) & families != set() for shape in found.shapes]
-    fitting = Counter(folder for folder, fit in zip(found.folders, fits, strict=True) if fit)
-    rest = Counter(folder for folder in found.folders if folder not in fitting)
+    fits = [shape is not None and _family(shape) & families != set() for shape in gathered.shapes]
+    fitting = Counter(folder for folder, fit in zip(gathered.folders, fits, strict=True) if fit)
+    rest = Counter(folder for folder in gathered.folders if folder not in fitting)
     of = Text(
         zh="或".join(_NAMES[f].zh for f in sorted(families)), en=" or ".join(_NAMES[f].en for f in sorted(families))
     )
     names, why = choose_layers(path, fitting, rest, layer, of=of)
-    rows = [row for row, folder in enumerate(found.folders) if folder in names]
-    facts = [{**found.facts[row], **({"文件夹": found.folders[row]} if len(names) > 1 else {})} for row in rows]
+    rows = [row for row, folder in enumerate(gathered.folders) if folder in names]
+    facts = [{**gathered.facts[row], **({"文件夹": gathered.folders[row]} if len(names) > 1 else {})} for row in rows]
     frame = pd.DataFrame(facts, index=pd.RangeIndex(len(facts)), dtype=object)
     geometry = np.empty(len(rows), dtype=object)
-    geometry[:] = [found.shapes[row] for row in rows]
-    if found.others:
-        parts = "、".join(f"{name} {count}" for name, count in found.others.items())
+    geometry[:] = [gathered.shapes[row] for row in rows]
+    if gathered.others:
+        parts = "、".join(f"{name} {count}" for name, count in gathered.others.items())
         why += (Text(zh=f"不是地标的内容未读：{parts}", en=f"what is no placemark was not read: {parts}"),)
     crs = parse_crs("GCJ-02" if ovi else "EPSG:4326")
     by = Text(zh="KML 规定为 WGS 84", en="KML is WGS 84 by its standard")
@@ -103,7 +103,7 @@ def read_kml(path: Path, layer: str | None, encoding: str | None, wanted: Wanted
             zh="奥维互动地图的文件，用火星坐标（GCJ-02）；若导出时选了 WGS84，请加 --crs EPSG:4326",
             en="a file of Ovital, which keeps GCJ-02; if WGS 84 was chosen at its export, say --crs EPSG:4326",
         )
-    unread = {place: found.unread[row] for place, row in enumerate(rows) if row in found.unread}
+    unread = {position: gathered.unread[row] for position, row in enumerate(rows) if row in gathered.unread}
     return RawLayer(
         driver="KMZ" if path.suffix.lower().endswith("kmz") else "KML",
         layer=",".join(names) if len(names) <= 5 else layer or "*",
@@ -112,10 +112,10 @@ def read_kml(path: Path, layer: str | None, encoding: str | None, wanted: Wanted
         geometry=geometry,
         crs=crs,
         crs_by=by,
-        encoding=told,
+        encoding=detected,
         unread=unread,
-        notes=(*found.notes, *why),
-        said=tuple(dict.fromkeys(found.said)),
+        notes=(*gathered.notes, *why),
+        said=tuple(dict.fromkeys(gathered.said)),
     )
 
 
@@ -151,8 +151,8 @@ def xml_text(data: bytes, encoding: str | None) -> tuple[str, EncodingTold]:
     bytes.
     """
     if encoding:
-        told = given(encoding)
-        return decode(data, told.encoding)[0], told
+        detected = given(encoding)
+        return decode(data, detected.encoding)[0], detected
     said = _DECLARED.search(data[:400])
     if said is not None and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
@@ -164,15 +164,15 @@ def xml_text(data: bytes, encoding: str | None) -> tuple[str, EncodingTold]:
             if whole and not (name in ("gb18030", "gbk") and _is_utf8(data, text)):
                 word = said.group(1).decode("ascii")
                 return text, EncodingTold(name, Text(zh=f"按 XML 声明 {word}", en=f"as the XML declares: {word}"))
-    told = tell_text_encoding(data)
-    text, whole = decode(data, "utf-8" if told.encoding == "ascii" else told.encoding)
-    return text, EncodingTold(told.encoding, told.reason, 0 if whole else text.count("\ufffd"))
+    detected = tell_text_encoding(data)
+    text, whole = decode(data, "utf-8" if detected.encoding == "ascii" else detected.encoding)
+    return text, EncodingTold(detected.encoding, detected.reason, 0 if whole else text.count("\ufffd"))
 
 
 def _is_utf8(data: bytes, text: str) -> bool:
     """Whether bytes declared as GBK are UTF-8 to the last one, and read better so: a declaration left behind."""
-    other, whole = decode(data, "utf-8-sig")
-    return whole and not data.isascii() and likeness(other) > likeness(text)
+    as_utf8, whole = decode(data, "utf-8-sig")
+    return whole and not data.isascii() and likeness(as_utf8) > likeness(text)
 
 
 def xml_tree(path: Path, text: str, root: str, notes: list[Text]) -> Any:
@@ -345,7 +345,7 @@ def _add_words(words: str, shapes: list[Any], wrong: list[str], *, least: int) -
 
 def _polygon(element: Any, shapes: list[Any], wrong: list[str]) -> None:
     rings: dict[str, list[Any]] = {"outerBoundaryIs": [], "innerBoundaryIs": []}
-    for side, found in rings.items():
+    for side, rings_of_side in rings.items():
         for boundary in children(element, side):
             for ring in children(boundary, "LinearRing"):
                 words = child_words(ring, "coordinates")
@@ -353,8 +353,8 @@ def _polygon(element: Any, shapes: list[Any], wrong: list[str]) -> None:
                 if xyz is None or len(xyz) < 3:
                     wrong.append(words)
                 else:
-                    found.append(xyz if (xyz[0] == xyz[-1]).all() else np.vstack([xyz, xyz[:1]]))
-    usable = {side: [ring for ring in found if len(ring) >= 4] for side, found in rings.items()}
+                    rings_of_side.append(xyz if (xyz[0] == xyz[-1]).all() else np.vstack([xyz, xyz[:1]]))
+    usable = {side: [ring for ring in rings_of_side if len(ring) >= 4] for side, rings_of_side in rings.items()}
     if usable["outerBoundaryIs"]:
         first, *more = usable["outerBoundaryIs"]
         shapes.append(shapely.Polygon(first, usable["innerBoundaryIs"]))

@@ -41,19 +41,19 @@ def choose_layers(
     """
     everything = {**fitting, **others}
     if asked is not None:
-        found = [name for name in everything if name == asked] or [
+        chosen = [name for name in everything if name == asked] or [
             name
             for name in everything
             if any(fnmatch.fnmatchcase(name, word.strip()) for word in asked.replace("，", ",").split(","))
         ]
-        if not found:
+        if not chosen:
             raise LayerError(
                 Text(zh=f"{path.name}：没有名为“{asked}”的图层。", en=f"{path.name}: no layer is called {asked!r}."),
                 hint=nearest(nearest_names(asked, everything, most=1), list(everything), most=_LISTED),
             )
-        if any(name in fitting for name in found) and len(found) > 1:
-            found = [name for name in found if name in fitting]
-        return found, ()
+        if any(name in fitting for name in chosen) and len(chosen) > 1:
+            chosen = [name for name in chosen if name in fitting]
+        return chosen, ()
     if not fitting:
         if len(others) == 1:
             return list(others), ()

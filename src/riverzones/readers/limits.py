@@ -80,13 +80,13 @@ def within_caps(path: Path, raw: RawLayer) -> RawLayer:
     if not bad:
         return raw
     keep = np.array([row not in bad for row in range(len(raw.frame))], dtype=bool)
-    place = np.cumsum(keep) - 1
+    new_row = np.cumsum(keep) - 1
     return replace(
         raw,
         frame=raw.frame[keep].reset_index(drop=True),
         records=raw.records[keep],
         geometry=None if raw.geometry is None else raw.geometry[keep],
-        unread={int(place[row]): reason for row, reason in raw.unread.items() if keep[row]},
-        closed=frozenset(int(place[row]) for row in raw.closed if keep[row]),
+        unread={int(new_row[row]): reason for row, reason in raw.unread.items() if keep[row]},
+        closed=frozenset(int(new_row[row]) for row in raw.closed if keep[row]),
         lost=(*raw.lost, *bad.values()),
     )

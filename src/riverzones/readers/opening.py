@@ -135,7 +135,7 @@ def _without_elsewhere() -> Any:
 def _hushed() -> Iterator[None]:
     """Nothing from C on stderr: GDAL warns there of each driver to be skipped that it does not have."""
     try:
-        kept = os.dup(2)
+        saved_stderr = os.dup(2)
     except OSError:  # closed
         yield
         return
@@ -144,8 +144,8 @@ def _hushed() -> Iterator[None]:
             os.dup2(nothing.fileno(), 2)
         yield
     finally:
-        os.dup2(kept, 2)
-        os.close(kept)
+        os.dup2(saved_stderr, 2)
+        os.close(saved_stderr)
 
 
 pyogrio: Any = _without_elsewhere()
@@ -248,24 +248,24 @@ def _mapped(file: Any) -> Iterator[Any]:
 
 
 def _check_root(path: Path, kind: Source, data: Any) -> None:
-    found: list[str] = []
+    roots: list[str] = []
     parser = expat.ParserCreate()
 
     def start(name: str, _attributes: Any) -> None:
-        if not found:
-            found.append(name.rpartition(":")[2])
+        if not roots:
+            roots.append(name.rpartition(":")[2])
 
     parser.StartElementHandler = start
     try:
         for at in range(0, min(len(data), 1 << 20), 4096):
             parser.Parse(data[at : at + 4096], False)
-            if found:
+            if roots:
                 break
     except (expat.ExpatError, ValueError, LookupError):
-        if not found:
+        if not roots:
             plain = re.search(rb"<([A-Za-z_][\w.\-]*:)?([A-Za-z_][\w.\-]*)", data[: 1 << 16])  # a wrong encoding, say
-            found = [plain.group(2).decode("ascii", "replace")] if plain else []
-    if not found or not re.fullmatch(kind.root, found[0]):
+            roots = [plain.group(2).decode("ascii", "replace")] if plain else []
+    if not roots or not re.fullmatch(kind.root, roots[0]):
         raise _another(path, kind, bytes(data[:64]))
 
 

@@ -75,13 +75,13 @@ def as_sequences(raw: RawLayer, wanted: Wanted) -> RawLayer:
         return raw
     least = 3 if family == "polygon" else 2
     shapes, unread, first = [], {}, []
-    for place, rows in enumerate(groups):
+    for position, rows in enumerate(groups):
         good = [row for row in rows if raw.geometry[row] is not None]
         parts = _parts(raw, good, order, ring)
         shape = _made(raw, parts, family)
         if len(good) < len(rows) or shape is None:
             spoilt = len(rows) - len(good)
-            unread[place] = (
+            unread[position] = (
                 Text(
                     zh=f"{len(rows)} 个拐点中有 {spoilt} 个坐标读不出",
                     en=f"{spoilt} of {len(rows)} corners are unreadable",
@@ -119,9 +119,9 @@ def _family(families: frozenset[str], order: str | None, ring: str | None) -> st
 
 def _read_again(raw: RawLayer, reading: Reading, wanted: Wanted) -> Reading:
     """The same areas or lines in another reading of their corners."""
-    made = as_sequences(replace(raw, geometry=reading.geometry, readings=()), wanted).geometry
-    assert made is not None
-    return replace(reading, geometry=made)
+    joined = as_sequences(replace(raw, geometry=reading.geometry, readings=()), wanted).geometry
+    assert joined is not None
+    return replace(reading, geometry=joined)
 
 
 def _order_column(frame: pd.DataFrame, free: Sequence[str], wanted: Wanted) -> str | None:
@@ -179,8 +179,8 @@ def _counts(values: pd.Series[Any]) -> bool:
 
 
 def _number(word: Any) -> int | None:
-    found = re.search(r"(\d+)\D*$", word) if isinstance(word, str) else None
-    return int(found.group(1)) if found else None
+    match = re.search(r"(\d+)\D*$", word) if isinstance(word, str) else None
+    return int(match.group(1)) if match else None
 
 
 def _keys(frame: pd.DataFrame, free: Sequence[str], wanted: Wanted) -> tuple[list[str], pd.DataFrame]:
@@ -252,21 +252,21 @@ def _facts(
     frame: pd.DataFrame, groups: Sequence[Sequence[int]], names: Sequence[str], raw: RawLayer
 ) -> tuple[pd.DataFrame, tuple[Text, ...]]:
     """One row per thing with what all its corners share; columns that differ between corners are left out and told."""
-    kept, dropped = {}, []
+    shared, dropped = {}, []
     for name in names:
         cells = frame[name].tolist()
         values = [{cells[row] for row in rows if cells[row] is not None} for rows in groups]
         if any(len(value) > 1 for value in values):
             dropped.append(name)
             continue
-        kept[name] = [next(iter(value), None) for value in values]
-    made = pd.DataFrame(kept, index=pd.RangeIndex(len(groups)), dtype=object)
+        shared[name] = [next(iter(value), None) for value in values]
+    facts = pd.DataFrame(shared, index=pd.RangeIndex(len(groups)), dtype=object)
     for name in raw.place_columns:
-        made[name] = None
+        facts[name] = None
     if not dropped:
-        return made, ()
+        return facts, ()
     listed = "、".join(dropped)
-    return made, (
+    return facts, (
         Text(zh=f"逐点不同的列未保留：{listed}", en=f"columns that differ between corners were left out: {listed}"),
     )
 

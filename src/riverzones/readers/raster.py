@@ -132,8 +132,8 @@ def window(path: str | Path, bounds: tuple[float, float, float, float], *, margi
     with _opened(name) as raster:
         _require_metres(raster, name)
         with _degrees(raster, name) as source:
-            found, grid = _window(source, (west - across, south - up, east + across, north + up), name)
-        return Heights(found * raster.scales[0] + raster.offsets[0], grid)
+            stored, grid = _window(source, (west - across, south - up, east + across, north + up), name)
+        return Heights(stored * raster.scales[0] + raster.offsets[0], grid)
 
 
 def cells(path: str | Path, bounds: tuple[float, float, float, float]) -> tuple[Floats, Grid] | None:
@@ -165,8 +165,8 @@ def cells(path: str | Path, bounds: tuple[float, float, float, float]) -> tuple[
     with _opened(name) as raster, _degrees(raster, name, Resampling.nearest) as source:
         if not _meets(source, bounds):
             return None
-        found, grid = _window(source, bounds, name)
-        return found * raster.scales[0] + raster.offsets[0], grid
+        stored, grid = _window(source, bounds, name)
+        return stored * raster.scales[0] + raster.offsets[0], grid
 
 
 def _meets(source: Any, bounds: tuple[float, float, float, float]) -> bool:
@@ -379,15 +379,15 @@ def _sampled(raster: Any, x: Floats, y: Floats, name: Path) -> Floats:
     column, row = (there.a * x + there.b * y + there.c, there.d * x + there.e * y + there.f)
     with np.errstate(invalid="ignore"):
         inside = (row >= 0) & (row < raster.height) & (column >= 0) & (column < raster.width)
-    found = np.full(len(x), np.nan)
+    sampled = np.full(len(x), np.nan)
     points = np.flatnonzero(inside)
     rows, columns = row[points].astype(np.intp), column[points].astype(np.intp)
     tile = rows // TILE * (raster.width // TILE + 1) + columns // TILE
     order = np.argsort(tile, kind="stable")
     starts = np.flatnonzero(np.r_[True, np.diff(tile[order]) > 0]) if len(points) else np.empty(0, dtype=np.intp)
     for chosen in np.split(order, starts[1:]) if len(points) else ():
-        found[points[chosen]] = _cells(raster, rows[chosen], columns[chosen], name)
-    return found
+        sampled[points[chosen]] = _cells(raster, rows[chosen], columns[chosen], name)
+    return sampled
 
 
 def _cells(raster: Any, rows: Ints, columns: Ints, name: Path) -> Floats:

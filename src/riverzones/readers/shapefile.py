@@ -190,16 +190,16 @@ def read_shapefile(path: Path, encoding: str | None) -> RawLayer:
             )
     if dbf is None:
         table = pd.DataFrame(index=pd.RangeIndex(int(fids.max(initial=-1)) + 1))
-        told = given(encoding) if encoding else EncodingTold("ascii", no_table)
+        detected = given(encoding) if encoding else EncodingTold("ascii", no_table)
         notes += (no_table if no_table is _NO_TABLE else plain(no_table, loud=True),)
     else:
-        told = given(encoding) if encoding else dbf.tell_encoding(cpg=_read_cpg(parts[".cpg"]))
-        read = dbf.read("utf-8" if told.encoding == "ascii" else told.encoding, firm=encoding is not None)
-        table, told = read.frame, replace(told, unreadable=read.unreadable)
+        detected = given(encoding) if encoding else dbf.tell_encoding(cpg=_read_cpg(parts[".cpg"]))
+        read = dbf.read("utf-8" if detected.encoding == "ascii" else detected.encoding, firm=encoding is not None)
+        table, detected = read.frame, replace(detected, unreadable=read.unreadable)
         lost = _without_shape(table, fids, dbf.deleted)
         notes += (*_told_rows(len(lost), int(dbf.deleted.sum())), *read.notes)
-        kept = ~np.isin(fids, np.flatnonzero(dbf.deleted))
-        fids, geometry, closed = fids[kept], geometry[kept], closed[kept]
+        not_deleted = ~np.isin(fids, np.flatnonzero(dbf.deleted))
+        fids, geometry, closed = fids[not_deleted], geometry[not_deleted], closed[not_deleted]
     table = full_names(path, table)
     closed_rows = np.flatnonzero(closed)
     unread = missing_rows(geometry)
@@ -214,7 +214,7 @@ def read_shapefile(path: Path, encoding: str | None) -> RawLayer:
         geometry=geometry,
         crs=crs,
         crs_by=crs_by,
-        encoding=told,
+        encoding=detected,
         unread=unread,
         closed=frozenset(closed_rows.tolist()),
         lost=lost,
@@ -254,8 +254,8 @@ def _told_rows(alone: int, deleted: int) -> tuple[Text, ...]:
 def read_plain_dbf(path: Path, encoding: str | None) -> RawLayer:
     """Return a dBASE table that belongs to no shapefile."""
     dbf = read_dbf(path)
-    told = given(encoding) if encoding else dbf.tell_encoding(cpg=_read_cpg(sibling(path, ".cpg")))
-    read = dbf.read("utf-8" if told.encoding == "ascii" else told.encoding, firm=encoding is not None)
+    detected = given(encoding) if encoding else dbf.tell_encoding(cpg=_read_cpg(sibling(path, ".cpg")))
+    read = dbf.read("utf-8" if detected.encoding == "ascii" else detected.encoding, firm=encoding is not None)
     rows = np.flatnonzero(~dbf.deleted)
     return RawLayer(
         driver="dBASE",
@@ -265,7 +265,7 @@ def read_plain_dbf(path: Path, encoding: str | None) -> RawLayer:
         geometry=None,
         crs=None,
         crs_by=Text(zh="没有几何", en="no geometry"),
-        encoding=replace(told, unreadable=read.unreadable),
+        encoding=replace(detected, unreadable=read.unreadable),
         notes=(
             *(_cut_short(path, dbf.missing) if dbf.missing else ()),
             *_told_rows(0, int(dbf.deleted.sum())),

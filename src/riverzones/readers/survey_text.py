@@ -56,8 +56,8 @@ def is_cass(text: str) -> bool:
 
 def _read(path: Path, encoding: str | None) -> tuple[str, EncodingTold]:
     data = path.read_bytes()
-    told = given(encoding) if encoding else tell_text_encoding(data)
-    return decode(data, "utf-8" if told.encoding == "ascii" else told.encoding)[0].lstrip("\ufeff"), told
+    detected = given(encoding) if encoding else tell_text_encoding(data)
+    return decode(data, "utf-8" if detected.encoding == "ascii" else detected.encoding)[0].lstrip("\ufeff"), detected
 
 
 def read_boundary_text(path: Path, encoding: str | None) -> RawLayer:
@@ -68,7 +68,7 @@ def read_boundary_text(path: Path, encoding: str | None) -> RawLayer:
     LayerError
         If it holds no plot.
     """
-    text, told = _read(path, encoding)
+    text, detected = _read(path, encoding)
     head, plots, lost = _plots(text)
     if not plots and not lost:
         raise LayerError(
@@ -109,7 +109,7 @@ def read_boundary_text(path: Path, encoding: str | None) -> RawLayer:
         geometry=shapes,
         crs=crs,
         crs_by=crs_by,
-        encoding=told,
+        encoding=detected,
         unread={**missing_rows(shapes), **unread},
         lost=tuple(lost),
         notes=tuple(notes),
@@ -171,19 +171,22 @@ def rings_to_area(rings: list[Any]) -> Any:
     polygons = sorted((shapely.Polygon(ring) for ring in usable), key=lambda polygon: -polygon.area)
     if len(polygons) <= 1:
         return polygons[0] if polygons else None
-    inside = [[other for other in range(place) if polygons[other].contains(polygons[place].representative_point())]
-              for place in range(len(polygons))]  # fmt: skip
+    middles = [polygon.representative_point() for polygon in polygons]
+    inside = [
+        [container for container in range(ring_number) if polygons[container].contains(middle)]
+        for ring_number, middle in enumerate(middles)
+    ]
     parts = [
         shapely.Polygon(
-            polygons[place].exterior,
+            polygons[ring_number].exterior,
             [
                 polygons[hole].exterior
                 for hole in range(len(polygons))
-                if len(inside[hole]) == len(inside[place]) + 1 and place in inside[hole]
+                if len(inside[hole]) == len(inside[ring_number]) + 1 and ring_number in inside[hole]
             ],
         )
-        for place in range(len(polygons))
-        if len(inside[place]) % 2 == 0
+        for ring_number in range(len(polygons))
+        if len(inside[ring_number]) % 2 == 0
     ]
     return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
 
@@ -214,7 +217,7 @@ def read_cass(path: Path, encoding: str | None) -> RawLayer:
     LayerError
         If no line of it is a point.
     """
-    text, told = _read(path, encoding)
+    text, detected = _read(path, encoding)
     rows, places, numbers, lost = [], [], [], []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
@@ -243,7 +246,7 @@ def read_cass(path: Path, encoding: str | None) -> RawLayer:
         geometry=np.asarray(shapely.points(np.array(places)), dtype=object),
         crs=None,
         crs_by=Text(zh="CASS 点文件没有坐标系声明", en="a CASS point file declares none"),
-        encoding=told,
+        encoding=detected,
         lost=tuple(lost),
         notes=(
             Text(

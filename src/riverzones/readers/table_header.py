@@ -62,7 +62,7 @@ class Row(NamedTuple):
     @property
     def filled(self) -> list[int]:
         """Positions of the cells that hold something."""
-        return [place for place, cell in enumerate(self.cells) if cell is not None]
+        return [column for column, cell in enumerate(self.cells) if cell is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +130,8 @@ def read_table(rows: Sequence[Row], *, merges: Iterable[Merge] = (), known: Know
     if not rows:
         raise _no_rows()
     notes: list[Text | Note] = []
-    place = _header_row(rows, merged, knows)
-    if place is None:
+    header_at = _header_row(rows, merged, knows)
+    if header_at is None:
         names = [f"column_{number}" for number in range(1, max(len(row.cells) for row in rows[:_SEARCHED]) + 1)]
         notes.append(
             Text(
@@ -144,13 +144,13 @@ def read_table(rows: Sequence[Row], *, merges: Iterable[Merge] = (), known: Know
         top = bottom = 0
         body, matched = list(rows), 0
     else:
-        top, bottom = _header_span(rows, place, merged)
+        top, bottom = _header_span(rows, header_at, merged)
         rows, mended = _with_mended(rows, top, bottom)
         notes += mended
         names, matched = _names(_units_alone(rows[top : bottom + 1]), merged, knows)
         body = list(rows[bottom + 1 :])
         if top:
-            notes.append(_told_titles(rows[:top], rows[place]))
+            notes.append(_told_titles(rows[:top], rows[header_at]))
         if bottom > top:
             shown = "、".join(names[:12])
             notes.append(
@@ -168,7 +168,7 @@ def read_table(rows: Sequence[Row], *, merges: Iterable[Merge] = (), known: Know
             )
             body = body[1:]
     width = len(names)
-    body, out, others = _records(body, width, merged, None if place is None else rows[bottom])
+    body, out, others = _records(body, width, merged, None if header_at is None else rows[bottom])
     notes += [*_told_out(out), *_told_others(others)]
     body, repeated = _repeated(body, names)
     notes += repeated
@@ -186,12 +186,12 @@ def read_table(rows: Sequence[Row], *, merges: Iterable[Merge] = (), known: Know
         cells, columns=names, index=pd.Index([row.number for row in good], dtype="int64"), dtype=object
     )
     spare = [name for name in names if name.startswith("column_") and frame[name].isna().all()]
-    header = tuple(row.number for row in rows[top : bottom + 1]) if place is not None else ()
+    header = tuple(row.number for row in rows[top : bottom + 1]) if header_at is not None else ()
     units = units_of_sheet(" ".join(_shown(row) for row in rows[:top]))
     if units:
         frame.attrs[SHEET_UNITS] = units
     said = tuple(cell for row in (*rows[:top], *out) for cell in row.cells if cell is not None)
-    if place is not None:  # a group over 经度 and 纬度 may say whose they are, and is no part of their names
+    if header_at is not None:  # a group over 经度 and 纬度 may say whose they are, and is no part of their names
         groups = [cell for row in rows[top:bottom] for cell in row.cells if cell is not None]
         said += tuple(cell for cell in groups if not any(cell in name for name in names))
     return Table(frame.drop(columns=spare), bad, tuple(notes), matched, header, said)
@@ -200,24 +200,24 @@ def read_table(rows: Sequence[Row], *, merges: Iterable[Merge] = (), known: Know
 def _with_mended(rows: Sequence[Row], top: int, bottom: int) -> tuple[Sequence[Row], list[Note]]:
     """The rows with the headings of the header put right that were read in a wrong encoding."""
     words = [cell for row in rows[top : bottom + 1] for cell in row.cells if cell is not None]
-    mended, told = mended_headings(words)
+    mended, notes = mended_headings(words)
     if mended == words:
-        return rows, told
+        return rows, notes
     right = dict(zip(words, mended, strict=True))
     header = [
         Row(row.number, tuple(cell if cell is None else right[cell] for cell in row.cells))
         for row in rows[top : bottom + 1]
     ]
-    return [*rows[:top], *header, *rows[bottom + 1 :]], told
+    return [*rows[:top], *header, *rows[bottom + 1 :]], notes
 
 
 def distinct(names: Iterable[str | None]) -> list[str]:
     """Return names that differ: an empty one is ``column_N``, one that came before gets ``_N``, N its place from 1."""
-    found: list[str] = []
+    names_so_far: list[str] = []
     for number, name in enumerate(names, start=1):
         base = name or f"column_{number}"
-        found.append(base if base not in found else f"{base}_{number}")
-    return found
+        names_so_far.append(base if base not in names_so_far else f"{base}_{number}")
+    return names_so_far
 
 
 def _nothing_known(_word: str) -> bool:
@@ -239,7 +239,7 @@ def _span(row: Row, place: int, merges: Sequence[Merge]) -> int:
 def _header_row(rows: Sequence[Row], merges: Sequence[Merge], known: Known) -> int | None:
     """Position of the row that names most columns; None where every row holds values."""
     best, best_score = None, 0.0
-    for place, row in enumerate(rows[:_SEARCHED]):
+    for position, row in enumerate(rows[:_SEARCHED]):
         words = [cell for cell in row.cells if cell is not None]
         values = sum(looks_like_value(word) for word in words)
         names = {word for word in words if len(word) <= _LONGEST and not looks_like_value(word)}
@@ -249,8 +249,8 @@ def _header_row(rows: Sequence[Row], merges: Sequence[Merge], known: Known) -> i
             continue
         score = len(names) + 2.0 * sum(known(word) for word in names) - 1.5 * values
         if score > (1.25 * best_score + 0.5 if best is not None else 0.0):  # a later row must name clearly more
-            best, best_score = place, score
-        if place == 0 and len(names) == len(row.cells) == len(words):
+            best, best_score = position, score
+        if position == 0 and len(names) == len(row.cells) == len(words):
             following = rows[1] if len(rows) > 1 else None
             if following is None or any(cell is not None and looks_like_value(cell) for cell in following.cells):
                 return 0
@@ -266,7 +266,7 @@ def _is_title(row: Row, width: int, merges: Sequence[Merge]) -> bool:
     filled = row.filled
     if not filled or width <= 1:
         return False
-    words = [row.cells[place] or "" for place in filled]
+    words = [row.cells[column] or "" for column in filled]
     if len(filled) == 1:
         wide = _span(row, filled[0], merges) >= _WIDE * width
         return wide or (filled[0] == 0 and _span(row, 0, merges) == 1) or bool(re.search("[:：]", words[0]))
@@ -296,7 +296,7 @@ def _header_span(rows: Sequence[Row], place: int, merges: Sequence[Merge]) -> tu
 
 def _groups(above: Row, header: Row) -> bool:
     """Whether a row above the fullest one groups its columns, or names those that it leaves open."""
-    words = [above.cells[place] or "" for place in above.filled]
+    words = [above.cells[column] or "" for column in above.filled]
     return (
         bool(words)
         and (len(words) < len(header.filled) or bool(set(above.filled) - set(header.filled)))
@@ -306,14 +306,14 @@ def _groups(above: Row, header: Row) -> bool:
 
 def _names_below(header: Sequence[Row], below: Row) -> bool:
     """Whether ``below`` names the columns that the header leaves open, and no others."""
-    words = [below.cells[place] or "" for place in below.filled]
+    words = [below.cells[column] or "" for column in below.filled]
     if not words or any(looks_like_value(word) or len(word) > _LONGEST for word in words):
         return False
     last = header[-1].cells
     width = max(len(last), len(below.cells))
     cells = [*last, *[None] * (width - len(last))]
-    open_columns = {place for place in range(width) if cells[place] is None}
-    groups = {place for place in range(width - 1) if cells[place] is not None and cells[place + 1] is None}
+    open_columns = {column for column in range(width) if cells[column] is None}
+    groups = {column for column in range(width - 1) if cells[column] is not None and cells[column + 1] is None}
     named = set(below.filled)
     return bool(named & open_columns) and named <= open_columns | groups
 
@@ -323,7 +323,7 @@ _NO_UNIT = re.compile(r"(计量|数量)?单位[:：]?|[-—–/\\]+|无")
 
 
 def _is_units(row: Row) -> bool:
-    words = [word for place in row.filled if not _NO_UNIT.fullmatch(word := row.cells[place] or "")]
+    words = [word for column in row.filled if not _NO_UNIT.fullmatch(word := row.cells[column] or "")]
     return bool(words) and all(_is_unit_cell(word) for word in words)
 
 
@@ -346,7 +346,7 @@ def _is_unit_cell(word: str) -> bool:
 
 def _is_numbering(row: Row) -> bool:
     """Whether a row below the header counts the columns: 1, 2, 3 ... or (1), (2) ..."""
-    words = [row.cells[place] or "" for place in row.filled]
+    words = [row.cells[column] or "" for column in row.filled]
     if len(words) < 3 or not all(_NUMBERING.fullmatch(word) for word in words[1:]):
         return False
     numbers = [int(re.sub(r"\D", "", word)) for word in words if _NUMBERING.fullmatch(word)]
@@ -360,14 +360,14 @@ def _names(header: Sequence[Row], merges: Sequence[Merge], known: Known) -> tupl
     explicit = any(m.right > m.left and m.top == row.number for m in merges for row in header)
     for depth, row in enumerate(header):
         filled = row.filled
-        for place, following in zip(filled, [*filled[1:], width], strict=True):
-            word = row.cells[place] or ""
+        for start, following in zip(filled, [*filled[1:], width], strict=True):
+            word = row.cells[start] or ""
             word = " ".join(word.split()) if word.isascii() else re.sub(r"\s+", "", word)
-            end = place + _span(row, place, merges)
+            end = start + _span(row, start, merges)
             if not explicit:  # a group reaches over the open columns to its right that the rows below name
                 while end < following and _open(header[depth + 1 :], end):
                     end += 1
-            for column in range(place, min(end, width)):
+            for column in range(start, min(end, width)):
                 if word not in paths[column]:
                     paths[column].append(word)
     leaves = [path[-1] if path else "" for path in paths]
@@ -387,8 +387,8 @@ def _joined(path: Sequence[str], alone: bool, known: Known) -> str:
     if leaf.strip("()（）[]【】").casefold() in _PART_OF_ANGLE or _is_unit_cell(leaf):
         return f"{_joined(above, True, known)}({leaf.strip('()（）[]【】')})"
     tails = ["".join(path[start:]) for start in range(len(path) - 1, -1, -1)]
-    found = next((tail for tail in tails if known(tail) and (alone or tail != leaf)), None)
-    return found or "_".join(path)
+    known_tail = next((tail for tail in tails if known(tail) and (alone or tail != leaf)), None)
+    return known_tail or "_".join(path)
 
 
 def _told_titles(titles: Sequence[Row], header: Row) -> Text:
@@ -414,19 +414,19 @@ def _records(
     end = len(body)
     while end and _is_footer(body[end - 1], width, merges, last=end == len(body)):
         end -= 1
-    kept: list[Row] = []
+    records: list[Row] = []
     out = list(body[end:])
     heading = header.cells if header is not None else None
-    other: list[Row] = []
-    words = {place: word for place, word in enumerate(heading or ()) if word is not None}
+    other_rows: list[Row] = []
+    words = {column: word for column, word in enumerate(heading or ()) if word is not None}
     for number, row in enumerate(body[:end]):
         if len(words) > 2 and row.cells != heading:
-            alike = sum(place < len(row.cells) and row.cells[place] == word for place, word in words.items())
+            alike = sum(column < len(row.cells) and row.cells[column] == word for column, word in words.items())
             gap = number and row.number > body[number - 1].number + 1
             if (alike >= 2 or (alike and gap and len(row.filled) >= 2)) and not any(
-                looks_like_value(row.cells[place] or "") for place in row.filled
+                looks_like_value(row.cells[column] or "") for column in row.filled
             ):
-                other = list(body[number:end])
+                other_rows = list(body[number:end])
                 break
         no_record = (
             row.cells == heading
@@ -434,41 +434,41 @@ def _records(
             or _is_example(row)
             or (merges and _is_band(row, width, merges))
         )
-        (out if no_record else kept).append(row)
-    return kept, sorted(out, key=lambda row: row.number), other
+        (out if no_record else records).append(row)
+    return records, sorted(out, key=lambda row: row.number), other_rows
 
 
 def _told_others(others: Sequence[Row]) -> list[Note]:
     if not others:
         return []
-    told = Text(
+    message = Text(
         zh=f"第 {others[0].number} 行起是另一张表（{_shown(others[0])}），共 {len(others)} 行，未导入；"
         "请拆成单独的表再导入",
         en=f"from row {others[0].number} on stands another table ({_shown(others[0])}), {len(others)} rows, not "
         "imported: make it a sheet of its own",
     )
-    return [plain(told, loud=True)]
+    return [plain(message, loud=True)]
 
 
 def _repeated(body: Sequence[Row], names: Sequence[str]) -> tuple[list[Row], list[Text]]:
     """Rows with the words of the row above where a cell says that it repeats them (〃, 同上)."""
     if all(_DITTO.isdisjoint(row.cells) for row in body):
         return list(body), []
-    made: list[Row] = []
+    repeated: list[Row] = []
     count = [0] * len(names)
     last: list[str | None] = [None] * len(names)
     for row in body:
         cells = list(row.cells)
-        for place, cell in enumerate(cells[: len(names)]):
-            if cell in _DITTO and last[place] is not None:
-                cells[place] = last[place]
-                count[place] += 1
-            last[place] = cells[place]
-        made.append(Row(row.number, tuple(cells)))
+        for column, cell in enumerate(cells[: len(names)]):
+            if cell in _DITTO and last[column] is not None:
+                cells[column] = last[column]
+                count[column] += 1
+            last[column] = cells[column]
+        repeated.append(Row(row.number, tuple(cells)))
     shown = [f"{name} {number}" for name, number in zip(names, count, strict=True) if number]
     if not shown:
-        return made, []
-    return made, [
+        return repeated, []
+    return repeated, [
         Text(
             zh=f"写“同上”“〃”的单元格按上一行的值读：{'、'.join(shown)} 个",
             en=f"cells that say ditto were read as the row above: {', '.join(shown)}",
@@ -499,7 +499,7 @@ _EXAMPLE = re.compile(
 
 def _is_example(row: Row) -> bool:
     """Whether a row shows how the table is to be filled in: 例：..., 示例."""
-    return any(_EXAMPLE.fullmatch(row.cells[place] or "") for place in row.filled[:2])
+    return any(_EXAMPLE.fullmatch(row.cells[column] or "") for column in row.filled[:2])
 
 
 def _is_total(row: Row, width: int) -> bool:
@@ -507,16 +507,18 @@ def _is_total(row: Row, width: int) -> bool:
     if not any(cell and _SUMS.search(cell) for cell in row.cells[:4]):
         return False
     filled = row.filled
-    for place in filled[:2]:
-        if _TOTAL_ROW.fullmatch(re.sub(r"\s", "", row.cells[place] or "")):
-            words = sum(not re.search(r"\d", row.cells[other] or "") for other in filled if other != place)
+    for column in filled[:2]:
+        if _TOTAL_ROW.fullmatch(re.sub(r"\s", "", row.cells[column] or "")):
+            words = sum(
+                not re.search(r"\d", row.cells[next_column] or "") for next_column in filled if next_column != column
+            )
             return words <= max(1, width // 4)
     return False
 
 
 def _is_footer(row: Row, width: int, merges: Sequence[Merge], *, last: bool) -> bool:
     filled = row.filled
-    words = [row.cells[place] or "" for place in filled]
+    words = [row.cells[column] or "" for column in filled]
     if _is_total(row, width):
         return True
     signed = sum(_SIGNED.match(re.sub(r"\s", "", word)) is not None for word in words)
@@ -563,4 +565,4 @@ def _filled_down(body: Sequence[Row], merges: Sequence[Merge], names: Sequence[s
         )
         for column in sorted(ranges)
     ]
-    return [Row(row.number, tuple(made)) for row, made in zip(body, cells, strict=True)], notes
+    return [Row(row.number, tuple(cells_of_row)) for row, cells_of_row in zip(body, cells, strict=True)], notes

@@ -64,9 +64,9 @@ def unguarded(cell: str) -> str:
     ('00123', '500237002', "'s-Hertogenbosch'", '00123')
     """
     bare = _UNSEEN.sub("", cell).strip() if not cell.isascii() else cell
-    found = _FORMULA.fullmatch(bare)
-    if found:
-        return found.group(1).replace('""', '"').strip()
+    match = _FORMULA.fullmatch(bare)
+    if match:
+        return match.group(1).replace('""', '"').strip()
     if re.fullmatch(r"['’‘`][^'’‘`]+", bare):
         return bare[1:].strip()
     return bare
@@ -114,11 +114,11 @@ def read_sheet(text: str, *, known: Known | None = None) -> Sheet:
         If there is no heading, or no row.
     """
     lines = text.lstrip("\ufeff")
-    told = re.match(r"sep=(.)\r?\n", lines)
+    declared = re.match(r"sep=(.)\r?\n", lines)
     skipped = 0
-    if told:
-        lines, skipped = lines[told.end() :], 1
-    comma = told.group(1) if told else _separator(lines)
+    if declared:
+        lines, skipped = lines[declared.end() :], 1
+    comma = declared.group(1) if declared else _separator(lines)
     if comma == " ":
         lines, comma = re.sub(r"[^\S\r\n]+", "\t", re.sub(r"(?m)^[^\S\r\n]+|[^\S\r\n]+$", "", lines)), "\t"
     rows, loose = _records(lines.replace("\0", ""), comma, skipped)
@@ -172,14 +172,14 @@ def _keep(rows: list[Row], number: int, cells: list[str]) -> None:
 def _fed(lines: list[str], first: int) -> Iterator[str]:
     """Lines from ``first`` on, until a mark stands open for more of them than a cell has."""
     opened = 0
-    for place in range(first, len(lines)):
-        if lines[place].count('"') % 2:
+    for line_number in range(first, len(lines)):
+        if lines[line_number].count('"') % 2:
             opened = 0 if opened else 1
         elif opened:
             opened += 1
         if opened > _CELL_LINES:  # else each stray mark is looked for to the end of the file
             raise csv.Error
-        yield lines[place]
+        yield lines[line_number]
 
 
 def _told_quotes(numbers: list[int]) -> Text:
@@ -193,11 +193,11 @@ def _told_quotes(numbers: list[int]) -> Text:
 
 def _unguarded(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Text, ...]]:
     """The table without the text guards of a spreadsheet, and the line that tells of them."""
-    made = frame.map(lambda cell: (unguarded(cell) or None) if isinstance(cell, str) else cell).astype(object)
-    changed = (made != frame) & frame.notna()
+    bare = frame.map(lambda cell: (unguarded(cell) or None) if isinstance(cell, str) else cell).astype(object)
+    changed = (bare != frame) & frame.notna()
     counts = changed.sum()
     names = [str(name) for name in counts.index[counts > 0]]
-    return made, (told_guards(names, int(counts.sum())),) if names else ()
+    return bare, (told_guards(names, int(counts.sum())),) if names else ()
 
 
 def _separator(text: str) -> str:
@@ -217,8 +217,8 @@ def read_csv(
 ) -> RawLayer:
     """Return a text table, with places where it has coordinate columns or WKT."""
     data = path.read_bytes()
-    told = given(encoding) if encoding else tell_text_encoding(data)
-    codec = "utf-8" if told.encoding == "ascii" else told.encoding
+    detected = given(encoding) if encoding else tell_text_encoding(data)
+    codec = "utf-8" if detected.encoding == "ascii" else detected.encoding
     text, whole = decode(data, codec)
     others: dict[str, str] = {}
     twice = undone(text) if encoding is None and whole and not text.isascii() and codec.startswith("utf-8") else None
@@ -235,12 +235,12 @@ def read_csv(
         message, hint = said_by(error)
         raise LayerError(Text(zh=f"{path.name}：{message.zh}", en=f"{path.name}: {message.en}"), hint=hint) from None
     left = 0 if whole else int(sheet.frame.map(lambda c: "\ufffd" in c if isinstance(c, str) else False).sum().sum())
-    told = replace(told, unreadable=left)
+    detected = replace(detected, unreadable=left)
     if others:
         sheet = replace(sheet, notes=(*sheet.notes, told_codecs(others)))
     if twice is not None:
         sheet = replace(sheet, notes=(plain(_TWICE, loud=True), *sheet.notes))
-    return placed_table(sheet, driver="CSV", layer=path.stem, told=told, places=places)
+    return placed_table(sheet, driver="CSV", layer=path.stem, told=detected, places=places)
 
 
 _TWICE = Text(
@@ -299,9 +299,9 @@ def _unfolded(sheet: Sheet) -> Sheet:
     The right half goes on where the left one ends, as people read it.
     """
     names = list(map(str, sheet.frame.columns))
-    bases = [base if (base := re.sub(r"_\d+$", "", name)) in names[:place] else name
-             for place, name in enumerate(names)]  # fmt: skip
-    width = next((place for place in range(2, len(bases)) if bases[place] == bases[0]), len(bases))
+    bases = [base if (base := re.sub(r"_\d+$", "", name)) in names[:position] else name
+             for position, name in enumerate(names)]  # fmt: skip
+    width = next((position for position in range(2, len(bases)) if bases[position] == bases[0]), len(bases))
     block = bases[:width]
     times = len(bases) // width
     axes = {read_heading(name).axis for name in block}
@@ -309,11 +309,11 @@ def _unfolded(sheet: Sheet) -> Sheet:
         return _with_another_beside(sheet, names, bases)
     parts = [sheet.frame.iloc[:, at * width : (at + 1) * width].set_axis(block, axis=1) for at in range(times)]
     frame = pd.concat([part.dropna(how="all") for part in parts])
-    told = Text(
+    message = Text(
         zh=f"表中 {times} 栏并排（{'、'.join(block)}），已从左到右接成一栏，共 {len(frame)} 行",
         en=f"{times} blocks of columns side by side ({', '.join(block)}) were put below each other: {len(frame)} rows",
     )
-    return replace(sheet, frame=frame, notes=(*sheet.notes, told))
+    return replace(sheet, frame=frame, notes=(*sheet.notes, message))
 
 
 def _with_another_beside(sheet: Sheet, names: list[str], bases: list[str]) -> Sheet:
@@ -323,12 +323,12 @@ def _with_another_beside(sheet: Sheet, names: list[str], bases: list[str]) -> Sh
     if len(again) < 3 or not {"x", "y"} <= axes:
         return sheet
     rows = int(sheet.frame[again].notna().any(axis=1).sum())
-    told = Text(
+    message = Text(
         zh=f"右边并排着另一张表（{'、'.join(again)}，{rows} 行），没有作为记录导入，只按附加字段保留；请拆成单独的表",
         en=f"another table stands to the right ({', '.join(again)}; {rows} rows): not imported as records, kept as "
         "further columns only; make it a sheet of its own",
     )
-    return replace(sheet, notes=(*sheet.notes, plain(told, loud=True)))
+    return replace(sheet, notes=(*sheet.notes, plain(message, loud=True)))
 
 
 def placed_table(
@@ -336,10 +336,10 @@ def placed_table(
 ) -> RawLayer:
     """Return a table as a layer, with places where it has coordinate columns or WKT."""
     sheet = _unfolded(sheet)
-    found = find_places(sheet.frame, named=places)
+    located = find_places(sheet.frame, named=places)
     crs_by = Text(zh="表格没有坐标系声明", en="a table declares none")
-    if found is not None and found.crs is not None:
-        heads = "、".join(found.columns[:2])
+    if located is not None and located.crs is not None:
+        heads = "、".join(located.columns[:2])
         crs_by = Text(zh=f"据列名（{heads}）", en=f"by the headings ({heads})")
     too_many = Text(zh="单元格比表头多", en="more cells than the heading has")
     return RawLayer(
@@ -347,16 +347,16 @@ def placed_table(
         layer=layer,
         frame=sheet.frame.reset_index(drop=True),
         records=sheet.frame.index.to_numpy(dtype=np.int64),
-        geometry=found.geometry if found else None,
-        crs=found.crs if found else None,
+        geometry=located.geometry if located else None,
+        crs=located.crs if located else None,
         crs_by=crs_by,
         encoding=told,
-        unread=found.unread if found else {},
+        unread=located.unread if located else {},
         lost=tuple(Lost(number, too_many, words) for number, words in sheet.bad),
-        place_columns=found.columns if found else (),
-        notes=(*sheet.notes, *(found.notes if found else ())),
-        readings=found.readings if found else (),
-        crs_doubt=found.crs_doubt if found else None,
+        place_columns=located.columns if located else (),
+        notes=(*sheet.notes, *(located.notes if located else ())),
+        readings=located.readings if located else (),
+        crs_doubt=located.crs_doubt if located else None,
         said=sheet.said,
     )
 
@@ -366,11 +366,11 @@ def with_mended_headings(raw: RawLayer) -> RawLayer:
     names = list(map(str, raw.frame.columns))
     if all(name.isascii() and "??" not in name for name in names):
         return raw
-    mended, told = mended_headings(names)
-    if not told:
+    mended, mend_notes = mended_headings(names)
+    if not mend_notes:
         return raw
     frame = raw.frame.set_axis(distinct(mended), axis=1) if mended != names else raw.frame
-    return replace(raw, frame=frame, notes=(*told, *raw.notes))
+    return replace(raw, frame=frame, notes=(*mend_notes, *raw.notes))
 
 
 def with_table_places(raw: RawLayer, places: Mapping[str, str]) -> RawLayer:

@@ -46,9 +46,9 @@ def read_csv_tracks(path: Path, found: Gathered) -> None:
         If it is no table, or has no columns of longitude and latitude.
     """
     data = path.read_bytes()
-    told = tell_text_encoding(data).encoding
+    codec = tell_text_encoding(data).encoding
     try:
-        sheet = read_sheet(decode(data, "utf-8" if told == "ascii" else told)[0])
+        sheet = read_sheet(decode(data, "utf-8" if codec == "ascii" else codec)[0])
         places = find_places(sheet.frame)
     except LayerError as error:
         message, hint = said_by(error)
@@ -124,9 +124,9 @@ def read_geojson_tracks(path: Path, found: Gathered) -> None:
         If it is no JSON, or holds no GeoJSON object.
     """
     data = path.read_bytes()
-    told = tell_text_encoding(data).encoding
+    codec = tell_text_encoding(data).encoding
     try:
-        document = json.loads(decode(data, "utf-8" if told == "ascii" else told)[0].lstrip("\ufeff"))
+        document = json.loads(decode(data, "utf-8" if codec == "ascii" else codec)[0].lstrip("\ufeff"))
         items = document["features"] if document["type"] == "FeatureCollection" else [document]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise LayerError(
@@ -142,12 +142,12 @@ def read_geojson_tracks(path: Path, found: Gathered) -> None:
     if loose:
         number = len(found.names)
         found.names.append("")
-        for record, place, about in loose:
+        for record, lonlat, about in loose:
             time = parse_time(
                 next((about[name] for name in _GEOJSON_TIME if about.get(name) is not None), None), zone=LOCAL_ZONE
             )
             accuracy = next((float(about[name]) for name in _GEOJSON_ACCURACY if _is_number(about.get(name))), math.nan)
-            found.add(record, (number, 0), place, time=time, accuracy_m=accuracy)
+            found.add(record, (number, 0), lonlat, time=time, accuracy_m=accuracy)
 
 
 def _where(error: Exception) -> Text:
@@ -174,8 +174,8 @@ def _feature(record: int, item: Any, found: Gathered, loose: list[tuple[int, Any
         number = len(found.names)
         found.names.append(str(about.get("name") or about.get("title") or ""))
         for part, (line, times) in enumerate(zip(lines, _times(about, lines, record, found), strict=True)):
-            for place, time in zip(line, times, strict=True):
-                found.add(record, (number, part), _pair(place), time=time)
+            for vertex, time in zip(line, times, strict=True):
+                found.add(record, (number, part), _pair(vertex), time=time)
     else:
         found.waypoints += 1
         found.note(f"{kind} 不是轨迹，未使用", f"{kind} is no track and was left out")
@@ -234,10 +234,10 @@ def read_gpx(path: Path, found: Gathered) -> None:
 
 
 def _text(data: bytes) -> str:
-    told = _DECLARED.match(data.lstrip(b"\xef\xbb\xbf \r\n\t"))
-    if told:
+    declared = _DECLARED.match(data.lstrip(b"\xef\xbb\xbf \r\n\t"))
+    if declared:
         try:
-            text, whole = decode(data, encoding_name(told.group(1).decode("ascii")))
+            text, whole = decode(data, encoding_name(declared.group(1).decode("ascii")))
         except LayerError:
             whole = False
         if whole:
@@ -337,8 +337,8 @@ def _gather(gpx: gpxpy.gpx.GPX, found: Gathered) -> None:
                 record += 1
                 zoneless |= fix.time is not None and fix.time.tzinfo is None
                 time = parse_time(fix.time, zone="UTC") if fix.time is not None else None
-                place = (fix.longitude, fix.latitude)
-                found.add(record, (number, part), place, time=time, accuracy_m=_accuracy(fix.extensions))
+                lonlat = (fix.longitude, fix.latitude)
+                found.add(record, (number, part), lonlat, time=time, accuracy_m=_accuracy(fix.extensions))
     if zoneless:
         found.note(
             "GPX 时间没有写时区，按标准读作 UTC",

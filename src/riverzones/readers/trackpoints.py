@@ -137,14 +137,14 @@ Timestamp('2026-11-03 00:05:00+0000', tz='UTC'))
         seconds = float(words)
         seconds = seconds / 1000 if seconds >= 1e11 else seconds
         return pd.Timestamp(dt.datetime.fromtimestamp(seconds, dt.UTC))
-    found = _PARTS.fullmatch(words)
-    if found is None or found.group(4) is None:
+    match = _PARTS.fullmatch(words)
+    if match is None or match.group(4) is None:
         return None
-    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
-    micro = int((found.group(7) or "0").ljust(6, "0")[:6])
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+    micro = int((match.group(7) or "0").ljust(6, "0")[:6])
     try:
         moment = dt.datetime(year, month, day, hour, minute, second, micro)
-        offset = found.group(8)
+        offset = match.group(8)
         if offset in ("Z", "UTC"):
             return pd.Timestamp(moment.replace(tzinfo=dt.UTC))
         if offset:

@@ -57,16 +57,16 @@ def read_tracks(path: str | Path, *, datum: Literal["WGS84", "GCJ-02"] = "WGS84"
             Text(zh=f"不支持“{path.name}”作轨迹文件。", en=f"{path.name!r} is no track format that is known."),
             hint=Text(zh=f"可用的扩展名：{'、'.join(READERS)}。", en=f"Known endings: {', '.join(READERS)}."),
         )
-    found = Gathered()
+    gathered = Gathered()
     try:
-        reader(path, found)
+        reader(path, gathered)
     except OSError as error:
         reason = system_reason(error)
         raise LayerError(
             Text(zh=f"读不了 {path}：{reason.zh}。", en=f"cannot read {path}: {reason.en}."),
             hint=Text(zh="请检查路径。", en="Check the path."),
         ) from None
-    read = found.tracks(path)
+    read = gathered.tracks(path)
     if read.points.empty:
         first = (
             Text(
@@ -94,7 +94,7 @@ def track_files(paths: Iterable[Path]) -> list[Path]:
     LayerError
         If something named is not there, or a folder holds no track file.
     """
-    found: list[Path] = []
+    files: list[Path] = []
     for path in paths:
         if not path.exists():
             raise LayerError(
@@ -108,8 +108,8 @@ def track_files(paths: Iterable[Path]) -> list[Path]:
                 Text(zh=f"文件夹 {path} 中没有轨迹文件。", en=f"the folder {path} holds no track file."),
                 hint=Text(zh=f"可用的扩展名：{'、'.join(READERS)}。", en=f"Known endings: {', '.join(READERS)}."),
             )
-        found += inside
-    return list(dict.fromkeys(found))
+        files += inside
+    return list(dict.fromkeys(files))
 
 
 def _inside(folder: Path) -> list[Path]:

@@ -131,17 +131,17 @@ def _read_zip(path: Path, asked: _Asked, depth: int) -> RawLayer:
             hint=Text(zh="请自行解压后导入其中的文件。", en="Unpack it yourself and import the file."),
         )
     with scratch() as folder:
-        inner, layer, told = unpacked(path, folder, layer=asked.layer)
+        inner, layer, notes = unpacked(path, folder, layer=asked.layer)
         raw = _read(inner, replace(asked, layer=layer), depth + 1)
     driver = raw.driver if raw.driver.endswith("(zip)") else f"{raw.driver} (zip)"
-    return replace(raw, driver=driver, notes=(*told, *raw.notes))
+    return replace(raw, driver=driver, notes=(*notes, *raw.notes))
 
 
 def _read_folder(path: Path, asked: _Asked, depth: int) -> RawLayer:
     """The one data set of a folder, or the one that is named."""
-    chosen, layer, told = choose_dataset(path, files_below(path), asked.layer)
+    chosen, layer, notes = choose_dataset(path, files_below(path), asked.layer)
     raw = _read(path / chosen.opened, replace(asked, layer=layer), depth)
-    return replace(raw, notes=(*told, *raw.notes))
+    return replace(raw, notes=(*notes, *raw.notes))
 
 
 def _read_file(path: Path, suffix: str, asked: _Asked) -> RawLayer | None:
@@ -182,8 +182,8 @@ def _read_text(path: Path, asked: _Asked) -> RawLayer:
     if is_workbook(path):
         return as_sequences(read_spreadsheet(path, asked.layer, asked.places, asked.wanted.knows), asked.wanted)
     data = path.read_bytes()[: 1 << 16]
-    told = tell_text_encoding(data).encoding
-    head = decode(data, "utf-8" if told == "ascii" else told, cut=True)[0]
+    codec = tell_text_encoding(data).encoding
+    head = decode(data, "utf-8" if codec == "ascii" else codec, cut=True)[0]
     if is_boundary_text(head):
         return read_boundary_text(path, asked.encoding)
     if path.suffix.lower() == ".txt" and is_cass(head):

@@ -99,10 +99,10 @@ def read_spreadsheet(
         return read_csv(path, None, places, known)
     known_words = _known(known)
     page, table, why = _choose(path, pages, layer, known_words)
-    told = EncodingTold("utf-8", Text(zh=f"{driver} 自带编码", en=f"{driver} carries its encoding"))
+    declared = EncodingTold("utf-8", Text(zh=f"{driver} 自带编码", en=f"{driver} carries its encoding"))
     bad = tuple((row.number, " | ".join(cell or "" for cell in row.cells)) for row in table.bad)
     sheet = Sheet(table.frame, bad, (*why, *table.notes, *_told_cells(page)), table.said)
-    return placed_table(sheet, driver=driver, layer=page.title, told=told, places=places)
+    return placed_table(sheet, driver=driver, layer=page.title, told=declared, places=places)
 
 
 def is_workbook(path: Path) -> bool:
@@ -188,11 +188,11 @@ def _choose(
         return filled, _table(path, filled, known), ()
     tables.sort(key=lambda item: item[1].known, reverse=True)
     (page, table), *others = tables
-    unread = [other.title for other in shown if other is not page]
+    unread = [page_shown.title for page_shown in shown if page_shown is not page]
     if not unread:
         return page, table, _told_hidden(pages)
     if others and others[0][1].known * 2 >= table.known:
-        titles = [f"{other.title}（{len(found.frame)}）" for other, found in tables]
+        titles = [f"{page_shown.title}（{len(other_sheet.frame)}）" for page_shown, other_sheet in tables]
         raise LayerError(
             Text(
                 zh=f"{path.name}：有 {len(tables)} 张工作表都像要导入的表（名称与行数）：{'、'.join(titles)}。",
@@ -249,9 +249,9 @@ def _table(path: Path, page: _Page, known: Known) -> Table:
 
 
 def _told_cells(page: _Page) -> tuple[Text | Note, ...]:
-    told: list[Text | Note] = []
+    notes: list[Text | Note] = []
     if page.since_1904:
-        told.append(
+        notes.append(
             Text(
                 zh="工作簿用 1904 日期系统：设成日期格式的单元格已照此读；没有设格式的序列数按 1900 系统换算，"
                 "会早 4 年零 1 天",
@@ -260,7 +260,7 @@ def _told_cells(page: _Page) -> tuple[Text | Note, ...]:
             )
         )
     if page.hidden_rows or page.hidden_columns:
-        told.append(
+        notes.append(
             Text(
                 zh=f"工作表中有 {page.hidden_rows} 行、{page.hidden_columns} 处列是隐藏的（筛选或手工隐藏），也读入了",
                 en=f"{page.hidden_rows} rows and {page.hidden_columns} spans of columns of the sheet are hidden "
@@ -269,7 +269,7 @@ def _told_cells(page: _Page) -> tuple[Text | Note, ...]:
         )
     if page.comments:
         sample = "；".join(f"{cell} {words[:40]}" for cell, words in page.comments[:3])
-        told.append(
+        notes.append(
             plain(
                 Text(
                     zh=f"{len(page.comments)} 个单元格带批注，批注不导入：{sample}",
@@ -279,14 +279,14 @@ def _told_cells(page: _Page) -> tuple[Text | Note, ...]:
             )
         )
     if page.errors:
-        told.append(
+        notes.append(
             Text(
                 zh=f"{page.errors} 个单元格是错误值（#N/A、#REF! 等），按空读",
                 en=f"{page.errors} cells hold errors (#N/A, #REF! ...) and were read as empty",
             )
         )
     if page.uncalculated:
-        told.append(
+        notes.append(
             Text(
                 zh=f"{page.uncalculated} 个公式没有保存结果，按空读；请在 Excel 中打开并保存一次",
                 en=f"{page.uncalculated} formulas have no saved result and were read as empty: "
@@ -294,7 +294,7 @@ def _told_cells(page: _Page) -> tuple[Text | Note, ...]:
             )
         )
     if page.rounded:
-        told.append(
+        notes.append(
             Text(
                 zh=f"{page.rounded} 个数字超过 {_EXACT_DIGITS} 位，表格软件已把后面的位数变成 0，不能当编码用；"
                 "请索取以文本保存的原表",
@@ -302,7 +302,7 @@ def _told_cells(page: _Page) -> tuple[Text | Note, ...]:
                 "they are no codes; ask for the table with these cells saved as text",
             )
         )
-    return tuple(told)
+    return tuple(notes)
 
 
 def _pages_of_xlsx(path: Path) -> list[_Page]:
@@ -368,11 +368,13 @@ def _structure(path: Path, sheet: Any, page: _Page) -> tuple[list[Merge], bool]:
             formulas = formulas or re.search(rb"<(?:\w+:)?f[ >]", tail) is not None
             page.hidden_rows += len(_HIDDEN_ROW.findall(tail))
             page.hidden_columns += len(_HIDDEN_COLUMNS.findall(tail))
-            found = list(re.finditer(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:$]+)"', tail))
-            for match in found:
+            merge_tags = list(re.finditer(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:$]+)"', tail))
+            for match in merge_tags:
                 left, top, right, bottom = range_boundaries(match.group(1).decode())
                 merges.append(Merge(top, bottom, left - 1, right - 1))
-            last = max((m.end() for m in (*found, *_LAST_TAGS.finditer(tail, max(0, len(tail) - 4000)))), default=0)
+            last = max(
+                (m.end() for m in (*merge_tags, *_LAST_TAGS.finditer(tail, max(0, len(tail) - 4000)))), default=0
+            )
             tail = tail[max(last, len(tail) - 400) :]
     page.comments = _comments(path, sheet)
     return merges, formulas
@@ -385,12 +387,12 @@ _LAST_TAGS = re.compile(rb"<(?:\w+:)?(?:row|col)\s[^>]*>")
 def _comments(path: Path, sheet: Any) -> list[tuple[str, str]]:
     """The comments of a sheet: cell and words."""
     folder, _, name = sheet._worksheet_path.rpartition("/")
-    found: list[tuple[str, str]] = []
+    comments: list[tuple[str, str]] = []
     with zipfile.ZipFile(path) as package:
         names = set(package.namelist())
         links = f"{folder}/_rels/{name}.rels"
         if links not in names:
-            return found
+            return comments
         for target in re.findall(r'Target="([^"]*comments[^"]*\.xml)"', package.read(links).decode("utf-8", "replace")):
             inner = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
             if inner not in names or "threaded" in inner.lower():
@@ -398,8 +400,8 @@ def _comments(path: Path, sheet: Any) -> list[tuple[str, str]]:
             text = package.read(inner).decode("utf-8", "replace")
             for cell, body in _COMMENT.findall(text):
                 words = "".join(re.findall(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</", body))
-                found.append((cell, " ".join(html.unescape(words).split())))
-    return found
+                comments.append((cell, " ".join(html.unescape(words).split())))
+    return comments
 
 
 def _uncalculated(path: Path, title: str) -> int:
@@ -407,8 +409,11 @@ def _uncalculated(path: Path, title: str) -> int:
     from openpyxl import load_workbook
 
     count = 0
-    with path.open("rb") as one, path.open("rb") as other:
-        written, shown = load_workbook(one, read_only=True), load_workbook(other, read_only=True, data_only=True)
+    with path.open("rb") as formula_file, path.open("rb") as value_file:
+        written, shown = (
+            load_workbook(formula_file, read_only=True),
+            load_workbook(value_file, read_only=True, data_only=True),
+        )
         for source, result in zip(written[title].iter_rows(), shown[title].iter_rows(), strict=False):
             count += sum(
                 cell.data_type == "f" and saved.value is None for cell, saved in zip(source, result, strict=False)

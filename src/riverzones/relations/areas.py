@@ -59,7 +59,7 @@ def inside_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame
     """
     held = others(joins.inside(subject, reference)) if len(reference) else _nothing()
     deep = held["depth_m"].to_numpy(float)
-    found = answer(subject, reference, held, holds=True, slack_m=deep, measured=deep)
+    held_pairs = answer(subject, reference, held, holds=True, slack_m=deep, measured=deep)
     close = _close(subject, areal(reference), held)
     out = close["distance_m"].to_numpy(float, copy=True)
     extended = np.flatnonzero(_shapes(subject, close["subject_id"], dimension=True) > 0)
@@ -70,7 +70,7 @@ def inside_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame
         reach_m=np.nan_to_num(pair_accuracy_m(subject, reference, pairs)),
     )
     missed = answer(subject, reference, close, holds=False, slack_m=-out, measured=-out)
-    return stacked(found, missed)
+    return stacked(held_pairs, missed)
 
 
 def reaching_pairs(subject: GeoDataFrame, reference: GeoDataFrame, *, known_to_m: float = 0.0) -> pd.DataFrame:
@@ -82,8 +82,8 @@ def reaching_pairs(subject: GeoDataFrame, reference: GeoDataFrame, *, known_to_m
     than ``known_to_m`` [m], a lower bound will do.
     """
     size = dimensions(subject)
-    found = [_points_in(subject[size == 0], reference), _extended_in(subject[size > 0], reference, known_to_m)]
-    together = stacked(*found)
+    reaching = [_points_in(subject[size == 0], reference), _extended_in(subject[size > 0], reference, known_to_m)]
+    together = stacked(*reaching)
     close = _close(subject, reference, together)
     out = close["distance_m"].to_numpy(float)
     missed = answer(subject, reference, close, holds=False, slack_m=-out, measured=-out)
@@ -101,8 +101,8 @@ def candidates(subject: GeoDataFrame, areas: GeoDataFrame) -> pd.DataFrame:
         single = shapely.get_type_id(np.asarray(subject.geometry.array, dtype=object)) == shapely.GeometryType.POINT
         subject = subject[~single] if single.any() else subject
     met = others(pd.DataFrame(joins.overlap(subject, areas)))[columns]
-    found = stacked(met, _close(subject, areas, met).assign(share_ratio=0.0)[columns])
-    return found[found["subject_id"].duplicated(keep=False)]
+    near_pairs = stacked(met, _close(subject, areas, met).assign(share_ratio=0.0)[columns])
+    return near_pairs[near_pairs["subject_id"].duplicated(keep=False)]
 
 
 def crossing_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
@@ -126,7 +126,7 @@ def crossing_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFra
         reach_m=np.minimum(accuracy[ask], np.abs(slack[ask])),
     )
     held_slack = np.where(inner, -depth, np.minimum(slack, out))
-    made = answer(
+    answered = answer(
         subject,
         reference,
         pairs,
@@ -135,7 +135,7 @@ def crossing_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFra
         measured=pairs["measured"].to_numpy(float),
         unit=pairs["unit"].to_numpy(object),
     )
-    return made.assign(share_ratio=pairs["share_ratio"].to_numpy(float))
+    return answered.assign(share_ratio=pairs["share_ratio"].to_numpy(float))
 
 
 def touching_pairs(subject: GeoDataFrame, reference: GeoDataFrame, *, distance_m: float = 0.0) -> pd.DataFrame:
@@ -158,20 +158,22 @@ def touching_pairs(subject: GeoDataFrame, reference: GeoDataFrame, *, distance_m
 def _on_boundary(subject: GeoDataFrame, reference: GeoDataFrame, pairs: pd.DataFrame, depth: Floats) -> Any:
     """Whether a point or line that is in the reference lies on its boundary alone."""
     flat = np.flatnonzero((_shapes(subject, pairs["subject_id"], dimension=True) < 2) & (depth == 0))
-    found = np.zeros(len(pairs), dtype=bool)
-    one, other = (_shapes(f, pairs[k].iloc[flat]) for f, k in ((subject, "subject_id"), (reference, "reference_id")))
-    found[flat] = shapely.touches(one, other)
-    return found
+    touching = np.zeros(len(pairs), dtype=bool)
+    subject_shapes, reference_shapes = (
+        _shapes(f, pairs[k].iloc[flat]) for f, k in ((subject, "subject_id"), (reference, "reference_id"))
+    )
+    touching[flat] = shapely.touches(subject_shapes, reference_shapes)
+    return touching
 
 
 def _points_in(points: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
     areas = areal(reference)
     held = others(joins.inside(points, areas)) if len(areas) else _nothing()
     deep = held["depth_m"].to_numpy(float)
-    found = answer(points, reference, held, holds=True, slack_m=deep, measured=deep).assign(share_ratio=1.0)
+    inside = answer(points, reference, held, holds=True, slack_m=deep, measured=deep).assign(share_ratio=1.0)
     several = points[points.geom_type == "MultiPoint"]
     loose = stacked(_with(points, reference[dimensions(reference) < 2]), _with(several, areas))
-    return stacked(found, loose[~_keys(loose).isin(_keys(found))])
+    return stacked(inside, loose[~_keys(loose).isin(_keys(inside))])
 
 
 def _with(points: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
@@ -188,7 +190,7 @@ def _extended_in(subject: GeoDataFrame, reference: GeoDataFrame, known_to_m: flo
     met = others(pd.DataFrame(joins.overlap(subject, reference)))
     area, length = met["area_m2"].to_numpy(float), met["length_m"].to_numpy(float)
     slack = _shared_slack(subject, reference, met, known_to_m)
-    found = answer(
+    inside = answer(
         subject,
         reference,
         met,
@@ -199,12 +201,12 @@ def _extended_in(subject: GeoDataFrame, reference: GeoDataFrame, known_to_m: flo
     ).assign(share_ratio=met["share_ratio"].to_numpy(float))
     lines, areas = subject[dimensions(subject) == 1], areal(reference)
     if not (len(lines) and len(areas)):
-        return found
+        return inside
     along = others(joins.inside(lines, areas))  # a line on the boundary is inside, at depth 0
-    along = along[~_keys(along).isin(_keys(found))]
+    along = along[~_keys(along).isin(_keys(inside))]
     whole = geodesy.length_m(_shapes(lines, along["subject_id"])) if len(along) else np.zeros(0)
     edge = answer(subject, reference, along, holds=True, slack_m=0.0, measured=whole).assign(share_ratio=1.0)
-    return stacked(found, edge)
+    return stacked(inside, edge)
 
 
 def _shared_slack(subject: GeoDataFrame, reference: GeoDataFrame, met: pd.DataFrame, known_to_m: float) -> Floats:

@@ -137,7 +137,7 @@ def answer(
     size = len(pairs)
     accuracy = pair_accuracy_m(subject, reference, pairs)
     slack = np.broadcast_to(np.asarray(slack_m, dtype=float), size)
-    made: dict[str, Any] = {
+    columns: dict[str, Any] = {
         "subject_id": pairs["subject_id"].to_numpy(object),
         "reference_id": pairs["reference_id"].to_numpy(object),
         "region": pd.Series([None] * size, dtype=object),
@@ -150,7 +150,7 @@ def answer(
         "which_open": np.zeros(size, dtype=bool),
         "holds": np.broadcast_to(np.asarray(holds, dtype=bool), size),
     }
-    return pd.DataFrame(made)
+    return pd.DataFrame(columns)
 
 
 def no_pairs() -> pd.DataFrame:

@@ -97,7 +97,7 @@ def covered(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
             inner, outer = shapely.difference(cover, seam), shapely.union(cover, seam)
         flat = shapely.get_dimensions(shape) == 2
         whole, part, least, most = _sizes(
-            [shape, *(shapely.intersection(shape, one) for one in (cover, inner, outer))], flat
+            [shape, *(shapely.intersection(shape, cover_shape) for cover_shape in (cover, inner, outer))], flat
         )
         ratios = [min(size / whole, 1.0) if whole > 0 else np.nan for size in (part, least, most)]
         rows.append((label, *ratios, whole, "m2" if flat else "m", accuracy if accuracy > 0 else np.nan))
@@ -184,5 +184,5 @@ def _parts(shape: Any, grid: Grid) -> tuple[npt.NDArray[np.intp], Floats]:
 
 
 def _table(rows: list[Any]) -> pd.DataFrame:
-    made = pd.DataFrame(rows, columns=list(COVERED))
-    return made.astype({name: float for name in COVERED if name not in ("subject_id", "unit")})
+    table = pd.DataFrame(rows, columns=list(COVERED))
+    return table.astype({name: float for name in COVERED if name not in ("subject_id", "unit")})

@@ -27,9 +27,9 @@ def nearest_others(subject: GeoDataFrame, reference: GeoDataFrame, *, within_m: 
     :func:`riverzones.geo.joins.nearest`.
     """
     both = subject.index.isin(reference.index)
-    found = joins.nearest(subject[~both], reference, within_m=within_m)
+    apart = joins.nearest(subject[~both], reference, within_m=within_m)
     if not both.any():
-        return found
+        return apart
     shared = subject[both]
     reach = 1000.0 if within_m is None else within_m
     while True:
@@ -39,7 +39,7 @@ def nearest_others(subject: GeoDataFrame, reference: GeoDataFrame, *, within_m: 
             break
         reach *= 8
     pairs = pairs.sort_values(["subject_id", "distance_m", "reference_id"], kind="stable")
-    return stacked(found, pairs.drop_duplicates("subject_id"))
+    return stacked(apart, pairs.drop_duplicates("subject_id"))
 
 
 def nearest_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
@@ -58,14 +58,16 @@ def within_pairs(
     reach = distance_m + farthest_accuracy_m(subject, reference)
     if every:
         return _judged(subject, reference, others(joins.within(subject, reference, distance_m=reach)), distance_m)
-    found = _judged(subject, reference, nearest_others(subject, reference, within_m=reach), distance_m)
+    judged_pairs = _judged(subject, reference, nearest_others(subject, reference, within_m=reach), distance_m)
     # A farther one of better accuracy, or one that the subject is deeper in, may be sure where the nearest is not.
-    unsure = ~sure(found)
-    if unsure.any() and (accuracy_of(reference).fillna(0.0).nunique() > 1 or (found["measured"][unsure] == 0).any()):
-        asked = subject.loc[found["subject_id"][unsure]]
+    unsure = ~sure(judged_pairs)
+    if unsure.any() and (
+        accuracy_of(reference).fillna(0.0).nunique() > 1 or (judged_pairs["measured"][unsure] == 0).any()
+    ):
+        asked = subject.loc[judged_pairs["subject_id"][unsure]]
         more = within_pairs(asked, reference, distance_m=distance_m, every=True)
-        found = stacked(found[~unsure], surest(more, "measured"))
-    return found
+        judged_pairs = stacked(judged_pairs[~unsure], surest(more, "measured"))
+    return judged_pairs
 
 
 def surest(pairs: pd.DataFrame, by: str, *, descending: bool = False) -> pd.DataFrame:
@@ -79,19 +81,19 @@ def surest(pairs: pd.DataFrame, by: str, *, descending: bool = False) -> pd.Data
 
 def _judged(subject: GeoDataFrame, reference: GeoDataFrame, near: pd.DataFrame, distance_m: float) -> pd.DataFrame:
     apart = near["distance_m"].to_numpy(float)
-    found = answer(subject, reference, near, holds=apart <= distance_m, slack_m=distance_m - apart, measured=apart)
-    deep = np.flatnonzero((apart == 0) & found["truth"].isna().to_numpy())
+    answered = answer(subject, reference, near, holds=apart <= distance_m, slack_m=distance_m - apart, measured=apart)
+    deep = np.flatnonzero((apart == 0) & answered["truth"].isna().to_numpy())
     if not len(deep):
-        return found
+        return answered
     # What lies in the reference must come to its edge before it moves away from it.
-    ids = pd.unique(found["subject_id"].iloc[deep])
-    areas = areal(reference.loc[pd.unique(found["reference_id"].iloc[deep])])
+    ids = pd.unique(answered["subject_id"].iloc[deep])
+    areas = areal(reference.loc[pd.unique(answered["reference_id"].iloc[deep])])
     if areas.empty:
-        return found
+        return answered
     into = reaching_pairs(subject.loc[ids], areas)
     keys = ["subject_id", "reference_id"]
     depth = into[into["holds"]].set_index(keys)["slack_m"]
-    more = depth.reindex(pd.MultiIndex.from_frame(found[keys])).fillna(0.0).to_numpy(float)
+    more = depth.reindex(pd.MultiIndex.from_frame(answered[keys])).fillna(0.0).to_numpy(float)
     return answer(
         subject,
         reference,
@@ -128,16 +130,16 @@ def along_pairs(
     lines = np.asarray(paths.geometry.array, dtype=object)
     accuracy = np.nan_to_num(pairs["accuracy_m"].to_numpy(float))
     group = np.arange(len(pairs)) if every else pd.factorize(row)[0]
-    kept = pairs.assign(group=group)
-    kept = kept if every else surest(kept, "measured")
-    whole = geodesy.length_m(lines[pd.Index(paths.index).get_indexer(pd.Index(kept["subject_id"]))])
-    chosen = kept["group"].to_numpy(int)
+    grouped_pairs = pairs.assign(group=group)
+    grouped_pairs = grouped_pairs if every else surest(grouped_pairs, "measured")
+    whole = geodesy.length_m(lines[pd.Index(paths.index).get_indexer(pd.Index(grouped_pairs["subject_id"]))])
+    chosen = grouped_pairs["group"].to_numpy(int)
     length = [
         _length_within_m(pairs, lines[row], reference, limit, group)[chosen]
         for limit in (distance_m + 0.0 * accuracy, distance_m - accuracy, distance_m + accuracy)
     ]
-    made = {name: np.minimum(part / whole, 1.0) for name, part in zip(shares, length, strict=True)}
-    return kept.drop(columns="group").assign(measured=length[0], **made)
+    share_columns = {name: np.minimum(part / whole, 1.0) for name, part in zip(shares, length, strict=True)}
+    return grouped_pairs.drop(columns="group").assign(measured=length[0], **share_columns)
 
 
 def _length_within_m(pairs: pd.DataFrame, lines: Any, reference: GeoDataFrame, limit_m: Floats, group: Any) -> Floats:
@@ -152,6 +154,6 @@ def _length_within_m(pairs: pd.DataFrame, lines: Any, reference: GeoDataFrame, l
         zones = np.array(shapes, dtype=object)
         wide = wanted[:, 1] > 0
         zones[wide] = buffer.buffer(shapes[wide], distance_m=wanted[wide, 1])
-        for one, part in zip(group[ask], shapely.intersection(lines[ask], zones[at.ravel()]), strict=True):
-            pieces[one].append(part)
+        for group_number, part in zip(group[ask], shapely.intersection(lines[ask], zones[at.ravel()]), strict=True):
+            pieces[group_number].append(part)
     return np.array([geodesy.length_m(shapely.union_all(parts))[0] if parts else 0.0 for parts in pieces])

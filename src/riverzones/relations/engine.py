@@ -172,15 +172,15 @@ def crossing(asked: Asked) -> pd.DataFrame:
     >>> relate("crossing", roads, zones)["measured"].round(1).tolist()      # a degree of the equator
     [111319.5]
     """
-    found = areas.crossing_pairs(asked.subject, asked.regions)
-    if found.empty or not len(areas.areal(asked.regions)):
-        return _placed(asked, found)
-    rest = asked.subject.loc[pd.unique(found["subject_id"])]
+    crossings = areas.crossing_pairs(asked.subject, asked.regions)
+    if crossings.empty or not len(areas.areal(asked.regions)):
+        return _placed(asked, crossings)
+    rest = asked.subject.loc[pd.unique(crossings["subject_id"])]
     held = _held(replace(asked, subject=rest), areas.inside_pairs)
     wholly = set(held["subject_id"][sure(held)])
-    open_ = found["subject_id"].isin(set(held["subject_id"]) - wholly).to_numpy()
-    found.loc[open_ & sure(found), "truth"] = pd.NA  # several together may hold all of it
-    return _placed(asked, found[~found["subject_id"].isin(wholly)].reset_index(drop=True))
+    open_ = crossings["subject_id"].isin(set(held["subject_id"]) - wholly).to_numpy()
+    crossings.loc[open_ & sure(crossings), "truth"] = pd.NA  # several together may hold all of it
+    return _placed(asked, crossings[~crossings["subject_id"].isin(wholly)].reset_index(drop=True))
 
 
 def touching(asked: Asked) -> pd.DataFrame:
@@ -309,7 +309,7 @@ def _flowing(asked: Asked, *, up: bool) -> pd.DataFrame:
         raise DataError(
             Text(zh="判断上下游需要河网 network。", en=f"{asked.relation} needs a network, and none was given.")
         )
-    found = flow.flowing(
+    flows = flow.flowing(
         asked.subject,
         asked.reference,
         asked.network,
@@ -319,31 +319,31 @@ def _flowing(asked: Asked, *, up: bool) -> pd.DataFrame:
         velocity=asked.velocity,
     )
     if asked.values is None:
-        return found
-    found = found.assign(region=asked.values.reindex(found["reference_id"]).to_numpy(object))
-    key = asked.values.fillna(asked.region_of).reindex(found["reference_id"]).to_numpy(object)
-    order = np.lexsort((found["measured"].to_numpy(float), found["truth"].isna().to_numpy()))
-    return found.assign(key=key).iloc[order].drop_duplicates(["subject_id", "key"]).drop(columns="key")
+        return flows
+    flows = flows.assign(region=asked.values.reindex(flows["reference_id"]).to_numpy(object))
+    key = asked.values.fillna(asked.region_of).reindex(flows["reference_id"]).to_numpy(object)
+    order = np.lexsort((flows["measured"].to_numpy(float), flows["truth"].isna().to_numpy()))
+    return flows.assign(key=key).iloc[order].drop_duplicates(["subject_id", "key"]).drop(columns="key")
 
 
 def _held(asked: Asked, core: Core) -> pd.DataFrame:
     """Answers of ``core`` to regions, and to several of them together where that makes a subject sure."""
-    found = _located(asked, core(asked.subject, asked.regions))
+    alone = _located(asked, core(asked.subject, asked.regions))
     if len(areas.areal(asked.regions)) < 2:
-        return found
-    rest = asked.subject[~asked.subject.index.isin(found["subject_id"][sure(found)])]
+        return alone
+    rest = asked.subject[~asked.subject.index.isin(alone["subject_id"][sure(alone)])]
     several = areas.candidates(rest, areas.areal(asked.regions))
     if core is areas.inside_pairs and len(several):
         several = several[_may_hold(rest, asked.regions, several)]
     if several.empty:
-        return found
+        return alone
     sets: dict[frozenset[Any], list[Any]] = {}
     for label, ids in several.groupby("subject_id", sort=False)["reference_id"]:
         sets.setdefault(frozenset(ids), []).append(label)
-    made = areas.stacked(*(_in_several(asked, core, asked.subject.loc[ids], labels) for labels, ids in sets.items()))
-    made = made[sure(made) | ~made["subject_id"].isin(found["subject_id"]).to_numpy()]
-    done = set(made["subject_id"][sure(made)])
-    return areas.stacked(found[~found["subject_id"].isin(done)], made)
+    jointly = areas.stacked(*(_in_several(asked, core, asked.subject.loc[ids], labels) for labels, ids in sets.items()))
+    jointly = jointly[sure(jointly) | ~jointly["subject_id"].isin(alone["subject_id"]).to_numpy()]
+    done = set(jointly["subject_id"][sure(jointly)])
+    return areas.stacked(alone[~alone["subject_id"].isin(done)], jointly)
 
 
 def _may_hold(subject: GeoDataFrame, regions: GeoDataFrame, several: pd.DataFrame) -> Any:
@@ -361,10 +361,10 @@ def _in_several(asked: Asked, core: Core, subject: GeoDataFrame, labels: frozens
     )
     if core is areas.inside_pairs:
         subject = _nearly_held(subject, whole)
-    found = core(subject, whole) if len(subject) else no_pairs()
+    pairs = core(subject, whole) if len(subject) else no_pairs()
     members = asked.region_of[asked.region_of.isin(labels)]
-    one = pd.Series([first] * len(members), index=members.index, dtype=object)
-    return _located(replace(asked, region_of=one), found)
+    region_label = pd.Series([first] * len(members), index=members.index, dtype=object)
+    return _located(replace(asked, region_of=region_label), pairs)
 
 
 def _nearly_held(subject: GeoDataFrame, whole: GeoDataFrame) -> GeoDataFrame:

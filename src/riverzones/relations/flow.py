@@ -113,7 +113,7 @@ def flowing(
     )
     measured = pairs[measure].to_numpy(float)
     metres = distance_m is not None
-    found = answer(
+    answered = answer(
         subject,
         reference,
         met,
@@ -125,8 +125,8 @@ def flowing(
     doubt = ~(_sure(network, pairs["reach_id"]) & _sure(network, ends["reach_id"]))
     if hours is not None:  # reached at high water; at low water it takes longer, or it is not known how long
         doubt |= ~(pairs["hours_high"].to_numpy(float) <= hours)
-    found.loc[doubt & possible(found), "truth"] = pd.NA
-    return found
+    answered.loc[doubt & possible(answered), "truth"] = pd.NA
+    return answered
 
 
 def located(places: GeoDataFrame, network: Network) -> pd.DataFrame:
@@ -176,9 +176,9 @@ def starts_of(reference: GeoDataFrame, network: Network, *, upper: bool) -> pd.D
         }
     )
     filled = [part for part in (covered, points) if len(part)]
-    made = pd.concat(filled, ignore_index=True) if filled else points
-    made.insert(0, "start_id", np.arange(len(made)))
-    return made
+    starts = pd.concat(filled, ignore_index=True) if filled else points
+    starts.insert(0, "start_id", np.arange(len(starts)))
+    return starts
 
 
 def _covered(reference: GeoDataFrame, network: Network, *, upper: bool) -> pd.DataFrame:

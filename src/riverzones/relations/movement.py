@@ -101,11 +101,11 @@ def depth_of_lines_m(lines: Geometries, areas: GeoDataFrame, of: npt.ArrayLike) 
 def _linear(shapes: Geometries) -> Geometries:
     """The lines of each shape, as one line or several."""
     mixed = shapely.get_type_id(shapes) == shapely.GeometryType.GEOMETRYCOLLECTION
-    made = shapes.copy()
+    lines_only = shapes.copy()
     for at in np.flatnonzero(mixed):
         parts = shapely.get_parts(shapes[at])
-        made[at] = shapely.multilinestrings(parts[shapely.get_dimensions(parts) == 1])
-    return made
+        lines_only[at] = shapely.multilinestrings(parts[shapely.get_dimensions(parts) == 1])
+    return lines_only
 
 
 def out_m(subject: Geometries, reference: Geometries, *, reach_m: Floats) -> Floats:
@@ -136,11 +136,13 @@ def out_m(subject: Geometries, reference: Geometries, *, reach_m: Floats) -> Flo
     east_m, north_m = _degree_m(np.maximum(np.abs(south), np.abs(north)))
     wide = np.maximum(theirs[:, 0] - ours[:, 0], ours[:, 2] - theirs[:, 2]) * east_m
     high = np.maximum(theirs[:, 1] - ours[:, 1], ours[:, 3] - theirs[:, 3]) * north_m * 0.99
-    found: Floats = np.maximum(np.maximum(wide, high), 0.0)
-    close = np.flatnonzero(found < reach_m)
+    distance_out: Floats = np.maximum(np.maximum(wide, high), 0.0)
+    close = np.flatnonzero(distance_out < reach_m)
     if len(close):
-        found[close] = np.maximum(found[close], _sampled_out_m(subject[close], reference[close], reach_m[close]))
-    return found
+        distance_out[close] = np.maximum(
+            distance_out[close], _sampled_out_m(subject[close], reference[close], reach_m[close])
+        )
+    return distance_out
 
 
 def _sampled_out_m(subject: Geometries, reference: Geometries, reach_m: Floats) -> Floats:
@@ -160,10 +162,10 @@ def _sampled_out_m(subject: Geometries, reference: Geometries, reach_m: Floats) 
     distinct, at = _distinct(reference)
     zones = GeoDataFrame(index=np.arange(len(distinct)), geometry=distinct, crs=4490)
     near = joins.within(places, zones, distance_m=limit)
-    place = near["subject_id"].to_numpy(int)
-    own = near["reference_id"].to_numpy(int) == at[row[place]]
+    sample = near["subject_id"].to_numpy(int)
+    own = near["reference_id"].to_numpy(int) == at[row[sample]]
     apart = np.full(len(spots), limit)
-    apart[place[own]] = near["distance_m"].to_numpy(float)[own]
+    apart[sample[own]] = near["distance_m"].to_numpy(float)[own]
     farthest = np.zeros(len(subject))
     np.maximum.at(farthest, row, apart)
     return farthest
@@ -193,7 +195,7 @@ def over_m(one: Geometries, other: Geometries) -> Floats:
 
 def _second_m(lines: Geometries, across: Geometries) -> Floats:
     """The farthest that the second farthest part of each line, cut where the other meets it, is from the other [m]."""
-    found = np.zeros(len(lines))
+    second = np.zeros(len(lines))
     rest = shapely.difference(lines, across)
     for at, (left, line) in enumerate(zip(rest, across, strict=True)):
         parts = shapely.get_parts(left)
@@ -205,5 +207,5 @@ def _second_m(lines: Geometries, across: Geometries) -> Floats:
         away = shapely.distance(shapely.points(coords * np.array([east[0], north[0]])), scaled)
         farthest = np.zeros(len(parts))
         np.maximum.at(farthest, of, away)
-        found[at] = np.sort(farthest)[-2]
-    return found
+        second[at] = np.sort(farthest)[-2]
+    return second

@@ -96,5 +96,5 @@ def united(reference: GeoDataFrame, values: pd.Series[Any]) -> tuple[GeoDataFram
         accuracy[first] = np.nan if np.isnan(accuracy[places]).all() else np.nanmax(accuracy[places])
         keep[places[1:]] = False
         label[places] = label[first]
-    made = GeoDataFrame({"accuracy_m": accuracy}, geometry=shapes, index=reference.index, crs=reference.crs)
-    return made[keep], pd.Series(label, index=reference.index, dtype=object)
+    regions = GeoDataFrame({"accuracy_m": accuracy}, geometry=shapes, index=reference.index, crs=reference.crs)
+    return regions[keep], pd.Series(label, index=reference.index, dtype=object)

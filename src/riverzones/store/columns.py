@@ -271,9 +271,9 @@ def _booleans_read(values: list[Any]) -> Any:
 
 def _date_objects(values: list[Any]) -> Any:
     days = {value: dt.date.fromisoformat(value[:10]) for value in set(values) if value is not None}
-    made = np.empty(len(values), dtype=object)
-    made[:] = list(map(days.get, values))
-    return made
+    dates = np.empty(len(values), dtype=object)
+    dates[:] = list(map(days.get, values))
+    return dates
 
 
 def _timestamps(values: list[Any]) -> Any:

@@ -127,9 +127,9 @@ class _Frozen(sqlite3.Connection):
 
 
 def _open(path: Path, mode: str, wait_s: float) -> sqlite3.Connection:
-    place = f"{path.resolve().as_uri()}?mode={mode}"
+    uri = f"{path.resolve().as_uri()}?mode={mode}"
     factory = _Frozen if "immutable" in mode else sqlite3.Connection
-    connection = sqlite3.connect(place, uri=True, timeout=wait_s, isolation_level=None, factory=factory)
+    connection = sqlite3.connect(uri, uri=True, timeout=wait_s, isolation_level=None, factory=factory)
     blobs.register_functions(connection)
     return connection
 

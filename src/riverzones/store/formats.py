@@ -93,21 +93,21 @@ def write_table(
     path = Path(path)
     chosen = format_of(path)
     ready = _ready(frame, chosen)
-    with replacing(path, overwrite=overwrite) as made, geopackage.told_sqlite(path):
+    with replacing(path, overwrite=overwrite) as target, geopackage.told_sqlite(path):
         try:
             _check_parts(path, chosen, overwrite=overwrite)
-            chosen.write(ready, made, Options(layer, headings or {}))
+            chosen.write(ready, target, Options(layer, headings or {}))
             for part in chosen.parts:
                 beside = path.with_suffix(part)
-                if made.with_suffix(part).exists():
+                if target.with_suffix(part).exists():
                     if not overwrite:
-                        note(beside, made.with_suffix(part))
-                    made.with_suffix(part).replace(beside)
+                        note(beside, target.with_suffix(part))
+                    target.with_suffix(part).replace(beside)
                 else:
                     beside.unlink(missing_ok=True)
         finally:
             for part in chosen.parts:
-                made.with_suffix(part).unlink(missing_ok=True)
+                target.with_suffix(part).unlink(missing_ok=True)
     return path
 
 
@@ -155,8 +155,8 @@ def _ready(frame: pd.DataFrame, chosen: Format) -> pd.DataFrame:
     if shape is None:
         return table
     shapes = blobs.flat_measures(np.asarray(frame.geometry.to_numpy(), dtype=object))
-    place = "geometry" if "geometry" not in plain else "rz_geometry"
-    layer = gpd.GeoDataFrame(table.assign(**{place: shapes}), geometry=place, crs=frame.crs)
+    geometry_name = "geometry" if "geometry" not in plain else "rz_geometry"
+    layer = gpd.GeoDataFrame(table.assign(**{geometry_name: shapes}), geometry=geometry_name, crs=frame.crs)
     if "crs" not in chosen.holds and layer.crs is None:
         raise CrsError(
             Text(
@@ -275,18 +275,18 @@ def _flatgeobuf(frame: pd.DataFrame, path: Path, options: Options) -> None:
     path.unlink(missing_ok=True)
     if not isinstance(frame, gpd.GeoDataFrame):
         frame = gpd.GeoDataFrame(frame, geometry=[None] * len(frame), crs=None)
-    made = frame.copy()
-    for name in made.columns:
-        if name != made.geometry.name and columns.dtype_word(made[name]) == "date":
-            made[name] = pd.Series(columns.bound(made[name], "date"), index=made.index, dtype=object)
-    whole = bool(len(made)) and not (made.geometry.isna() | made.geometry.is_empty).any()
+    table = frame.copy()
+    for name in table.columns:
+        if name != table.geometry.name and columns.dtype_word(table[name]) == "date":
+            table[name] = pd.Series(columns.bound(table[name], "date"), index=table.index, dtype=object)
+    whole = bool(len(table)) and not (table.geometry.isna() | table.geometry.is_empty).any()
     try:
         pyogrio.write_dataframe(
-            made,
+            table,
             path,
             layer=options.layer,
             driver="FlatGeobuf",
-            geometry_type=None if len(made) else "Unknown",
+            geometry_type=None if len(table) else "Unknown",
             SPATIAL_INDEX="YES" if whole else "NO",
         )
     except pyogrio.errors.DataSourceError as error:

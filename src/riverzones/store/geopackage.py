@@ -139,8 +139,8 @@ def register_crs(connection: sqlite3.Connection, crs: pyproj.CRS) -> int:
 
 def names(connection: sqlite3.Connection) -> dict[str, str]:
     """Return every table of the contents, in order, with ``"features"`` or ``"attributes"``."""
-    found = connection.execute("SELECT table_name, data_type FROM gpkg_contents ORDER BY rowid").fetchall()
-    return dict(found)
+    contents = connection.execute("SELECT table_name, data_type FROM gpkg_contents ORDER BY rowid").fetchall()
+    return dict(contents)
 
 
 def describe(connection: sqlite3.Connection, name: str) -> Table | None:
@@ -190,23 +190,25 @@ def put(
     taken = {column.casefold() for column in words}
     key = next(word for word in ("fid", "rz_fid", "rz_row_id") if word not in taken)
     parts = [f"{quoted(key)} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL"]
-    place, kind, srs_id = None, "NONE", None
+    geometry_column, kind, srs_id = None, "NONE", None
     if isinstance(frame, gpd.GeoDataFrame):
-        place = next(word for word in ("geom", "rz_geom", "rz_shape") if word not in taken)
+        geometry_column = next(word for word in ("geom", "rz_geom", "rz_shape") if word not in taken)
         kind = _common_type({_TYPES[i] for i in np.unique(shapely.get_type_id(_shapes(frame))).tolist() if i >= 0})
         srs_id = register_crs(connection, frame.crs) if frame.crs is not None else -1
-        parts.append(f"{quoted(place)} {kind}")
+        parts.append(f"{quoted(geometry_column)} {kind}")
     parts += [f"{quoted(column)} {columns.SQL_TYPES[word]}" for column, word in words.items()]
     connection.execute(f"CREATE TABLE {quoted(name)} ({', '.join(parts)})")
     connection.execute(
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES (?, ?, ?, ?)",
-        (name, "features" if place else "attributes", name, srs_id),
+        (name, "features" if geometry_column else "attributes", name, srs_id),
     )
-    if place is not None:
-        connection.execute("INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, ?, 0, 0)", (name, place, kind, srs_id))
-        rtree.create(connection, name, place)
-        rtree.add_triggers(connection, name, place, key)
-    _insert(connection, Table(name, key, place, kind, srs_id or 0, words), frame)
+    if geometry_column is not None:
+        connection.execute(
+            "INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, ?, 0, 0)", (name, geometry_column, kind, srs_id)
+        )
+        rtree.create(connection, name, geometry_column)
+        rtree.add_triggers(connection, name, geometry_column, key)
+    _insert(connection, Table(name, key, geometry_column, kind, srs_id or 0, words), frame)
 
 
 def append(
@@ -279,15 +281,15 @@ def _words(frame: pd.DataFrame, dtypes: Mapping[str, str] | None) -> dict[str, s
     shape = frame.geometry.name if isinstance(frame, gpd.GeoDataFrame) else None
     words: dict[str, str] = {}
     seen: dict[str, str] = {}
-    for place, column in enumerate(frame.columns):
+    for position, column in enumerate(frame.columns):
         if column == shape:
             continue
         low = str(column).casefold()
         if not str(column).strip() or "\x00" in str(column):
             raise LayerError(
                 Text(
-                    zh=f"第 {place + 1} 个字段没有可用的名称：{column!r}。",
-                    en=f"column {place + 1} has no usable name: {column!r}.",
+                    zh=f"第 {position + 1} 个字段没有可用的名称：{column!r}。",
+                    en=f"column {position + 1} has no usable name: {column!r}.",
                 ),
                 hint=Text(zh="请为它命名。", en="Give it a name."),
             )
@@ -301,7 +303,7 @@ def _words(frame: pd.DataFrame, dtypes: Mapping[str, str] | None) -> dict[str, s
                 hint=Text(zh="请为其中一个改名。", en="Rename one of them."),
             )
         seen[low] = str(column)
-        words[str(column)] = (dtypes or {}).get(str(column)) or columns.dtype_word(frame.iloc[:, place])
+        words[str(column)] = (dtypes or {}).get(str(column)) or columns.dtype_word(frame.iloc[:, position])
     for column, word in words.items():
         if word not in columns.SQL_TYPES:
             columns.bound(frame[column].iloc[:0], word)
@@ -334,13 +336,13 @@ def _as_type(shapes: _Geometries, kind: str) -> _Geometries:
         out = out.copy()
         out[types == 2] = [shapely.LineString(ring) for ring in out[types == 2]]
         types = shapely.get_type_id(out)
-    for single, made, create in (
+    for single, type_id, create in (
         (0, "MULTIPOINT", shapely.multipoints),
         (1, "MULTILINESTRING", shapely.multilinestrings),
         (3, "MULTIPOLYGON", shapely.multipolygons),
     ):
         chosen = (types == single) & ~shapely.is_empty(out)
-        if kind == made and chosen.any():
+        if kind == type_id and chosen.any():
             out = out.copy()
             out[chosen] = create(out[chosen], indices=np.arange(int(chosen.sum())))
     return out

@@ -49,8 +49,8 @@ def write_kml(frame: pd.DataFrame, path: Path, *, layer: str) -> None:
                 if word is not None and name != "name"
             )
             body = f"<ExtendedData>{data}</ExtendedData>" if data else ""
-            place = "" if shape is None or shape.is_empty else _shape(shape)
-            out.write(f"<Placemark>{title}{body}{place}</Placemark>\n")
+            geometry_xml = "" if shape is None or shape.is_empty else _shape(shape)
+            out.write(f"<Placemark>{title}{body}{geometry_xml}</Placemark>\n")
         out.write("</Folder></Document></kml>\n")
 
 

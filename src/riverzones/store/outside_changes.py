@@ -159,11 +159,11 @@ def changes(connection: sqlite3.Connection) -> tuple[list[LayerState], list[tupl
     if not watching(connection):
         return [LayerState(name, "not_known", None) for name in tables], []
     left, watched = layer_states(connection), _watched(connection)
-    found = connection.execute(
+    logged = connection.execute(
         f"SELECT at, layer, what, row_id FROM {CHANGES} WHERE settled_at IS NULL AND number > 0 ORDER BY number"
     ).fetchall()
-    rows = [row for row in found if row[3]]
-    touched, told = {row[1] for row in rows}, {row[1]: row[2] for row in found if not row[3]}
+    rows = [row for row in logged if row[3]]
+    touched, kinds_of = {row[1] for row in rows}, {row[1]: row[2] for row in logged if not row[3]}
     states = []
     for name, seen in tables.items():
         state = left.get(name)
@@ -174,7 +174,7 @@ def changes(connection: sqlite3.Connection) -> tuple[list[LayerState], list[tupl
         elif name in touched:
             what = "changed"
         else:
-            what = told.get(name) or ("as_left" if state[0] == seen[0] else "written")
+            what = kinds_of.get(name) or ("as_left" if state[0] == seen[0] else "written")
         states.append(LayerState(name, what, state and state[2]))
     states += [LayerState(name, "removed", left[name][2]) for name in left if name not in tables]
     return states, rows
@@ -190,13 +190,13 @@ def changes_of_row(connection: sqlite3.Connection, layer: str, row_id: str) -> l
 
 def _tables(connection: sqlite3.Connection) -> dict[str, tuple[str, str]]:
     """Time of change and digest of the columns of each table of the contents that holds data."""
-    found = connection.execute(
+    triggers = connection.execute(
         "SELECT table_name, last_change, sql FROM gpkg_contents JOIN sqlite_master ON name = table_name"
         " WHERE type = 'table' ORDER BY gpkg_contents.rowid"
     )
     return {
         name: (str(at), hashlib.blake2b(sql.encode(), digest_size=8).hexdigest())
-        for name, at, sql in found
+        for name, at, sql in triggers
         if name not in _UNWATCHED
     }
 
@@ -212,9 +212,9 @@ def _trigger(event: str, layer: str) -> str:
 def _watched(connection: sqlite3.Connection) -> set[str]:
     """Tables that have all their triggers."""
     sql = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name GLOB ?"
-    found = set(connection.execute(sql, (f"{CHANGES}_*",)))
-    names = {table for _, table in found}
-    return {name for name in names if all((_trigger(event, name), name) in found for event in _EVENTS)}
+    triggers = set(connection.execute(sql, (f"{CHANGES}_*",)))
+    names = {table for _, table in triggers}
+    return {name for name in names if all((_trigger(event, name), name) in triggers for event in _EVENTS)}
 
 
 def _watch(connection: sqlite3.Connection, layer: str) -> None:

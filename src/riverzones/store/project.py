@@ -69,9 +69,9 @@ class ProjectFile:
         """
         path = Path(path)
         now = _now()
-        with replacing(path, overwrite=overwrite) as made, geopackage.told_sqlite(path):
-            made.write_bytes(_blank(now.date()))
-            connection = geopackage.connect(made, write=True)
+        with replacing(path, overwrite=overwrite) as target, geopackage.told_sqlite(path):
+            target.write_bytes(_blank(now.date()))
+            connection = geopackage.connect(target, write=True)
             try:
                 connection.execute("BEGIN IMMEDIATE")
                 tx = Transaction(connection)
@@ -251,18 +251,18 @@ class ProjectFile:
 
         Two that hold the same rows in the same order have the same; one that is not there has that of no rows.
         """
-        made = hashlib.blake2b(digest_size=16)
+        digest = hashlib.blake2b(digest_size=16)
         with self._reading() as connection:
             table = geopackage.describe(connection, name)
             if table is None:
-                return made.hexdigest()
+                return digest.hexdigest()
             heads = sorted([*table.columns, *([table.geometry] if table.geometry else [])])
             listed = ", ".join(map(geopackage.quoted, heads))
-            made.update(repr(heads).encode())
+            digest.update(repr(heads).encode())
             rows = connection.execute(f"SELECT {listed} FROM {geopackage.quoted(name)} ORDER BY rowid")
             while chunk := rows.fetchmany(2_000):
-                made.update(marshal.dumps(chunk, 2))  # version 2 holds no references: equal values, equal bytes
-        return made.hexdigest()
+                digest.update(marshal.dumps(chunk, 2))  # version 2 holds no references: equal values, equal bytes
+        return digest.hexdigest()
 
     def outside_changes(self) -> tuple[list[outside_changes.LayerState], pd.DataFrame]:
         """Return every table beside how riverzones left it, and the rows that other programs changed since.
@@ -307,10 +307,10 @@ class ProjectFile:
         layers = self.layers()
         with self._reading() as connection:
             rows = [_summary_row(connection, layer) for layer in layers]
-        found = pd.DataFrame(rows, columns=heads)
-        found["imported_at"] = columns.restored(found["imported_at"].tolist(), "datetime")
+        imports = pd.DataFrame(rows, columns=heads)
+        imports["imported_at"] = columns.restored(imports["imported_at"].tolist(), "datetime")
         numbers = ["west", "south", "east", "north", "accuracy_m"]
-        return found.astype(dict.fromkeys(numbers, float))
+        return imports.astype(dict.fromkeys(numbers, float))
 
     @contextlib.contextmanager
     def transaction(self, *, wait_s: float = 10.0) -> Iterator[Transaction]:

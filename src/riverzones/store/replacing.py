@@ -114,18 +114,18 @@ def replacing(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
         with taken_over(path):  # what cannot be replaced is refused before any work is done
             pass
     with told(path):
-        made = parts.part_of(path)
-        os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        part = parts.part_of(path)
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         try:
-            yield made
-            made.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+            yield part
+            part.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
             with taken_over(path):
                 if not overwrite:
-                    parts.note(path, made)
-                made.replace(path)
+                    parts.note(path, part)
+                part.replace(path)
         finally:
             for side in ("", *SIDE_FILES):
-                Path(f"{made}{side}").unlink(missing_ok=True)
+                Path(f"{part}{side}").unlink(missing_ok=True)
 
 
 def _real(path: Path) -> Path:

@@ -68,13 +68,13 @@ def salvage(path: Path, new: Path, *, overwrite: bool = False) -> list[Saved]:
     OutputError
         If the new file stands already, or cannot be written.
     """
-    found = _all_there_is(path)
+    tables = _all_there_is(path)
     project = ProjectFile.create(new, overwrite=overwrite)
-    told = []
+    saved = []
     with project.transaction() as tx:
-        for name, (frame, lost, cut) in found:
+        for name, (frame, lost, cut) in tables:
             if frame is None:
-                told.append(Saved(name, 0, lost, cut=True))
+                saved.append(Saved(name, 0, lost, cut=True))
                 continue
             if name in LEDGERS or not isinstance(frame, gpd.GeoDataFrame):
                 if "id" in frame.columns and name not in LEDGERS:
@@ -85,8 +85,8 @@ def salvage(path: Path, new: Path, *, overwrite: bool = False) -> list[Saved]:
                 tx.put_layer(name, frame)
             else:
                 tx.put_layer(name, _own_ids(frame))
-            told.append(Saved(name, len(frame), lost, cut))
-    return told
+            saved.append(Saved(name, len(frame), lost, cut))
+    return saved
 
 
 _Tables = list[tuple[str, tuple[pd.DataFrame | None, int, bool]]]
@@ -241,8 +241,8 @@ def _as_they_come(source: sqlite3.Connection, sql: str) -> tuple[list[Any], int,
 
 def _own_ids(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows, each with an id of its own; one that has none, or that of another, is called by its row number."""
-    made = frame.copy()
-    ids = made["id"].astype("str") if "id" in made.columns else pd.Series([""] * len(made), index=made.index)
+    named = frame.copy()
+    ids = named["id"].astype("str") if "id" in named.columns else pd.Series([""] * len(named), index=named.index)
     unsure = ids.isna() | ids.duplicated() | (ids.str.strip() == "")
-    made["id"] = ids.where(~unsure, pd.Series([f"fid-{key}" for key in made.index], index=made.index, dtype="str"))
-    return made
+    named["id"] = ids.where(~unsure, pd.Series([f"fid-{key}" for key in named.index], index=named.index, dtype="str"))
+    return named

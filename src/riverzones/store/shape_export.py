@@ -152,7 +152,7 @@ def _cell(value: Any, dtype: str) -> bytes:
 
 def _short_names(names: Sequence[str]) -> list[str]:
     """Names of at most ten ASCII letters, digits and underscores, each its own whatever the case."""
-    found: list[str] = []
+    shorts: list[str] = []
     taken: set[str] = set()
     for number, name in enumerate(names, start=1):
         plain = re.sub(r"[^A-Za-z0-9_]", "", name) if name.isascii() else ""
@@ -161,8 +161,8 @@ def _short_names(names: Sequence[str]) -> list[str]:
         while short.casefold() in taken:
             short, again = f"{base[: 10 - len(f'_{again}')]}_{again}", again + 1
         taken.add(short.casefold())
-        found.append(short)
-    return found
+        shorts.append(short)
+    return shorts
 
 
 def _write_dbf(path: Path, fields: Sequence[_Field], count: int) -> None:
@@ -197,17 +197,17 @@ def full_names(shp: Path, table: pd.DataFrame) -> pd.DataFrame:
         return table
     if not lines or set(_HEAD) - set(lines[0]) or {line["short"] for line in lines} != set(map(str, table.columns)):
         return table
-    made: dict[str, Any] = {}
+    by_name: dict[str, Any] = {}
     for line in lines:
         name, cells = line["name"], table[line["short"]]
-        if line["part"] not in ("", "0") and name in made:
-            first = made[name].astype(object).where(made[name].notna(), None)
+        if line["part"] not in ("", "0") and name in by_name:
+            first = by_name[name].astype(object).where(by_name[name].notna(), None)
             rest = cells.astype(object).where(cells.notna(), None)
-            made[name] = pd.Series(
+            by_name[name] = pd.Series(
                 [a if b is None else f"{a or ''}{b}" for a, b in zip(first, rest, strict=True)],
                 index=table.index,
                 dtype=object,
             )
         else:
-            made[name] = cells
-    return pd.DataFrame(made, index=table.index)
+            by_name[name] = cells
+    return pd.DataFrame(by_name, index=table.index)

@@ -69,8 +69,8 @@ def write_sheet(
     page = book.create_sheet(_sheet_name(sheet))
     titles = [str((headings or {}).get(str(name), name)) for name in frame.columns]
     values = [_values(frame[name], str(name)) for name in frame.columns]
-    for place, (title, column) in enumerate(zip(titles, values, strict=True), start=1):
-        page.column_dimensions[get_column_letter(place)].width = _width([title, *column[:200]])
+    for number, (title, column) in enumerate(zip(titles, values, strict=True), start=1):
+        page.column_dimensions[get_column_letter(number)].width = _width([title, *column[:200]])
     page.freeze_panes = "A2"
     if titles:
         page.auto_filter.ref = f"A1:{get_column_letter(len(titles))}{len(frame) + 1}"

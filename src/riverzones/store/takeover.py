@@ -42,23 +42,25 @@ def holders(path: Path) -> list[Holder]:
     """Return the other processes of this machine that have a database file open, as far as the system tells (Linux)."""
     real = os.path.realpath(path)
     names = {real, *(f"{real}{side}" for side in SIDE_FILES)}
-    found = _by_locks(path)
+    pids = _by_locks(path)
     with contextlib.suppress(OSError):
         for pid in os.listdir("/proc"):
             if pid.isdigit() and int(pid) != os.getpid():
                 with contextlib.suppress(OSError):
-                    if any(_link(f"/proc/{pid}/fd/{one}") in names for one in os.listdir(f"/proc/{pid}/fd")):
-                        found.add(int(pid))
-    return [(pid, _name(pid)) for pid in sorted(found)]
+                    if any(
+                        _link(f"/proc/{pid}/fd/{descriptor}") in names for descriptor in os.listdir(f"/proc/{pid}/fd")
+                    ):
+                        pids.add(int(pid))
+    return [(pid, _name(pid)) for pid in sorted(pids)]
 
 
 def _by_locks(path: Path) -> set[int]:
     """Processes that hold a lock on a file, also those of other people."""
     with contextlib.suppress(OSError):
         seen = path.stat()
-        place = f"{os.major(seen.st_dev):02x}:{os.minor(seen.st_dev):02x}:{seen.st_ino}"
+        inode = f"{os.major(seen.st_dev):02x}:{os.minor(seen.st_dev):02x}:{seen.st_ino}"
         rows = re.findall(r"(\d+) (\w+:\w+:\d+) \w+ \w+$", Path("/proc/locks").read_text(), re.MULTILINE)
-        return {int(pid) for pid, where in rows if where == place and int(pid) not in (0, os.getpid())}
+        return {int(pid) for pid, where in rows if where == inode and int(pid) not in (0, os.getpid())}
     return set()
 
 

@@ -343,11 +343,13 @@ class Transaction:
                 continue
             run = self._connection.execute
             run("DELETE FROM layer_styles WHERE f_table_name = ? AND styleName = ?", (layer, _OURS))
-            other = run("SELECT 1 FROM layer_styles WHERE f_table_name = ? AND useAsDefault", (layer,)).fetchone()
+            default_there = run(
+                "SELECT 1 FROM layer_styles WHERE f_table_name = ? AND useAsDefault", (layer,)
+            ).fetchone()
             run(
                 "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName,"
                 " styleQML, styleSLD, useAsDefault, description, owner) VALUES ('', '', ?, ?, ?, ?, ?, ?, ?, '')",
-                (layer, table.geometry, _OURS, qml, sld, 0 if other else 1, _OURS),
+                (layer, table.geometry, _OURS, qml, sld, 0 if default_there else 1, _OURS),
             )
 
 

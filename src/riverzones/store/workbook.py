@@ -61,12 +61,12 @@ def write_workbook(
         If the file exists and ``overwrite`` is not given, cannot be written, or a sheet cannot hold the rows.
     """
     path = Path(path)
-    with replacing(path, overwrite=overwrite) as made:
+    with replacing(path, overwrite=overwrite) as target:
         book = Workbook(write_only=True)
         for sheet in sheets:
             _write(book, sheet, lang, mark)
         book.properties.keywords = mark or None
-        book.save(made)
+        book.save(target)
     return path
 
 
@@ -86,11 +86,11 @@ def _write(book: Workbook, sheet: Sheet, lang: str, mark: str) -> None:
     heads = list(sheet.headings(lang).values())
     rows = [[as_cell(value) for value in row] for row in sheet.cells(lang)]
     widths = [
-        column.width or _width([head, *(row[place] for row in rows[:200])])
-        for place, (column, head) in enumerate(zip(columns, heads, strict=True))
+        column.width or _width([head, *(row[position] for row in rows[:200])])
+        for position, (column, head) in enumerate(zip(columns, heads, strict=True))
     ]
-    for place, width in enumerate(widths, start=1):
-        page.column_dimensions[get_column_letter(place)].width = width
+    for position, width in enumerate(widths, start=1):
+        page.column_dimensions[get_column_letter(position)].width = width
     page.freeze_panes = f"{get_column_letter(sheet.frozen_columns + 1)}2"
     if heads:
         page.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(rows) + 1}"
@@ -105,7 +105,7 @@ def _write(book: Workbook, sheet: Sheet, lang: str, mark: str) -> None:
     if mark:
         page.oddHeader.center.text = mark
     page.row_dimensions[1].height = _height(heads, [0.9 * width for width in widths]) + 4
-    alerts = [place for place, column in enumerate(columns) if column.alert]
+    alerts = [position for position, column in enumerate(columns) if column.alert]
     looks = _Looks(page)
     page.append(
         [
@@ -114,25 +114,25 @@ def _write(book: Workbook, sheet: Sheet, lang: str, mark: str) -> None:
         ]
     )
     links = {
-        place: sheet.links[column.name]
-        for place, column in enumerate(columns)
+        position: sheet.links[column.name]
+        for position, column in enumerate(columns)
         if column.name in sheet.links and len(rows) <= _MOST_LINKS
     }
     for number, row in enumerate(rows, start=2):
         page.row_dimensions[number].height = _height(row, widths)
         cells = [looks.cell(value, column.format) for column, value in zip(columns, row, strict=True)]
-        for place in alerts:
-            if row[place] is not None:
-                cells[place] = looks.alert(str(row[place]))
-        for place, urls in links.items():
-            if (url := urls[number - 2]) is not None and row[place] is not None:
-                cells[place] = looks.linked(row[place], url)
+        for position in alerts:
+            if row[position] is not None:
+                cells[position] = looks.alert(str(row[position]))
+        for position, urls in links.items():
+            if (url := urls[number - 2]) is not None and row[position] is not None:
+                cells[position] = looks.linked(row[position], url)
         page.append(cells)
 
 
 def _drop_downs(page: Any, sheet: Sheet, lang: str) -> None:
-    for place, column in enumerate(sheet.columns, start=1):
-        letter = get_column_letter(place)
+    for position, column in enumerate(sheet.columns, start=1):
+        letter = get_column_letter(position)
         if column.choices and len(sheet.rows):
             choices = [choice.within(lang) for choice in column.choices]
             _drop_down(page, choices, f"{letter}2:{letter}{len(sheet.rows) + 1}")
@@ -140,7 +140,7 @@ def _drop_downs(page: Any, sheet: Sheet, lang: str) -> None:
         for value, next_values in (column.becomes or {}).items():
             runs = _runs([number for number, standing in enumerate(values, start=2) if standing == value])
             if runs:
-                choices = [column.value(one, lang) for one in next_values]
+                choices = [column.value(status, lang) for status in next_values]
                 _drop_down(page, choices, " ".join(f"{letter}{first}:{letter}{last}" for first, last in runs))
 
 
@@ -158,13 +158,13 @@ def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
     >>> _runs([2, 3, 4, 7])
     [(2, 4), (7, 7)]
     """
-    made: list[tuple[int, int]] = []
+    runs: list[tuple[int, int]] = []
     for number in numbers:
-        if made and made[-1][1] == number - 1:
-            made[-1] = (made[-1][0], number)
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
         else:
-            made.append((number, number))
-    return made
+            runs.append((number, number))
+    return runs
 
 
 @dataclass(frozen=True)
@@ -193,8 +193,8 @@ class _Looks:
     def linked(self, words: Any, url: str) -> Any:
         """Return a cell of text that leads to a file, to a place in it behind a ``#``."""
         cell = self._worn("linked", str(words))
-        target, _, place = url.partition("#")
-        cell._hyperlink = Hyperlink(ref="", target=target, location=place or None)
+        target, _, anchor = url.partition("#")
+        cell._hyperlink = Hyperlink(ref="", target=target, location=anchor or None)
         return cell
 
     def _worn(self, kind: str, value: Any, detail: str = "") -> Any:

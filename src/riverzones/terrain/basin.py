@@ -264,8 +264,8 @@ def whole_catchment(flow: Flow, cells: Any, *, limit_km2: float = SMALL_KM2) -> 
     DataError
         If the catchment is not smaller, or reaches the edge of the heights, so that it is not whole.
     """
-    found = basin(flow, cells)
-    size = found.area_m2 / 1e6
+    catchment = basin(flow, cells)
+    size = catchment.area_m2 / 1e6
     if size >= limit_km2:
         raise DataError(
             Text(
@@ -273,7 +273,7 @@ def whole_catchment(flow: Flow, cells: Any, *, limit_km2: float = SMALL_KM2) -> 
                 en=f"the catchment has {size:.1f} km2, not less than {limit_km2:g} km2: no tier 2 as a whole.",
             )
         )
-    if found.cut_off:
+    if catchment.cut_off:
         raise DataError(
             Text(
                 zh=f"集水区（已见 {size:.1f} 平方千米）延伸到高程范围之外，不完整。",
@@ -281,4 +281,4 @@ def whole_catchment(flow: Flow, cells: Any, *, limit_km2: float = SMALL_KM2) -> 
             ),
             hint=Text(zh="请换用范围更大的高程栅格。", en="Give a raster of more ground."),
         )
-    return found
+    return catchment

@@ -103,22 +103,22 @@ def cap(
     water_of_heights = flow(heights)
     cell = heights.grid.cell_m
     notes: list[Note] = []
-    made = zones.copy()
+    capped = zones.copy()
     for source_id, rows in _by_source(zones):
-        fine, told = _fine_enough(zones.loc[rows], source_id, cell)
-        notes += told
+        fine, step_notes = _fine_enough(zones.loc[rows], source_id, cell)
+        notes += step_notes
         if not len(fine):
             continue
         water = _water(zones.loc[rows])
-        seeds, told = _seeds(water_of_heights, source_id, water, _place(sources, source_id), lakes)
-        notes += told
+        seeds, step_notes = _seeds(water_of_heights, source_id, water, _place(sources, source_id), lakes)
+        notes += step_notes
         if seeds is None:
             continue
         caught = water_of_heights.draining_to(seeds) | ~water_of_heights.known
         ground = _ground(heights.grid, caught, zones.geometry.loc[fine])
-        notes.append(_cut(made, fine, ground, source_id))
+        notes.append(_cut(capped, fine, ground, source_id))
         notes += _small(water_of_heights, source_id, seeds)
-    return Capped(_measured(made), notes)
+    return Capped(_measured(capped), notes)
 
 
 def cap_by_catchments(zones: gpd.GeoDataFrame, sources: gpd.GeoDataFrame, catchments: gpd.GeoDataFrame) -> Capped:
@@ -149,12 +149,12 @@ def cap_by_catchments(zones: gpd.GeoDataFrame, sources: gpd.GeoDataFrame, catchm
     shapes = catchments.geometry.to_numpy()
     tree = shapely.STRtree(shapes)
     notes: list[Note] = []
-    made = zones.copy()
+    capped = zones.copy()
     for source_id, rows in _by_source(zones):
-        water, place = _water(zones.loc[rows]), _place(sources, source_id)
-        held = water if water is not None else place
+        water, intake = _water(zones.loc[rows]), _place(sources, source_id)
+        held = water if water is not None else intake
         near = tree.query(held, predicate="intersects") if held is not None else np.empty(0, dtype=np.intp)
-        chosen = _holding(shapes[near], water, place)
+        chosen = _holding(shapes[near], water, intake)
         land = _land(zones.loc[rows])
         if not chosen:
             notes.append(
@@ -168,8 +168,8 @@ def cap_by_catchments(zones: gpd.GeoDataFrame, sources: gpd.GeoDataFrame, catchm
                 )
             )
         elif len(land):
-            notes.append(_cut(made, land, shapely.union_all(chosen), source_id))
-    return Capped(_measured(made), notes)
+            notes.append(_cut(capped, land, shapely.union_all(chosen), source_id))
+    return Capped(_measured(capped), notes)
 
 
 def _holding(shapes: npt.NDArray[np.object_], water: Any | None, place: Any | None) -> list[Any]:
@@ -189,8 +189,8 @@ def widths_m(zones: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
 
     Measured on a plane of the middle latitude, which serves to choose heights and not to draw.
     """
-    found = np.full(len(zones), np.nan)
-    position = {row: place for place, row in enumerate(zones.index)}
+    widths = np.full(len(zones), np.nan)
+    position = {row: number for number, row in enumerate(zones.index)}
     for _, rows in _by_source(zones):
         water = _water(zones.loc[rows])
         if water is None:
@@ -200,8 +200,8 @@ def widths_m(zones: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
         shapely.prepare(flat)
         for row in _land(zones.loc[rows]):
             corners = shapely.points(shapely.get_coordinates(zones.geometry.loc[row]) * scale)
-            found[position[row]] = shapely.distance(flat, corners).max() if len(corners) else 0.0
-    return found
+            widths[position[row]] = shapely.distance(flat, corners).max() if len(corners) else 0.0
+    return widths
 
 
 def _checked(zones: gpd.GeoDataFrame) -> None:
@@ -289,7 +289,7 @@ def _seeds(
     try:
         if snap(way, place.x, place.y, limit_m=np.inf).cell in cells:
             return cells, []  # within the water drawn nothing moves, however wide it is
-        found = snap(way, place.x, place.y)
+        snapped = snap(way, place.x, place.y)
     except DataError as error:
         zh, en = error.said("zh")[0], error.said("en")[0]
         text = Text(
@@ -297,22 +297,22 @@ def _seeds(
         )
         return None, [Note(source_id, "no_channel", text)]
     text = Text(
-        zh=f"{source_id}：取水口移到河道单元上，移动 {found.move_m:.0f} 米（集水面积 "
-        f"{found.area_before_m2 / 1e6:.2f} → {found.area_m2 / 1e6:.2f} 平方千米）。",
-        en=f"{source_id}: the intake was moved {found.move_m:.0f} m onto the channel (upstream area "
-        f"{found.area_before_m2 / 1e6:.2f} to {found.area_m2 / 1e6:.2f} km2).",
+        zh=f"{source_id}：取水口移到河道单元上，移动 {snapped.move_m:.0f} 米（集水面积 "
+        f"{snapped.area_before_m2 / 1e6:.2f} → {snapped.area_m2 / 1e6:.2f} 平方千米）。",
+        en=f"{source_id}: the intake was moved {snapped.move_m:.0f} m onto the channel (upstream area "
+        f"{snapped.area_before_m2 / 1e6:.2f} to {snapped.area_m2 / 1e6:.2f} km2).",
     )
-    figures = {"move_m": found.move_m, "area_before_m2": found.area_before_m2, "area_m2": found.area_m2}
-    return np.r_[cells, found.cell], [Note(source_id, "moved", text, figures)]
+    figures = {"move_m": snapped.move_m, "area_before_m2": snapped.area_before_m2, "area_m2": snapped.area_m2}
+    return np.r_[cells, snapped.cell], [Note(source_id, "moved", text, figures)]
 
 
 def _small(way: Flow, source_id: str, seeds: Ints) -> list[Note]:
     """A note where the catchment is small enough to be tier 2 as a whole, and seen whole."""
     try:
-        found = whole_catchment(way, seeds)
+        catchment = whole_catchment(way, seeds)
     except DataError:
         return []
-    size = found.area_m2 / 1e6
+    size = catchment.area_m2 / 1e6
     text = Text(
         zh=f"{source_id}：集水区 {size:.1f} 平方千米，小于 {SMALL_KM2:.0f} 平方千米，二级区可划整个集水区（待核）。",
         en=f"{source_id}: the catchment has {size:.1f} km2, less than {SMALL_KM2:.0f}: tier 2 may be all of it "
@@ -359,9 +359,9 @@ def _areal(shape: Any) -> Any:
 
 
 def _measured(made: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    kept = made[~made.geometry.is_empty].copy()
-    if "area_m2" in kept.columns:
-        kept["area_m2"] = geodesy.area_m2(kept.geometry)
-    if "perimeter_m" in kept.columns:
-        kept["perimeter_m"] = geodesy.perimeter_m(kept.geometry)
-    return kept
+    measured = made[~made.geometry.is_empty].copy()
+    if "area_m2" in measured.columns:
+        measured["area_m2"] = geodesy.area_m2(measured.geometry)
+    if "perimeter_m" in measured.columns:
+        measured["perimeter_m"] = geodesy.perimeter_m(measured.geometry)
+    return measured

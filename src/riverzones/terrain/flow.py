@@ -52,13 +52,15 @@ def filled(values: Floats) -> Floats:
     array([5., 3., 3., 3.])
     """
     ground, cells = values.ravel(), values.size
-    one, other = _pairs(np.isfinite(values))
+    first_cell, second_cell = _pairs(np.isfinite(values))
     exits = np.flatnonzero(open_cells(values))
     if not len(exits):
         return values.copy()
     lowest = np.nanmin(ground)
-    weight = np.r_[np.maximum(ground[one], ground[other]), ground[exits]] - lowest + 1.0  # 0 is no edge to scipy
-    ends = np.r_[one, np.full(len(exits), cells)], np.r_[other, exits]
+    weight = (
+        np.r_[np.maximum(ground[first_cell], ground[second_cell]), ground[exits]] - lowest + 1.0
+    )  # 0 is no edge to scipy
+    ends = np.r_[first_cell, np.full(len(exits), cells)], np.r_[second_cell, exits]
     graph = scipy.sparse.coo_array((weight, ends), shape=(cells + 1, cells + 1)).tocsr()
     tree = scipy.sparse.csgraph.minimum_spanning_tree(graph, overwrite=True)
     _, parent = scipy.sparse.csgraph.breadth_first_order(tree, cells, directed=False)
@@ -110,13 +112,13 @@ def ways_out(surface: Floats, down: Ints) -> Ints:
     still = down == np.arange(cells)
     if not still.any():
         return down
-    one, other = _pairs(np.isfinite(surface))
+    first_cell, second_cell = _pairs(np.isfinite(surface))
     level = surface.ravel()
-    same = (level[one] == level[other]) & (still[one] | still[other])
-    one, other = one[same], other[same]
-    touched = np.unique(np.r_[one, other])
+    same = (level[first_cell] == level[second_cell]) & (still[first_cell] | still[second_cell])
+    first_cell, second_cell = first_cell[same], second_cell[same]
+    touched = np.unique(np.r_[first_cell, second_cell])
     exits = touched[~still[touched]]
-    ends = np.r_[one, np.full(len(exits), cells)], np.r_[other, exits]
+    ends = np.r_[first_cell, np.full(len(exits), cells)], np.r_[second_cell, exits]
     graph = scipy.sparse.coo_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(cells + 1, cells + 1)).tocsr()
     _, parent = scipy.sparse.csgraph.breadth_first_order(graph, cells, directed=False)
     return np.where(still, parent[:cells], down)
@@ -125,14 +127,14 @@ def ways_out(surface: Floats, down: Ints) -> Ints:
 def _pairs(known: Bools) -> tuple[Ints, Ints]:
     """Neighbouring cells that both have a height, each pair once."""
     number = np.arange(known.size).reshape(known.shape)
-    one: list[Ints] = []
-    other: list[Ints] = []
+    first_cells: list[Ints] = []
+    second_cells: list[Ints] = []
     for step in STEPS[:4]:
         beside = neighbour(number, step, NOWHERE)
         both = known & neighbour(known, step, False).astype(np.bool_)
-        one.append(number[both])
-        other.append(beside[both].astype(np.intp))
-    return np.concatenate(one), np.concatenate(other)
+        first_cells.append(number[both])
+        second_cells.append(beside[both].astype(np.intp))
+    return np.concatenate(first_cells), np.concatenate(second_cells)
 
 
 OUT: Final = -1

@@ -112,24 +112,24 @@ class Flooded:
         row, column = np.divmod(np.asarray(cells, dtype=np.intp), self.grid.shape[1])
         answer = np.zeros(len(row), dtype=np.bool_)
         for tile, wet in self.wet.items():
-            mine = np.flatnonzero((row // self.side == tile[0]) & (column // self.side == tile[1]))
-            answer[mine] = wet[row[mine] % self.side, column[mine] % self.side]
+            in_tile = np.flatnonzero((row // self.side == tile[0]) & (column // self.side == tile[1]))
+            answer[in_tile] = wet[row[in_tile] % self.side, column[in_tile] % self.side]
         return answer
 
     def without(self, other: Flooded) -> Flooded:
         """Return the cells that another flood on the same raster leaves dry."""
-        wet = {tile: mine & ~other.wet[tile] if tile in other.wet else mine for tile, mine in self.wet.items()}
+        wet = {tile: own_wet & ~other.wet[tile] if tile in other.wet else own_wet for tile, own_wet in self.wet.items()}
         return Flooded(self.grid, self.side, {tile: left for tile, left in wet.items() if left.any()}, self.cut_off)
 
     def parted(self, whose: Callable[[Floats, Floats], Ints]) -> dict[int, Flooded]:
         """Return the flood in parts, by a number that each cell has (by the longitudes and latitudes of middles)."""
         wet: dict[int, dict[Tile, Bools]] = {}
-        for tile, mine in self.wet.items():
-            lon, lat = _grid(self.grid, self.side, tile).centres(np.flatnonzero(mine).astype(np.intp))
+        for tile, wet_cells in self.wet.items():
+            lon, lat = _grid(self.grid, self.side, tile).centres(np.flatnonzero(wet_cells).astype(np.intp))
             numbers = whose(lon, lat)
             for number in np.unique(numbers).tolist():
-                part = np.zeros_like(mine)
-                part.ravel()[np.flatnonzero(mine)[numbers == number]] = True
+                part = np.zeros_like(wet_cells)
+                part.ravel()[np.flatnonzero(wet_cells)[numbers == number]] = True
                 wet.setdefault(number, {})[tile] = part
         return {number: Flooded(self.grid, self.side, tiles, self.cut_off) for number, tiles in wet.items()}
 
@@ -209,12 +209,12 @@ class _Flood:
                 inside = (y >= 0) & (y < rows) & (x >= 0) & (x < columns)
                 self.cut_off |= not inside.all()
                 y, x = y[inside], x[inside]
-                other = np.unique(np.column_stack([y // side, x // side]), axis=0)
-                for row, column in other.tolist():
+                next_tiles = np.unique(np.column_stack([y // side, x // side]), axis=0)
+                for row, column in next_tiles.tolist():
                     if (row, column) == tile:
                         continue
-                    mine = (y // side == row) & (x // side == column)
-                    onward.setdefault((row, column), []).append((y[mine] % side, x[mine] % side))
+                    in_tile = (y // side == row) & (x // side == column)
+                    onward.setdefault((row, column), []).append((y[in_tile] % side, x[in_tile] % side))
         return onward
 
 
@@ -247,13 +247,13 @@ def flooded(tiles: Tiles, level: float | LevelAt, seeds: npt.ArrayLike, *, most_
     flood = _Flood(tiles, level, most_m)
     todo: dict[Tile, list[tuple[Ints, Ints]]] = {}
     for tile in np.unique(np.column_stack([row // side, column // side]), axis=0).tolist():
-        mine = (row // side == tile[0]) & (column // side == tile[1])
-        todo[tile[0], tile[1]] = [(row[mine] % side, column[mine] % side)]
+        in_tile = (row // side == tile[0]) & (column // side == tile[1])
+        todo[tile[0], tile[1]] = [(row[in_tile] % side, column[in_tile] % side)]
     while todo:
         at, places = todo.popitem()
         rows, across = (np.concatenate(part) for part in zip(*places, strict=True))
-        for other, cells in flood.enter(at, rows, across).items():
-            todo.setdefault(other, []).extend(cells)
+        for next_tile, cells in flood.enter(at, rows, across).items():
+            todo.setdefault(next_tile, []).extend(cells)
     return Flooded(tiles.grid, side, {tile: wet for tile, wet in flood.wet.items() if wet.any()}, flood.cut_off)
 
 

@@ -48,8 +48,8 @@ def without_figures(text: str, *, but: float | None = None) -> str:
     """
 
     def put(found: re.Match[str]) -> str:
-        kept = but is not None and float(found["number"].replace(",", "")) in (but, but / 1000)
-        return found[0] if kept else HIDDEN + found["unit"]
+        spared = but is not None and float(found["number"].replace(",", "")) in (but, but / 1000)
+        return found[0] if spared else HIDDEN + found["unit"]
 
     return _FIGURE.sub(put, text)
 
@@ -62,10 +62,10 @@ def without_measures(clauses: Any) -> Any:
     >>> without_measures('[{"rule": "CN-132", "measured": 80.0, "limit": 0.0, "margin": 80.0}]')
     '[{"rule": "CN-132", "measured": null, "limit": 0.0, "margin": null}]'
     """
-    kept = json.loads(clauses) if isinstance(clauses, str) and clauses else None
-    if not isinstance(kept, list):
+    entries = json.loads(clauses) if isinstance(clauses, str) and clauses else None
+    if not isinstance(entries, list):
         return clauses
-    bare = [{name: None if name in MEASURED else value for name, value in one.items()} for one in kept]
+    bare = [{name: None if name in MEASURED else value for name, value in entry.items()} for entry in entries]
     return json.dumps(bare, ensure_ascii=False)
 
 
@@ -89,17 +89,17 @@ class Cleaner:
 
     def text(self, words: str) -> str:
         """Return a text without numbers of people and coordinates of hidden points."""
-        made = self._known.get(words)
-        if made is None:
-            made = self._known[words] = self.places.without_coordinates(without_numbers(words))
-        return made
+        cleaned = self._known.get(words)
+        if cleaned is None:
+            cleaned = self._known[words] = self.places.without_coordinates(without_numbers(words))
+        return cleaned
 
     def code(self, word: str) -> str:
         """Return a code or id; one that is a telephone number gets a name of its own, the same wherever it stands."""
-        made = without_numbers(word, code=True)
-        if made != word:
-            made = self._aliases.setdefault(word, f"{made}{len(self._aliases) + 1}")
-        return self.places.without_coordinates(made)
+        cleaned = without_numbers(word, code=True)
+        if cleaned != word:
+            cleaned = self._aliases.setdefault(word, f"{cleaned}{len(self._aliases) + 1}")
+        return self.places.without_coordinates(cleaned)
 
     def value(self, value: Any, column: str = "") -> Any:
         """Any cell: text, words in two languages, JSON, lists and mappings of these."""
@@ -108,9 +108,9 @@ class Cleaner:
         if isinstance(value, Text):
             return Text(zh=self.text(value.zh), en=self.text(value.en))
         if isinstance(value, Mapping):
-            return {name: self.value(one, str(name)) for name, one in value.items() if name not in self._closed}
+            return {name: self.value(inner, str(name)) for name, inner in value.items() if name not in self._closed}
         if isinstance(value, list | tuple):
-            return type(value)(self.value(one, column) for one in value)
+            return type(value)(self.value(inner, column) for inner in value)
         return value
 
     def _string(self, value: str, column: str) -> str:
@@ -123,8 +123,8 @@ class Cleaner:
                 read = json.loads(value)
             except json.JSONDecodeError:
                 return self.text(value)
-            made = self.value(read)
-            return value if made == read else json.dumps(made, ensure_ascii=False)
+            cleaned = self.value(read)
+            return value if cleaned == read else json.dumps(cleaned, ensure_ascii=False)
         return self.text(value)
 
     def column(self, values: pd.Series[Any]) -> pd.Series[Any]:
@@ -132,11 +132,13 @@ class Cleaner:
         if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values):
             return values
         name, cells = str(values.name), values.tolist()
-        made = [self.value(cell, name) if isinstance(cell, _TEXTS) else cell for cell in cells]
-        if all(new is old or (isinstance(old, _TEXTS) and new == old) for new, old in zip(made, cells, strict=True)):
+        clean_cells = [self.value(cell, name) if isinstance(cell, _TEXTS) else cell for cell in cells]
+        if all(
+            new is old or (isinstance(old, _TEXTS) and new == old) for new, old in zip(clean_cells, cells, strict=True)
+        ):
             return values
         dtype: Any = values.dtype if isinstance(values.dtype, pd.StringDtype) else object
-        cleaned: pd.Series[Any] = pd.Series(made, index=values.index, dtype=dtype, name=values.name)
+        cleaned: pd.Series[Any] = pd.Series(clean_cells, index=values.index, dtype=dtype, name=values.name)
         return cleaned
 
     def numbers(self, table: pd.DataFrame) -> pd.DataFrame:
@@ -159,10 +161,10 @@ class Cleaner:
                 gone[row] |= self.places.are_metres(cells[row])
         if not gone.any():
             return table
-        made = table.copy()
-        for place, name in enumerate(names):
-            if gone[:, place].any():
-                empty = np.nan if made[name].dtype.kind == "f" else None
-                kept = made[name] if made[name].dtype.kind == "f" else made[name].astype(object)
-                made[name] = kept.mask(gone[:, place], empty)
-        return made
+        cleaned = table.copy()
+        for position, name in enumerate(names):
+            if gone[:, position].any():
+                empty = np.nan if cleaned[name].dtype.kind == "f" else None
+                numbers = cleaned[name] if cleaned[name].dtype.kind == "f" else cleaned[name].astype(object)
+                cleaned[name] = numbers.mask(gone[:, position], empty)
+        return cleaned

@@ -61,8 +61,10 @@ def cells(xy: NDArray[np.float64], width_m: float) -> NDArray[Any]:
     middle = coarse(xy, width_m)
     high = width_m / METRES_PER_DEGREE / 2
     wide = high / np.maximum(np.cos(np.radians(middle[:, 1])), 0.01)
-    made: NDArray[Any] = shapely.box(middle[:, 0] - wide, middle[:, 1] - high, middle[:, 0] + wide, middle[:, 1] + high)
-    return made
+    boxes: NDArray[Any] = shapely.box(
+        middle[:, 0] - wide, middle[:, 1] - high, middle[:, 0] + wide, middle[:, 1] + high
+    )
+    return boxes
 
 
 class HiddenPlaces:
@@ -92,29 +94,29 @@ class HiddenPlaces:
         shapes : ndarray of Geometry
             EPSG:4490; None and empty ones give nothing away.
         """
-        found = np.full(len(shapes), -1, dtype=np.intp)
+        giver_of = np.full(len(shapes), -1, dtype=np.intp)
         if not len(self) or not len(shapes):
-            return found
+            return giver_of
         there = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
         reach = ARC_M / METRES_PER_DEGREE / max(0.2, float(np.cos(np.radians(np.abs(self.xy[:, 1]).max()))))
-        mine, hidden = self._tree.query(shapes[there], predicate="dwithin", distance=reach)
-        rows = there[mine]
+        shape_at, hidden = self._tree.query(shapes[there], predicate="dwithin", distance=reach)
+        rows = there[shape_at]
         if not len(rows):
-            return found
+            return giver_of
         sizes = shapely.get_dimensions(shapes[rows])
         for size, gives in ((0, self._at), (1, self._ended), (2, self._filled)):
             pairs = sizes == size
             if pairs.any():
-                told = gives(shapes, rows[pairs], hidden[pairs])
-                found[rows[pairs][told]] = hidden[pairs][told]
-        return found
+                gives_away = gives(shapes, rows[pairs], hidden[pairs])
+                giver_of[rows[pairs][gives_away]] = hidden[pairs][gives_away]
+        return giver_of
 
     def ringed_by(self, xy: NDArray[np.float64]) -> NDArray[np.intp]:
         """Return for each of many points of one layer the hidden point they stand around together, -1 for others.
 
         Boundary markers and corners of a circle: five or more at one distance, spread over 45 degrees.
         """
-        found = np.full(len(xy), -1, dtype=np.intp)
+        ringed = np.full(len(xy), -1, dtype=np.intp)
         for hidden in range(len(self)):
             away = self._apart_m(xy, np.full(len(xy), hidden))
             near = np.flatnonzero((away < ARC_M) & (away > _ARC_LEAST_M))
@@ -129,8 +131,8 @@ class HiddenPlaces:
             last = np.searchsorted(exact, exact + slack, side="right")
             for first in np.flatnonzero(last - np.arange(len(exact)) >= _ARC_VERTICES):
                 if _spread(turn[first : last[first]]) >= _ARC_SPREAD:
-                    found[near[first : last[first]]] = hidden
-        return found
+                    ringed[near[first : last[first]]] = hidden
+        return ringed
 
     def _at(self, shapes: NDArray[Any], rows: NDArray[np.intp], hidden: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Points beside a hidden one."""
@@ -138,34 +140,36 @@ class HiddenPlaces:
 
     def _ended(self, shapes: NDArray[Any], rows: NDArray[np.intp], hidden: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Lines that end there, run around it, or are drawn from few corners with it in the middle."""
-        own, place = np.unique(rows, return_inverse=True)
+        own, shape_of = np.unique(rows, return_inverse=True)
         ends = shapely.boundary(shapes[own])
-        told = self._vertices_near(ends[place], hidden, NEAR_M)
-        told |= self._vertices_near(shapes[rows], hidden, CORNER_M) & (shapely.get_num_coordinates(shapes[rows]) < 4)
+        gives_away = self._vertices_near(ends[shape_of], hidden, NEAR_M)
+        gives_away |= self._vertices_near(shapes[rows], hidden, CORNER_M) & (
+            shapely.get_num_coordinates(shapes[rows]) < 4
+        )
         closed = shapely.is_closed(shapes[own])
         hulls: NDArray[Any] = np.where(closed, shapely.convex_hull(shapes[own]), None)  # type: ignore[assignment]
-        return told | self._middles(hulls, place, hidden) | self._arcs(shapes, rows, hidden)
+        return gives_away | self._middles(hulls, shape_of, hidden) | self._arcs(shapes, rows, hidden)
 
     def _filled(self, shapes: NDArray[Any], rows: NDArray[np.intp], hidden: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Areas around it as a middle, with a corner on it, or bounded by an arc about it."""
-        own, place = np.unique(rows, return_inverse=True)
-        told = self._middles(shapes[own], place, hidden)
-        told |= self._vertices_near(shapes[rows], hidden, CORNER_M)
-        return told | self._arcs(shapes, rows, hidden)
+        own, shape_of = np.unique(rows, return_inverse=True)
+        gives_away = self._middles(shapes[own], shape_of, hidden)
+        gives_away |= self._vertices_near(shapes[rows], hidden, CORNER_M)
+        return gives_away | self._arcs(shapes, rows, hidden)
 
     def _middles(self, own: NDArray[Any], place: NDArray[np.intp], hidden: NDArray[np.intp]) -> NDArray[np.bool_]:
-        told = np.zeros(len(place), dtype=bool)
+        gives_away = np.zeros(len(place), dtype=bool)
         edges = shapely.bounds(own)
         middles = [
             _xy(shapely.centroid(own)),
             np.column_stack([edges[:, 0] + edges[:, 2], edges[:, 1] + edges[:, 3]]) / 2,
         ]
         for middle in middles:
-            told |= self._apart_m(middle[place], hidden) < NEAR_M
-        near = shapely.dwithin(own[place], shapely.points(self.xy[hidden]), 1e-9) & ~told
+            gives_away |= self._apart_m(middle[place], hidden) < NEAR_M
+        near = shapely.dwithin(own[place], shapely.points(self.xy[hidden]), 1e-9) & ~gives_away
         for pair in np.flatnonzero(near):  # only what holds the point can have it as its centre: these cost more
-            told[pair] = self._turned(own[place[pair]], hidden[pair])
-        return told
+            gives_away[pair] = self._turned(own[place[pair]], hidden[pair])
+        return gives_away
 
     def _turned(self, shape: Any, hidden: np.intp) -> bool:
         """Whether the middle of the parts, the turned box or of circles in and around is the hidden point."""
@@ -185,7 +189,7 @@ class HiddenPlaces:
 
     def _arcs(self, shapes: NDArray[Any], rows: NDArray[np.intp], hidden: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Pairs of a geometry and a hidden point of which the first has vertices on a circle about the second."""
-        told = np.zeros(len(rows), dtype=bool)
+        gives_away = np.zeros(len(rows), dtype=bool)
         enough = np.flatnonzero(shapely.get_num_coordinates(shapes[rows]) >= _ARC_VERTICES)
         for part in np.array_split(enough, max(1, len(enough) // 20_000)):
             if not len(part):
@@ -201,15 +205,15 @@ class HiddenPlaces:
             slack = np.minimum(_ARC_SLACK_M, 0.5 + 0.005 * away)
             steady = (np.diff(pair) == 0) & (np.abs(np.diff(away)) <= slack[1:]) & (away[1:] > _ARC_LEAST_M)
             for first, last in _runs(steady):
-                if last - first + 2 >= _ARC_VERTICES and not told[part[pair[first]]]:
-                    told[part[pair[first]]] = _is_arc(away[first : last + 2], turn[first : last + 2])
-        return told
+                if last - first + 2 >= _ARC_VERTICES and not gives_away[part[pair[first]]]:
+                    gives_away[part[pair[first]]] = _is_arc(away[first : last + 2], turn[first : last + 2])
+        return gives_away
 
     def _vertices_near(self, shapes: NDArray[Any], hidden: NDArray[np.intp], within_m: float) -> NDArray[np.bool_]:
         xy, pair = shapely.get_coordinates(shapes, return_index=True)
-        told = np.zeros(len(shapes), dtype=bool)
-        told[pair[self._apart_m(xy, hidden[pair]) < within_m]] = True
-        return told
+        gives_away = np.zeros(len(shapes), dtype=bool)
+        gives_away[pair[self._apart_m(xy, hidden[pair]) < within_m]] = True
+        return gives_away
 
     def _apart_m(self, xy: NDArray[np.float64], hidden: NDArray[np.intp]) -> NDArray[np.float64]:
         """Metres from places to hidden points, exact where it matters: nearer than some hundred metres."""
@@ -245,10 +249,10 @@ class HiddenPlaces:
 
     def cell_of(self, hidden: NDArray[np.intp]) -> NDArray[Any]:
         """Return cells of hidden points as boxes [degrees]."""
-        made = np.empty(len(hidden), dtype=object)
-        for place, one in enumerate(hidden):
-            made[place] = cells(self.xy[[one]], float(self.width_m[one]))[0]
-        return made
+        cell_shapes = np.empty(len(hidden), dtype=object)
+        for position, hidden_place in enumerate(hidden):
+            cell_shapes[position] = cells(self.xy[[hidden_place]], float(self.width_m[hidden_place]))[0]
+        return cell_shapes
 
     def without_coordinates(self, text: str) -> str:
         """Return the text without numbers that are a coordinate of a hidden point.
@@ -258,16 +262,16 @@ class HiddenPlaces:
         """
         if not len(self) or not any(sign.isdigit() for sign in text):
             return text
-        numbers = [(found.span(), found[0], float(found[0])) for found in _NUMBERS.finditer(text)]
+        numbers = [(match.span(), match[0], float(match[0])) for match in _NUMBERS.finditer(text)]
         spans = [
             span
             for span, word, value in numbers
             if "." in word and len(word.split(".")[1]) > 3 and 3 < value < 180 and self.is_degree(value)
         ]
         spans += [
-            found.span()
-            for found in _DMS.finditer(text)
-            if self.is_degree(float(found[1]) + float(found[2]) / 60 + float(found[3]) / 3600)
+            match.span()
+            for match in _DMS.finditer(text)
+            if self.is_degree(float(match[1]) + float(match[2]) / 60 + float(match[3]) / 3600)
         ]
         spans += self._projected_pairs([(span, value) for span, _, value in numbers if value > 1e5])
         return without_spans(text, spans) if spans else text
@@ -308,19 +312,19 @@ class HiddenPlaces:
     @cached_property
     def _metres(self) -> NDArray[np.float64]:
         """East and north of every hidden point in the projections that files use, shape (n, 2)."""
-        made = []
+        grids = []
         ways = [(3, np.round(self.xy[:, 0] / 3).astype(int)), (6, np.floor(self.xy[:, 0] / 6).astype(int) + 1)]
         for width, zones in ways:
             for zone in np.unique(zones):
                 middle = zone * 3 if width == 3 else zone * 6 - 3
                 of = zones == zone
                 east, north = _transverse(self.xy[of], middle, 1.0)
-                made += [np.column_stack([east, north]), np.column_stack([east + zone * 1e6, north])]
+                grids += [np.column_stack([east, north]), np.column_stack([east + zone * 1e6, north])]
                 if width == 6:
-                    made.append(np.column_stack(_transverse(self.xy[of], middle, 0.9996)))
+                    grids.append(np.column_stack(_transverse(self.xy[of], middle, 0.9996)))
         to_web = pyproj.Transformer.from_crs(4326, 3857, always_xy=True)
-        made.append(np.column_stack(to_web.transform(self.xy[:, 0], self.xy[:, 1])))
-        return np.vstack(made)
+        grids.append(np.column_stack(to_web.transform(self.xy[:, 0], self.xy[:, 1])))
+        return np.vstack(grids)
 
 
 def _points_home(start: NDArray[np.float64], end: NDArray[np.float64]) -> bool:

@@ -203,13 +203,13 @@ class ProjectView:
         if self.internal:
             return table
         allowed = self._words.tables.get(name, ())
-        kept = table[[column for column in table.columns if column in allowed]]
+        open_table = table[[column for column in table.columns if column in allowed]]
         if not allowed:
-            return kept.iloc[:0]
-        if "layer" in kept.columns:
-            out = [not isinstance(layer, str) or self._lets_out(layer) for layer in kept["layer"].tolist()]
-            kept = kept[out]
-        return kept.apply(self._clean.column).reset_index(drop=True) if len(kept) else kept
+            return open_table.iloc[:0]
+        if "layer" in open_table.columns:
+            out = [not isinstance(layer, str) or self._lets_out(layer) for layer in open_table["layer"].tolist()]
+            open_table = open_table[out]
+        return open_table.apply(self._clean.column).reset_index(drop=True) if len(open_table) else open_table
 
     def summary(self) -> pd.DataFrame:
         """Return one row per layer, as :meth:`riverzones.store.project.ProjectFile.summary`; extents of what it
@@ -261,12 +261,16 @@ class ProjectView:
         """Return a table of any kind without closed columns, its texts cleaned, geometries that give nothing away."""
         if self.internal:
             return table
-        kept = table[[name for name in table.columns if name == "geometry" or not self._closes("", None, str(name))]]
-        made = self._cleaned(kept, None)
-        if isinstance(made, GeoDataFrame) and "geometry" in made.columns:
-            made = made.set_geometry(self.open_shapes(np.asarray(made.geometry.array, dtype=object)), crs=made.crs)
-        made.index = self._ids(made.index)
-        return made
+        open_table = table[
+            [name for name in table.columns if name == "geometry" or not self._closes("", None, str(name))]
+        ]
+        cleaned = self._cleaned(open_table, None)
+        if isinstance(cleaned, GeoDataFrame) and "geometry" in cleaned.columns:
+            cleaned = cleaned.set_geometry(
+                self.open_shapes(np.asarray(cleaned.geometry.array, dtype=object)), crs=cleaned.crs
+            )
+        cleaned.index = self._ids(cleaned.index)
+        return cleaned
 
     def facts(self, table: GeoDataFrame) -> GeoDataFrame:
         """Return findings or answers: rows with ``subject_layer``, ``subject_id``, ``reference_layer``,
@@ -291,27 +295,29 @@ class ProjectView:
             if self._closes("", None, name)
             or (name in self._columns_of(layer) and self._closes(layer, self._kind(layer), name))
         }
-        made = table.drop(columns=[name for name in table.columns if name in closed]).copy()
+        open_facts = table.drop(columns=[name for name in table.columns if name in closed]).copy()
         either = subject | reference
         for name in MEASURED:
-            if name in made.columns:
-                made[name] = made[name].astype(object).mask(either, None).astype(float)
-        if "clauses" in made.columns and either.any():
-            made["clauses"] = [
+            if name in open_facts.columns:
+                open_facts[name] = open_facts[name].astype(object).mask(either, None).astype(float)
+        if "clauses" in open_facts.columns and either.any():
+            open_facts["clauses"] = [
                 without_measures(cell) if gone else cell
-                for cell, gone in zip(made["clauses"].tolist(), either, strict=True)
+                for cell, gone in zip(open_facts["clauses"].tolist(), either, strict=True)
             ]
-        if "chainage_m" in made.columns:
-            made["chainage_m"] = made["chainage_m"].astype(object).mask(subject, None).astype(float)
-        limits = made["limit"].to_numpy() if "limit" in made.columns else np.full(len(made), np.nan)
+        if "chainage_m" in open_facts.columns:
+            open_facts["chainage_m"] = open_facts["chainage_m"].astype(object).mask(subject, None).astype(float)
+        limits = open_facts["limit"].to_numpy() if "limit" in open_facts.columns else np.full(len(open_facts), np.nan)
         for name in _MESSAGES:
-            if name in made.columns and either.any():
-                made[name] = [
+            if name in open_facts.columns and either.any():
+                open_facts[name] = [
                     without_figures(cell, but=float(limit)) if gone and isinstance(cell, str) else cell
-                    for cell, gone, limit in zip(made[name].tolist(), either, limits, strict=True)
+                    for cell, gone, limit in zip(open_facts[name].tolist(), either, limits, strict=True)
                 ]
-        made = made.set_geometry(self._subject_shapes(made), crs=table.crs)
-        return GeoDataFrame(self._cleaned(made, None), geometry="geometry").set_axis(self._ids(made.index), axis=0)
+        open_facts = open_facts.set_geometry(self._subject_shapes(open_facts), crs=table.crs)
+        return GeoDataFrame(self._cleaned(open_facts, None), geometry="geometry").set_axis(
+            self._ids(open_facts.index), axis=0
+        )
 
     def closes(self, layer: str, column: str) -> bool:
         """Return whether a column of a layer is not in the view."""
@@ -428,14 +434,14 @@ class ProjectView:
         open_rows = self.published(frame)
         if kind is not None and kind.internal:
             frame, open_rows = frame[open_rows], open_rows[open_rows]
-        kept = frame[[name for name in frame.columns if not self._closes(layer, kind, str(name))]]
+        open_frame = frame[[name for name in frame.columns if not self._closes(layer, kind, str(name))]]
         shapes, hidden = self._shapes(kind, frame, open_rows)
-        kept = self._cleaned(kept, kind)
-        made = GeoDataFrame(kept.drop(columns="geometry", errors="ignore"), geometry=shapes, crs=frame.crs)
-        if "geometry" in kept.columns:
-            made = made[list(kept.columns)]
-        made.index = self._ids(frame.index)
-        return made, frozenset(frame.index[hidden].astype(str))
+        open_frame = self._cleaned(open_frame, kind)
+        framed = GeoDataFrame(open_frame.drop(columns="geometry", errors="ignore"), geometry=shapes, crs=frame.crs)
+        if "geometry" in open_frame.columns:
+            framed = framed[list(open_frame.columns)]
+        framed.index = self._ids(frame.index)
+        return framed, frozenset(frame.index[hidden].astype(str))
 
     def _columns_of(self, layer: str) -> frozenset[str]:
         """Columns that a layer has in the project; an answer holds others beside them."""
@@ -446,19 +452,19 @@ class ProjectView:
 
     def _cleaned(self, frame: Any, kind: LayerKind | None) -> Any:
         """The frame with texts cleaned, and numbers of columns that no kind knows."""
-        told = {name: self._clean.column(frame[name]) for name in frame.columns if name != "geometry"}
-        told = {name: values for name, values in told.items() if values is not frame[name]}
-        made = frame.assign(**told) if told else frame
+        changed = {name: self._clean.column(frame[name]) for name in frame.columns if name != "geometry"}
+        changed = {name: values for name, values in changed.items() if values is not frame[name]}
+        cleaned = frame.assign(**changed) if changed else frame
         known = kind.by_name if kind is not None else self._catalogue.columns
         strange = [name for name in frame.columns if name not in _FACTS and name not in known]
         if strange:
-            numbers = self._clean.numbers(pd.DataFrame(made[strange]))
-            made = made.assign(**{str(name): numbers[name] for name in strange})
-        return made
+            numbers = self._clean.numbers(pd.DataFrame(cleaned[strange]))
+            cleaned = cleaned.assign(**{str(name): numbers[name] for name in strange})
+        return cleaned
 
     def _ids(self, index: pd.Index[Any]) -> pd.Index[Any]:
-        made = [self._clean.code(one) if isinstance(one, str) else one for one in index]
-        return index if made == index.tolist() else pd.Index(made, dtype=index.dtype, name=index.name)
+        names = [self._clean.code(name) if isinstance(name, str) else name for name in index]
+        return index if names == index.tolist() else pd.Index(names, dtype=index.dtype, name=index.name)
 
     def _shapes(
         self, kind: LayerKind | None, frame: GeoDataFrame, open_rows: NDArray[np.bool_]
@@ -474,8 +480,8 @@ class ProjectView:
             shapes[held], changed = self._opened(shapes[held])
             narrow[np.flatnonzero(held)[changed]] = True
             return shapes, narrow
-        made, changed = self._opened(shapes[held])
-        shapes[held] = made
+        opened, changed = self._opened(shapes[held])
+        shapes[held] = opened
         hidden = np.zeros(len(shapes), dtype=bool)
         hidden[np.flatnonzero(held)[changed]] = True
         if kind is not None and "source_id" in kind.by_name:
@@ -488,22 +494,22 @@ class ProjectView:
         if not len(rows) or not len(self._clean.places):
             return
         by = self._clean.places.ringed_by(shapely.get_coordinates(shapes[rows]))
-        for row, place in zip(rows[by >= 0], by[by >= 0], strict=True):
-            shapes[row] = _coarsened(shapes[[row]], float(self._clean.places.width_m[place]))[0]
+        for row, hidden_place in zip(rows[by >= 0], by[by >= 0], strict=True):
+            shapes[row] = _coarsened(shapes[[row]], float(self._clean.places.width_m[hidden_place]))[0]
             hidden[row] = True
 
     def _opened(self, shapes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
         """Geometries that give no hidden point away: points on the grid, lines without the cell, areas not at all."""
-        places, made = self._clean.places, shapes.copy()
+        places, opened = self._clean.places, shapes.copy()
         by = places.given_away_by(shapes)
         changed = by >= 0
         for row in np.flatnonzero(changed):
             size = shapely.get_dimensions(shapes[row])
             if size == 0:
-                made[row] = _coarsened(made[[row]], float(places.width_m[by[row]]))[0]
+                opened[row] = _coarsened(opened[[row]], float(places.width_m[by[row]]))[0]
             else:
-                made[row] = self._cut(made[row], by[[row]]) if size == 1 else None
-        return made, changed
+                opened[row] = self._cut(opened[row], by[[row]]) if size == 1 else None
+        return opened, changed
 
     def _cut(self, line: Any, by: NDArray[np.intp]) -> Any:
         """A line without its part in the cell of the point it gives away; None where it still gives one away."""
@@ -521,17 +527,21 @@ class ProjectView:
 
     def _open_kinds(self, table: GeoDataFrame) -> GeoDataFrame:
         """Findings of kinds that may leave, without clauses of others."""
-        kept = table[table["kind"].fillna("rule").isin(self._words.findings).to_numpy(bool)]
-        told = kept["clauses"].astype("string").fillna("")
-        mixed = [name for name, cell in told.items() if '"kind"' in cell]
+        open_rows = table[table["kind"].fillna("rule").isin(self._words.findings).to_numpy(bool)]
+        clause_cells = open_rows["clauses"].astype("string").fillna("")
+        mixed = [name for name, cell in clause_cells.items() if '"kind"' in cell]
         if not mixed:
-            return kept
-        kept = kept.copy()
+            return open_rows
+        open_rows = open_rows.copy()
         for name in mixed:
-            clauses = [one for one in json.loads(told[name]) if one.get("kind", "rule") in self._words.findings]
-            kept.at[name, "clauses"] = json.dumps(clauses, ensure_ascii=False)
-            kept.at[name, "rules"] = " ".join(str(one["rule"]) for one in clauses)
-        return kept
+            clauses = [
+                clause
+                for clause in json.loads(clause_cells[name])
+                if clause.get("kind", "rule") in self._words.findings
+            ]
+            open_rows.at[name, "clauses"] = json.dumps(clauses, ensure_ascii=False)
+            open_rows.at[name, "rules"] = " ".join(str(clause["rule"]) for clause in clauses)
+        return open_rows
 
     def _side_is_out(self, table: pd.DataFrame) -> pd.Series[bool]:
         """Rows whose subject is in the view."""
@@ -540,8 +550,8 @@ class ProjectView:
         for layer, lets in known.items():
             kind = self._kind(str(layer))
             if lets and kind is not None and kind.internal:
-                mine = table["subject_layer"] == layer
-                out &= ~(mine & table["subject_id"].astype(str).isin(self.hidden(str(layer))))
+                of_layer = table["subject_layer"] == layer
+                out &= ~(of_layer & table["subject_id"].astype(str).isin(self.hidden(str(layer))))
         return out
 
     def _side_hidden(self, table: pd.DataFrame, side: str) -> NDArray[np.bool_]:
@@ -549,12 +559,12 @@ class ProjectView:
         if f"{side}_layer" not in table.columns:
             return gone
         for layer in table[f"{side}_layer"].dropna().unique():
-            mine = (table[f"{side}_layer"] == layer).fillna(False).to_numpy(dtype=bool)
+            of_layer = (table[f"{side}_layer"] == layer).fillna(False).to_numpy(dtype=bool)
             if layer in self._names and not self._lets_out(str(layer)):
-                gone |= mine
+                gone |= of_layer
             else:
                 ids = table[f"{side}_id"].astype("string").fillna("")
-                gone |= mine & ids.isin(self.hidden(str(layer))).to_numpy(dtype=bool)
+                gone |= of_layer & ids.isin(self.hidden(str(layer))).to_numpy(dtype=bool)
         return gone
 
     def _subject_shapes(self, table: GeoDataFrame) -> NDArray[Any]:
@@ -563,26 +573,26 @@ class ProjectView:
         layers = table["subject_layer"].astype("string").fillna("").to_numpy(dtype=object)
         ids = table["subject_id"].astype("string").fillna("")
         for layer in dict.fromkeys(layers):
-            mine = layers == layer
+            of_layer = layers == layer
             kind = self._kind(layer)
-            hidden = mine & ids.isin(self.hidden(layer)).to_numpy(dtype=bool)
-            published = mine & ~hidden & ids.isin(self._published_ids(layer)).to_numpy(dtype=bool)
-            rest = mine & ~published
+            hidden = of_layer & ids.isin(self.hidden(layer)).to_numpy(dtype=bool)
+            published = of_layer & ~hidden & ids.isin(self._published_ids(layer)).to_numpy(dtype=bool)
+            rest = of_layer & ~published
             was = shapes[rest]
-            made, _ = self._shapes(kind, table[rest], np.zeros(int(rest.sum()), dtype=bool))
-            gone = np.flatnonzero(shapely.is_missing(made) & ~shapely.is_missing(was))
-            made[gone] = self._middles(was[gone])  # a finding keeps a place, if a coarse one
-            shapes[rest] = made
+            opened, _ = self._shapes(kind, table[rest], np.zeros(int(rest.sum()), dtype=bool))
+            gone = np.flatnonzero(shapely.is_missing(opened) & ~shapely.is_missing(was))
+            opened[gone] = self._middles(was[gone])  # a finding keeps a place, if a coarse one
+            shapes[rest] = opened
         return shapes
 
     def _middles(self, shapes: NDArray[Any]) -> NDArray[Any]:
         """The middles of the cells of the points that geometries give away."""
         places = self._clean.places
         by = places.given_away_by(shapes)
-        made = np.full(len(shapes), None, dtype=object)
+        middles = np.full(len(shapes), None, dtype=object)
         for row in np.flatnonzero(by >= 0):
-            made[row] = shapely.points(coarse(places.xy[[by[row]]], float(places.width_m[by[row]])))[0]
-        return made
+            middles[row] = shapely.points(coarse(places.xy[[by[row]]], float(places.width_m[by[row]])))[0]
+        return middles
 
     def _published_ids(self, layer: str) -> frozenset[str]:
         if layer not in self._names:
@@ -604,5 +614,5 @@ def _wider(shapes: NDArray[Any], width_m: float) -> NDArray[np.bool_]:
 def _coarsened(shapes: NDArray[Any], width_m: float) -> NDArray[Any]:
     """Points on the grid; of lines and areas their middle on it."""
     points = np.where(shapely.get_dimensions(shapes) == 0, shapes, shapely.centroid(shapes))
-    made: NDArray[Any] = shapely.transform(points, lambda xy: coarse(xy, width_m))
-    return made
+    coarse_points: NDArray[Any] = shapely.transform(points, lambda xy: coarse(xy, width_m))
+    return coarse_points

@@ -149,35 +149,35 @@ def without_numbers(text: str, *, code: bool = False) -> str:
     >>> without_numbers("13010200001", code=True), without_numbers("13812340001", code=True)
     ('13010200001', '***')
     """
-    invisible = {found.start() for found in _INVISIBLE.finditer(text)}
+    invisible = {match.start() for match in _INVISIBLE.finditer(text)}
     plain = (_INVISIBLE.sub("", text) if invisible else text).translate(_PLAIN)
     if not plain.isascii():
         plain = "".join(c if c < "\u0660" or not c.isdigit() else str(unicodedata.digit(c)) for c in plain)
     if code and re.fullmatch(r"[\w./+()-]+", plain) and "@" not in plain:
         return HIDDEN if _plainly_mobile(plain) else text
-    spans = [found.span() for found in _NUMBER.finditer(plain.translate(_SIGNS))]
-    spans += [found.span() for pattern in (_SPACED, _OTHER_COUNTRY) for found in pattern.finditer(plain)]
-    spans += [found.span() for found in _MAIL.finditer(plain)] if _MAIL_SIGN.search(plain) else []
+    spans = [match.span() for match in _NUMBER.finditer(plain.translate(_SIGNS))]
+    spans += [match.span() for pattern in (_SPACED, _OTHER_COUNTRY) for match in pattern.finditer(plain)]
+    spans += [match.span() for match in _MAIL.finditer(plain)] if _MAIL_SIGN.search(plain) else []
     spans += [
-        (found.start() + number.start(), found.start() + number.end())
-        for found in _IN_NUMERALS.finditer(plain)
-        if not found[0].isascii()
-        for number in _NUMBER.finditer(found[0].translate(_AS_DIGITS))
+        (match.start() + number.start(), match.start() + number.end())
+        for match in _IN_NUMERALS.finditer(plain)
+        if not match[0].isascii()
+        for number in _NUMBER.finditer(match[0].translate(_AS_DIGITS))
     ]
-    spans += [found.span() for found in _BETWEEN_LETTERS.finditer(plain) if _plainly_mobile(found[0])]
+    spans += [match.span() for match in _BETWEEN_LETTERS.finditer(plain) if _plainly_mobile(match[0])]
     spans += [
-        found.span()
-        for found in _LOOKALIKE.finditer(plain)
-        if 5 < sum(sign.isdigit() for sign in found[0]) < 11 and _plainly_mobile(found[0].translate(_FROM_LOOKALIKES))
+        match.span()
+        for match in _LOOKALIKE.finditer(plain)
+        if 5 < sum(sign.isdigit() for sign in match[0]) < 11 and _plainly_mobile(match[0].translate(_FROM_LOOKALIKES))
     ]
-    spans += [found.span() for found in _IDENTITY.finditer(plain) if _checked(found[0].replace(" ", ""))]
+    spans += [match.span() for match in _IDENTITY.finditer(plain) if _checked(match[0].replace(" ", ""))]
     for pattern in (_NAME, _IDENTITY_TOLD):
-        spans += [found.span("gone") for found in pattern.finditer(plain)]
-    spans += [found.span("gone" if found["gone"] else "short") for found in _EXTENDED.finditer(plain)]
-    spans += [(found.start("gone"), found.end()) for found in _TOLD.finditer(plain) if not _a_day(found["gone"])]
-    spans += [found.span("gone") for found in _REACH.finditer(plain) if not _a_day(found["gone"])]
-    for found in _CHAT.finditer(plain):
-        spans += [found.span(name) for name in ("gone", "gone2", "gone3", "gone4") if found[name]]
+        spans += [match.span("gone") for match in pattern.finditer(plain)]
+    spans += [match.span("gone" if match["gone"] else "short") for match in _EXTENDED.finditer(plain)]
+    spans += [(match.start("gone"), match.end()) for match in _TOLD.finditer(plain) if not _a_day(match["gone"])]
+    spans += [match.span("gone") for match in _REACH.finditer(plain) if not _a_day(match["gone"])]
+    for match in _CHAT.finditer(plain):
+        spans += [match.span(name) for name in ("gone", "gone2", "gone3", "gone4") if match[name]]
     if invisible and spans:
         seen = [
             place for place in range(len(text)) if place not in invisible
@@ -201,12 +201,12 @@ def is_number(value: Any) -> bool:
 
 def without_spans(text: str, spans: list[tuple[int, int]]) -> str:
     """Return the text with :data:`HIDDEN` in place of each stretch (start, end), once where they overlap."""
-    made, at = [], 0
+    pieces, at = [], 0
     for start, end in sorted(spans):
         if start >= at:
-            made += [text[at:start], HIDDEN]
+            pieces += [text[at:start], HIDDEN]
         at = max(at, end)
-    return "".join([*made, text[at:]])
+    return "".join([*pieces, text[at:]])
 
 
 def _plainly_mobile(text: str) -> bool:

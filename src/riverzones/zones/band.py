@@ -50,10 +50,10 @@ def band(
     inner = shorelines.geometry.to_numpy()
     width = np.broadcast_to(np.asarray(width_m, dtype=np.float64), len(shorelines))
     outer = buffer(inner, distance_m=width)
-    made = shapely.difference(outer, inner)
+    rings = shapely.difference(outer, inner)
     return GeoDataFrame(
-        {"source_id": shorelines.index.astype(str), "width_m": width, "area_m2": geodesy.area_m2(made)},
-        geometry=made,
+        {"source_id": shorelines.index.astype(str), "width_m": width, "area_m2": geodesy.area_m2(rings)},
+        geometry=rings,
         index=shorelines.index,
         crs=shorelines.crs,
     )

@@ -107,19 +107,19 @@ def within_time(
     """
     speed = velocities.of(network)[1]
     fastest = float(np.nanmax(speed, initial=0.0))
-    kept: dict[int, float] = {}
+    lengths: dict[int, float] = {}
     ends: list[tuple[int, float, float, bool]] = []
     unknown = False
     for number, limit in enumerate(limits):
-        one = starts.iloc[[number]].assign(start_id=0)
+        start = starts.iloc[[number]].assign(start_id=0)
         far = limit.inner_m + max(limit.least_m, limit.hours * SECONDS * fastest)
-        up = walk(network, one, mode="UT", within_m=far)
-        unknown |= _reach_up(network, up, limit, speed, kept, ends)
-        for reach in network.positions(walk(network, one, mode="DD", within_m=down_m)["reach_id"]).tolist():
-            if reach != network.positions(one["reach_id"])[0]:
-                kept[reach] = float(network.length_m[reach])
-    real = [(beyond, timed) for reach, at, beyond, timed in ends if at >= kept[reach] - SAME_M]
-    trimmed = _cut(network, kept)
+        up = walk(network, start, mode="UT", within_m=far)
+        unknown |= _reach_up(network, up, limit, speed, lengths, ends)
+        for reach in network.positions(walk(network, start, mode="DD", within_m=down_m)["reach_id"]).tolist():
+            if reach != network.positions(start["reach_id"])[0]:
+                lengths[reach] = float(network.length_m[reach])
+    real = [(beyond, timed) for reach, at, beyond, timed in ends if at >= lengths[reach] - SAME_M]
+    trimmed = _cut(network, lengths)
     return Trimmed(trimmed, np.array([b for b, _ in real]), np.array([t for _, t in real], dtype=bool), unknown)
 
 
@@ -137,8 +137,12 @@ def of_kind(network: Network, kind: str) -> Network | None:
     """
     if "kind" not in network.reaches.columns:
         return None
-    mine = np.flatnonzero((network.reaches["kind"] == kind).to_numpy(dtype=bool))
-    return _cut(network, {int(row): float(network.length_m[row]) for row in mine}) if len(mine) else None
+    reaches_of_kind = np.flatnonzero((network.reaches["kind"] == kind).to_numpy(dtype=bool))
+    return (
+        _cut(network, {int(row): float(network.length_m[row]) for row in reaches_of_kind})
+        if len(reaches_of_kind)
+        else None
+    )
 
 
 def _reach_up(
@@ -177,8 +181,14 @@ def _reach_up(
 def _spent(network: Network, reach: int, near: float, passed: dict[int, tuple[float, float]]) -> float:
     """Seconds to the near end of a reach, by the way that is as long as it is far."""
     below = network.down.to[network.down.first[reach] : network.down.first[reach + 1]].tolist()
-    found = [seconds for one in below if one in passed for far, seconds in [passed[one]] if abs(far - near) < SAME_M]
-    return min(found, default=0.0)
+    spent = [
+        seconds
+        for lower_reach in below
+        if lower_reach in passed
+        for far, seconds in [passed[lower_reach]]
+        if abs(far - near) < SAME_M
+    ]
+    return min(spent, default=0.0)
 
 
 def _cut(network: Network, kept: dict[int, float]) -> Network:

@@ -70,9 +70,9 @@ def canal(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[Any]) -
         stated = sources if ground.network is None else sources[~endless]
         parts.append(river(stated, ground, **{name: values.loc[stated.index] for name, values in sizes.items()}))
     if endless.any() and canals is not None:
-        mine = sources[endless]
-        own = {name: values.loc[mine.index] for name, values in sizes.items()}
-        parts.append(river(mine, replace(ground, network=canals), **own))
+        with_lengths = sources[endless]
+        own = {name: values.loc[with_lengths.index] for name, values in sizes.items()}
+        parts.append(river(with_lengths, replace(ground, network=canals), **own))
     elif endless.any() and ground.network is not None:
         parts.append(
             rows_of([], [{"source_id": one, "geometry": None, "why": NO_CANAL} for one in sources.index[endless]])
@@ -112,8 +112,8 @@ def _enclosed(canals: GeoDataFrame | None) -> npt.NDArray[np.object_]:
         return np.empty(0, dtype=object)
     lines = shapely.get_dimensions(np.asarray(canals.geometry.array, dtype=object)) == 1
     shut = canals["enclosed"].fillna(False).to_numpy(dtype=bool)
-    found: npt.NDArray[np.object_] = np.asarray(canals.geometry.array, dtype=object)[lines & shut]
-    return found
+    enclosed: npt.NDArray[np.object_] = np.asarray(canals.geometry.array, dtype=object)[lines & shut]
+    return enclosed
 
 
 def _left_out(zone: Zone, enclosed: npt.NDArray[np.object_]) -> None:
@@ -123,7 +123,7 @@ def _left_out(zone: Zone, enclosed: npt.NDArray[np.object_]) -> None:
     metres = float(geodesy.length_m(shapely.intersection(near, whole)).sum()) if len(near) else 0.0
     if metres == 0:
         return
-    lines = np.concatenate([shapely.get_parts(one) for one in near])
+    lines = np.concatenate([shapely.get_parts(near_shape) for near_shape in near])
     row = np.zeros(len(lines), dtype=np.intp)
     middle = shapely.centroid(whole)
     planes = Planes(np.array([middle.x]), np.array([middle.y]))

@@ -56,10 +56,12 @@ def together(said: Iterable[Any]) -> Text | None:
     >>> together([Text(zh="甲。", en="One."), None, Text(zh="乙", en="two")])
     Text(zh='甲；乙', en='One; two')
     """
-    texts = list(dict.fromkeys(one for one in said if isinstance(one, Text)))
+    texts = list(dict.fromkeys(note for note in said if isinstance(note, Text)))
     if len(texts) < 2:
         return texts[0] if texts else None
-    return Text(zh="；".join(one.zh.rstrip("。") for one in texts), en="; ".join(one.en.rstrip(".") for one in texts))
+    return Text(
+        zh="；".join(note.zh.rstrip("。") for note in texts), en="; ".join(note.en.rstrip(".") for note in texts)
+    )
 
 
 def size(name: str, value: Any, unit: str, source: str, confidence: str) -> dict[str, Any]:

@@ -175,9 +175,9 @@ def corner_table(
         if not many.any():
             break
         tolerance[many] *= 2
-        kept = ~many[rings.owner[ring]]
+        few = ~many[rings.owner[ring]]
         more = rings.thinned(tolerance, np.flatnonzero(many[rings.owner]))
-        ring, vertex = np.r_[ring[kept], more[0]], np.r_[vertex[kept], more[1]]
+        ring, vertex = np.r_[ring[few], more[0]], np.r_[vertex[few], more[1]]
         order = np.argsort(ring, kind="stable")
         ring, vertex = ring[order], vertex[order]
     owner, xy = rings.owner[ring], rings.xy[vertex]
@@ -264,9 +264,9 @@ class _Rings:
         named = np.column_stack([self.flat[vertex], vertex])  # the number of the vertex travels as its height
         shapes = shapely.polygons(shapely.linearrings(named, indices=ring))
         simple = shapely.simplify(shapes, tolerance_m[self.owner[asked]], preserve_topology=True)
-        kept, of = shapely.get_coordinates(shapely.get_exterior_ring(simple), include_z=True, return_index=True)
+        thinned_xyz, of = shapely.get_coordinates(shapely.get_exterior_ring(simple), include_z=True, return_index=True)
         closing = np.r_[np.diff(of) != 0, True]
-        return asked[of[~closing]], kept[~closing, 2].astype(np.intp)
+        return asked[of[~closing]], thinned_xyz[~closing, 2].astype(np.intp)
 
 
 def _dms(degrees: Floats, decimals: int) -> list[str]:
@@ -274,7 +274,7 @@ def _dms(degrees: Floats, decimals: int) -> list[str]:
     units = np.rint(np.abs(degrees) * 3600 * 10**decimals).astype(np.int64)
     seconds, rest = np.divmod(units, 10**decimals)
     parts = (
-        one.tolist() for one in ((degrees < 0) & (units > 0), seconds // 3600, seconds // 60 % 60, seconds % 60, rest)
+        part.tolist() for part in ((degrees < 0) & (units > 0), seconds // 3600, seconds // 60 % 60, seconds % 60, rest)
     )
     tail = f".%0{decimals}d″" if decimals else "″%.0s"
     form = f"%s%d°%02d′%02d{tail}"
@@ -338,14 +338,14 @@ def rounding(geometry: Any) -> Rounding | None:
         return None
     lon, lat = xy.mean(axis=0)
     paces = np.array([DEGREE_M * np.cos(np.radians(lat)), DEGREE_M])
-    found = [
+    roundings = [
         _rounded(xy * per, paces / per, name, places)
         for name, per, places in (("degree", 1.0, 8), ("second", 3600.0, 4))
     ]
     if ZONES[0] <= np.floor((lon + 1.5) / 3) <= ZONES[1]:
         plane = np.column_stack(_plane(gauss_zone(float(lon))).transform(xy[:, 0], xy[:, 1]))
-        found.append(_rounded(plane, np.ones(2), "metre", 3))
-    shown = [one for one in found if one is not None]
+        roundings.append(_rounded(plane, np.ones(2), "metre", 3))
+    shown = [one for one in roundings if one is not None]
     return max(shown, key=lambda one: one.step_m) if shown else None
 
 

@@ -47,8 +47,10 @@ def attached(shapes: dict[Any, Any], on: Any) -> dict[Any, Any]:
     if not len(pieces):
         return dict(shapes)
     every = np.array([*pieces, on], dtype=object)
-    one, other = shapely.STRtree(every).query(every, predicate="dwithin", distance=TOUCH_DEGREES)
-    links = scipy.sparse.coo_matrix((np.ones(len(one)), (one, other)), shape=(len(every), len(every)))
+    first_piece, second_piece = shapely.STRtree(every).query(every, predicate="dwithin", distance=TOUCH_DEGREES)
+    links = scipy.sparse.coo_matrix(
+        (np.ones(len(first_piece)), (first_piece, second_piece)), shape=(len(every), len(every))
+    )
     group = scipy.sparse.csgraph.connected_components(links, directed=False)[1]
     held = group[:-1] == group[-1]
     return {name: polygonal([shapely.union_all(pieces[held & (owner == row)])])[0] for row, name in enumerate(names)}
@@ -152,8 +154,8 @@ def _holes(area: Any) -> Geometries:
     rings = shapely.get_rings(shapely.get_parts(area))
     outer = shapely.get_exterior_ring(shapely.get_parts(area))
     inner = rings[~np.isin(shapely.to_wkb(rings), shapely.to_wkb(outer))] if len(rings) else rings
-    made: Geometries = np.atleast_1d(shapely.polygons(inner)) if len(inner) else np.empty(0, dtype=object)
-    return made
+    hole_shapes: Geometries = np.atleast_1d(shapely.polygons(inner)) if len(inner) else np.empty(0, dtype=object)
+    return hole_shapes
 
 
 @dataclass(frozen=True)
@@ -233,13 +235,13 @@ def _reach(foot: Floats, unit: Floats, length: Floats, water: Any, most: float) 
 def _closed(dikes: Any) -> Any:
     """Dikes with the gaps between their ends closed."""
     merged_lines = shapely.line_merge(shapely.union_all(dikes))
-    lines = [one for one in shapely.get_parts(merged_lines) if shapely.get_dimensions(one) == 1]
+    lines = [first_end for first_end in shapely.get_parts(merged_lines) if shapely.get_dimensions(first_end) == 1]
     if len(lines) < 2:
         return shapely.union_all(np.array([*lines, None], dtype=object)[:-1])
     ends = np.array([[shapely.get_point(line, 0), shapely.get_point(line, -1)] for line in lines], dtype=object).ravel()
-    one, other = shapely.STRtree(ends).query(ends, predicate="dwithin", distance=GAP_M)
-    apart = (one < other) & (one // 2 != other // 2)
-    bridges = shapely.shortest_line(ends[one[apart]], ends[other[apart]])
+    first_end, second_end = shapely.STRtree(ends).query(ends, predicate="dwithin", distance=GAP_M)
+    apart = (first_end < second_end) & (first_end // 2 != second_end // 2)
+    bridges = shapely.shortest_line(ends[first_end[apart]], ends[second_end[apart]])
     return shapely.line_merge(shapely.union_all([*lines, *bridges]))
 
 
@@ -302,7 +304,7 @@ def beside_fairway(parts: Parts, intakes: Any, fairway: Any, *, wide: bool) -> t
     if len(sides) < 2:
         return free, NOT_THROUGH
     own = np.unique(shapely.STRtree(sides).query_nearest(shapely.get_parts(intakes))[1])
-    mine = shapely.union_all(sides[own])
-    kept = {key: pieces_in(shape, mine) for key, shape in free.items() if key[1] == "water"}
+    own_side = shapely.union_all(sides[own])
+    own_water = {key: pieces_in(shape, own_side) for key, shape in free.items() if key[1] == "water"}
     land = {key: shape for key, shape in free.items() if key[1] == "land"}
-    return {**kept, **attached(land, mine)}, ONE_SIDE
+    return {**own_water, **attached(land, own_side)}, ONE_SIDE

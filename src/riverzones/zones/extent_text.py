@@ -57,16 +57,16 @@ def extent_of(
     if tier == "2" and part == "land" and "catchment_km2" in sizes:
         return Extent(tier, part, catchment=True, beyond="1")
     if f"{name}_upstream_m" in sizes:
-        made = _river(tier, part, sizes)
+        extent = _river(tier, part, sizes)
     elif f"{name}_{part}_m" in sizes:
-        made = _still(tier, part, sizes[f"{name}_{part}_m"])
+        extent = _still(tier, part, sizes[f"{name}_{part}_m"])
     else:
         radius = _number(sizes.get(f"{name}_radius_m", sizes.get("radius_m")))
-        made = None if radius is None else Extent(tier, part, radius_of=of, radius_m=radius, beyond=_INSIDE[tier])
-    if made is None or part != "land":
-        return made
+        extent = None if radius is None else Extent(tier, part, radius_of=of, radius_m=radius, beyond=_INSIDE[tier])
+    if extent is None or part != "land":
+        return extent
     at_dikes = bool(sizes.get("dike_boundary")) and "dike_m" in sizes
-    return replace(made, caps=(*(("dike",) if at_dikes else ()), *(("divide",) if divide else ())))
+    return replace(extent, caps=(*(("dike",) if at_dikes else ()), *(("divide",) if divide else ())))
 
 
 def _beyond_words(part: str | None, sizes: Mapping[str, Any]) -> bool:
@@ -110,16 +110,16 @@ def joined_text(sentences: Sequence[str]) -> str:
     >>> joined_text(["一级保护区：甲的水域。", "一级保护区：两岸的陆域。", "二级保护区：乙。"])
     '一级保护区：甲的水域；两岸的陆域。二级保护区：乙。'
     """
-    made: list[str] = []
+    joined: list[str] = []
     before = ""
     for words in sentences:
         head, mark, rest = words.partition("：")
         if mark and head == before:
-            made[-1] = f"{made[-1].removesuffix('。')}；{rest}"
+            joined[-1] = f"{joined[-1].removesuffix('。')}；{rest}"
         else:
-            made.append(words)
+            joined.append(words)
         before = head if mark else ""
-    return "".join(made)
+    return "".join(joined)
 
 
 def _river(tier: str, part: str | None, sizes: Mapping[str, Any]) -> Extent | None:
@@ -137,13 +137,13 @@ def _river(tier: str, part: str | None, sizes: Mapping[str, Any]) -> Extent | No
         return None
     if len(known) == 2 and known[0][1] == known[1][1]:
         known = [("both", known[0][1])]
-    made = Extent(tier, part, depths=tuple(known), **along)
+    extent = Extent(tier, part, depths=tuple(known), **along)
     if tier == "2" and bool(sizes.get("tier2_behind_tier1", False)):
         first = [_number(sizes.get(f"tier1_{way}_m")) for way in ("upstream", "downstream")]
         if first[0] is None or first[1] is None:
             return None
-        return replace(made, base="intake", upstream_m=first[0] + up, downstream_m=first[1] + down, beyond="1")
-    return made
+        return replace(extent, base="intake", upstream_m=first[0] + up, downstream_m=first[1] + down, beyond="1")
+    return extent
 
 
 def _still(tier: str, part: str | None, value: Any) -> Extent | None:

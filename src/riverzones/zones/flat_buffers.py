@@ -152,8 +152,8 @@ def _own_side(half: Any, line: Any, *, left: bool) -> Any:
     cut = shapely.union_all([shapely.boundary(half), _drawn_out(line)], grid_size=1e-4)
     faces = shapely.get_parts(shapely.polygonize([cut]))
     inside = shapely.point_on_surface(faces)
-    mine = shapely.contains(half, inside) & (_is_left(line, inside) == left)
-    return shapely.union_all(faces[mine], grid_size=1e-4)
+    own_faces = shapely.contains(half, inside) & (_is_left(line, inside) == left)
+    return shapely.union_all(faces[own_faces], grid_size=1e-4)
 
 
 def _drawn_out(line: Any) -> Any:
@@ -172,9 +172,9 @@ def _is_left(line: Any, points: Geometries) -> npt.NDArray[np.bool_]:
     answer = np.zeros(len(points), dtype=np.bool_)
     for row, point in enumerate(points):
         near = shapely.distance(edges, point)
-        place = shapely.get_coordinates(point)[0]
+        xy_of_point = shapely.get_coordinates(point)[0]
         tied = np.flatnonzero(near <= near.min() + 1e-9)
-        step, arm = xy[tied + 1] - xy[tied], place - xy[tied]
+        step, arm = xy[tied + 1] - xy[tied], xy_of_point - xy[tied]
         across = (step[:, 0] * arm[:, 1] - step[:, 1] * arm[:, 0]) / np.hypot(step[:, 0], step[:, 1])
         answer[row] = across[np.argmax(np.abs(across))] > 0
     return answer

@@ -98,10 +98,10 @@ def paths(network: Network, starts: pd.DataFrame, *, up_m: Floats, down_m: Float
     own, below = begin + rest, lower.begin[tail]
     size = np.column_stack([rest, np.ones_like(rest), lower.size[tail] - 1])
     way = np.repeat(np.arange(len(start)), size.sum(axis=1)).astype(np.intp)
-    place = ramps(np.zeros(len(start), dtype=np.intp), size.sum(axis=1))
-    above, at_start = place < rest[way], place == rest[way]
-    upper_part = np.where(above, begin[way] + place, own[way])
-    lower_part = np.where(above | at_start, below[way], below[way] + place - rest[way])
+    number = ramps(np.zeros(len(start), dtype=np.intp), size.sum(axis=1))
+    above, at_start = number < rest[way], number == rest[way]
+    upper_part = np.where(above, begin[way] + number, own[way])
+    lower_part = np.where(above | at_start, below[way], below[way] + number - rest[way])
     in_lower = ~above & ~at_start
     reach = np.where(in_lower, lower.reach[lower_part], upper.reach[upper_part])
     low = np.where(in_lower, lower.low_m[lower_part], upper.low_m[upper_part])
@@ -178,20 +178,20 @@ def _before(start: Ints, reach: Ints, near_m: Floats, far_m: Floats, links: Link
     number = np.arange(len(start))
     count = links.count[reach]
     part = np.repeat(number, count)
-    other = links.to[ramps(links.first[reach], count)]
+    upper_reach = links.to[ramps(links.first[reach], count)]
     span = len(links.first)
     key = start * span + reach
     order = np.argsort(key, kind="stable")
-    wanted = start[part] * span + other
-    place = np.minimum(np.searchsorted(key[order], wanted), len(order) - 1)
-    there = key[order][place] == wanted
-    part, place = part[there], order[place[there]]
-    gap = np.abs(far_m[place] - near_m[part])
-    best = np.lexsort((place, gap, part))
-    part, place = part[best], place[best]
+    wanted = start[part] * span + upper_reach
+    position = np.minimum(np.searchsorted(key[order], wanted), len(order) - 1)
+    there = key[order][position] == wanted
+    part, position = part[there], order[position[there]]
+    gap = np.abs(far_m[position] - near_m[part])
+    best = np.lexsort((position, gap, part))
+    part, position = part[best], position[best]
     fresh = np.r_[True, part[1:] != part[:-1]] if len(part) else np.empty(0, dtype=np.bool_)
     answer = own.copy()
-    answer[part[fresh]] = place[fresh]
+    answer[part[fresh]] = position[fresh]
     answer[own == number] = -1
     return answer
 
@@ -295,10 +295,10 @@ class WaterPaths:
 
     def numbered(self, rows: Ints) -> WaterPaths:
         """Return the edges of the groups at ``rows``, which are numbered anew in that order."""
-        place = np.full(self.count, -1, dtype=np.intp)
-        place[rows] = np.arange(len(rows))
-        mine = self.some(place[self.group] >= 0)
-        return replace(mine, group=place[mine.group], count=len(rows))
+        new_number = np.full(self.count, -1, dtype=np.intp)
+        new_number[rows] = np.arange(len(rows))
+        own_paths = self.some(new_number[self.group] >= 0)
+        return replace(own_paths, group=new_number[own_paths.group], count=len(rows))
 
     def single(self) -> WaterPaths:
         """Without the edges that another way of the group has already, together with the turns at both their ends."""
@@ -307,9 +307,9 @@ class WaterPaths:
         key = self._node_keys(self.begin, self.group) * 31 ^ self._node_keys(self.end, self.group)
         turn = np.where(tied, np.r_[np.int64(0), key[:-1]] * 37 ^ key, 0)
         fresh = tied & ~pd.Series(turn).duplicated().to_numpy()
-        kept = ~pd.Series(key).duplicated().to_numpy() | fresh
-        kept[:-1] |= fresh[1:]
-        return self.some(kept)
+        once = ~pd.Series(key).duplicated().to_numpy() | fresh
+        once[:-1] |= fresh[1:]
+        return self.some(once)
 
     def lines(self) -> tuple[Geometries, Ints]:
         """Return the edges as lines, one for each run of edges without a gap, and the group of each."""
@@ -343,11 +343,11 @@ class WaterPaths:
             return self.some(~stub).sweep(left_m[~stub], right_m[~stub], longer_m=longer_m, tips=tips)
         xy, line, first = self._runs()
         if longer_m and tips is not None:
-            for edge, vertex, way, place, tip in (
+            for edge, vertex, way, edge_number, tip in (
                 (np.flatnonzero(ends[:-1]), np.flatnonzero(np.diff(line, prepend=-1)), -longer_m, self.begin, tips[0]),
                 (np.flatnonzero(ends[1:]), np.flatnonzero(np.diff(line, append=-1)), longer_m, self.end, tips[1]),
             ):
-                alone = np.isin(self._node_keys(place[edge], self.group[edge]), tip, kind="sort")
+                alone = np.isin(self._node_keys(edge_number[edge], self.group[edge]), tip, kind="sort")
                 step = (self.end[edge] - self.begin[edge]) * (way / length[edge])[:, None]
                 xy[vertex[alone]] += step[alone]
         none = np.zeros(len(first), dtype=np.bool_)
@@ -383,14 +383,14 @@ class WaterPaths:
 
 def _holds(keys: Keys, few: Keys) -> Bools:
     """Whether each of a few sorted keys is among many."""
-    place = np.minimum(np.searchsorted(few, keys), len(few) - 1)
+    position = np.minimum(np.searchsorted(few, keys), len(few) - 1)
     answer = np.zeros(len(few), dtype=np.bool_)
-    answer[place[few[place] == keys]] = True
+    answer[position[few[position] == keys]] = True
     return answer
 
 
 def _reach(ways: Paths, way: Ints, at_m: Floats) -> Ints:
     """The reach of the network that lies at a measure of each way."""
     top = float(max(ways.to_m.max(initial=0.0), np.abs(at_m).max(initial=0.0))) + 1.0
-    place = np.searchsorted(ways.way * top + ways.from_m, way * top + at_m, side="right") - 1
-    return ways.reach[place]
+    position = np.searchsorted(ways.way * top + ways.from_m, way * top + at_m, side="right") - 1
+    return ways.reach[position]

@@ -309,16 +309,16 @@ def _along_conduit(
     first: dict[str, Any], second: dict[str, Any], well: Any, ground: ZoneContext, sizes: dict[str, pd.Series]
 ) -> None:
     """Put the zones of a source on a conduit in place of its circles."""
-    place = sizes["alpha"].index.get_loc(first["source_id"])
-    up, down = (_numbers(sizes, name)[place] for name in ALONG_CONDUIT)
-    length, depth = (_numbers(sizes, name)[place] for name in STREAM)
+    position = sizes["alpha"].index.get_loc(first["source_id"])
+    up, down = (_numbers(sizes, name)[position] for name in ALONG_CONDUIT)
+    length, depth = (_numbers(sizes, name)[position] for name in STREAM)
     stream = (float(length), float(depth)) if np.isfinite(length) and np.isfinite(depth) else None
     if first["why"] is None and np.isfinite(up) and np.isfinite(down):
-        half = next(one["value"] for one in first["used"] if one["name"] == "tier1_radius_m")
-        made = conduit_zone(well, ground, half_m=half, upstream_m=float(up), downstream_m=float(down), stream=stream)
-        idle = () if made.note is WITH_STREAMS else STREAM
-        first |= {"geometry": made.tier1, "why": made.why1, "note": made.note, "unused": idle}
-        second |= {"geometry": made.tier2, "why": made.why2, "note": made.note, "used": [], "unused": idle}
+        half = next(used_size["value"] for used_size in first["used"] if used_size["name"] == "tier1_radius_m")
+        zone = conduit_zone(well, ground, half_m=half, upstream_m=float(up), downstream_m=float(down), stream=stream)
+        idle = () if zone.note is WITH_STREAMS else STREAM
+        first |= {"geometry": zone.tier1, "why": zone.why1, "note": zone.note, "unused": idle}
+        second |= {"geometry": zone.tier2, "why": zone.why2, "note": zone.note, "used": [], "unused": idle}
     else:
         second |= {"geometry": None, "why": first["why"], "used": []}
 
@@ -354,12 +354,12 @@ class _Radii:
 
     def used(self, row: int, tier: str) -> list[dict[str, Any]]:
         """Return the radius as a zone keeps it."""
-        told = [(f"tier{tier}_radius_m", self.m[row])]
+        radii = [(f"tier{tier}_radius_m", self.m[row])]
         if self.turned(row):
-            told.append((f"tier{tier}_radius_across_m", self.across_m[row]))
+            radii.append((f"tier{tier}_radius_across_m", self.across_m[row]))
         basis = self.basis[row]
         confidence = "stated" if basis == "stated" else "derived"
-        return [size(name, round(float(value), 3), "m", basis, confidence) for name, value in told]
+        return [size(name, round(float(value), 3), "m", basis, confidence) for name, value in radii]
 
 
 def _words(sources: GeoDataFrame, column: str) -> npt.NDArray[np.object_]:
@@ -372,13 +372,13 @@ def _words(sources: GeoDataFrame, column: str) -> npt.NDArray[np.object_]:
 
 def _ranges(sources: GeoDataFrame, sizes: pd.Series) -> list[tuple[float, float]]:
     """The radius that a plan states and the upper end of the table for the medium, each NaN where there is none."""
-    found = []
+    ranges = []
     for value, name in zip(sizes, _words(sources, "medium"), strict=True):
         if isinstance(value, Mapping):
-            found.append((np.nan, float(max(value[name])) if name in value else np.nan))
+            ranges.append((np.nan, float(max(value[name])) if name in value else np.nan))
         else:
-            found.append((np.nan if value is None else float(value), np.nan))
-    return found
+            ranges.append((np.nan if value is None else float(value), np.nan))
+    return ranges
 
 
 def _radii(

@@ -91,8 +91,8 @@ def intake_groups(
     tiers, said = {}, list[Text]()
     for tier in up_m:
         groups: list[tuple[str, str]] = []
-        for place, row in enumerate(order.tolist()):
-            above = order[place - 1] if place else None
+        for position, row in enumerate(order.tolist()):
+            above = order[position - 1] if position else None
             if above is None:
                 groups.append((names[row], names[row]))
                 continue
@@ -105,7 +105,11 @@ def intake_groups(
             if tier == "tier1":
                 said.append(_apart(names[above], names[row], gap if same else None))
         tiers[tier] = groups
-    note = Text(zh="；".join(one.zh for one in said), en="; ".join(one.en for one in said)) if said else None
+    note = (
+        Text(zh="；".join(note_text.zh for note_text in said), en="; ".join(note_text.en for note_text in said))
+        if said
+        else None
+    )
     return IntakeGroups(tiers, note)
 
 

@@ -56,11 +56,13 @@ def intakes_of(sources: GeoDataFrame, intakes: GeoDataFrame | None) -> Geometrie
     there = _open_intakes(intakes)
     if there is None:
         return places
-    found: dict[Any, Any] = {
+    first_intake: dict[Any, Any] = {
         source: shapely.union_all(shapely.get_parts(rows.geometry.to_numpy()))
         for source, rows in there.groupby("source_id")
     }
-    return np.array([found.get(name, place) for name, place in zip(sources.index, places, strict=True)], dtype=object)
+    return np.array(
+        [first_intake.get(name, own_place) for name, own_place in zip(sources.index, places, strict=True)], dtype=object
+    )
 
 
 def intake_names(sources: GeoDataFrame, intakes: GeoDataFrame | None) -> list[list[str]]:

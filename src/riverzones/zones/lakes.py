@@ -167,10 +167,10 @@ def _tiles(parts: dict[tuple[str, str], Geometries]) -> dict[tuple[str, str], Ge
 def _reached(shapes: Geometries, distance: Floats, everything: Geometries) -> Geometries:
     """What lies within the distance of each shape; all there is where the distance is infinite."""
     finite = np.isfinite(distance) & ~shapely.is_empty(shapes)
-    found = np.where(shapely.is_empty(shapes), shapes, everything)
+    reached = np.where(shapely.is_empty(shapes), shapes, everything)
     if finite.any():
-        found[finite] = buffer(shapes[finite], distance_m=distance[finite])
-    return found
+        reached[finite] = buffer(shapes[finite], distance_m=distance[finite])
+    return reached
 
 
 def _ashore(first: Geometries, depth: Floats, water: Geometries) -> Geometries:
@@ -238,16 +238,16 @@ def _crossings(surface: Any, network: Network | None, *, entering: bool) -> list
     lines = np.asarray(network.reaches.geometry.array, dtype=object)
     rows = shapely.STRtree(lines).query(surface, predicate="intersects")
     names = network.reaches["river"] if "river" in network.reaches.columns else pd.Series(None, index=network.ids)
-    found = []
+    crossings = []
     for row in np.sort(rows).tolist():
         for piece in shapely.get_parts(shapely.difference(lines[row], surface)):
             begin, end = shapely.get_point(piece, 0), shapely.get_point(piece, -1)
             ashore = shapely.dwithin([begin, end], surface, TOUCH_DEGREES)
             if ashore[0] != ashore[1] and ashore[1] == entering:
                 name = names.iloc[row]
-                place = end if entering else begin
-                found.append(Entry(network.ids[row], name if isinstance(name, str) else None, place))
-    return found
+                end_point = end if entering else begin
+                crossings.append(Entry(network.ids[row], name if isinstance(name, str) else None, end_point))
+    return crossings
 
 
 def longest_m(network: Network, surface: Any) -> float:
@@ -289,8 +289,8 @@ def within_length(network: Network, surface: Any, catchment: Any, length_m: floa
         size, near = network.length_m[at], up["distance_m"].to_numpy(float)
         low, high = up["lower_m"].to_numpy(float), up["upper_m"].to_numpy(float)
         cut = np.clip(low + length_m - near, low, high)  # where the length ends, from the lower end of the reach
-        lower += [one for one in between(lines, size - cut, size - low) if one is not None]
-        upper += [one for one in between(lines, size - high, size - cut) if one is not None]
+        lower += [stretch for stretch in between(lines, size - cut, size - low) if stretch is not None]
+        upper += [stretch for stretch in between(lines, size - high, size - cut) if stretch is not None]
     if not upper:
         return catchment
     middle = shapely.centroid(surface)
@@ -299,8 +299,8 @@ def within_length(network: Network, surface: Any, catchment: Any, length_m: floa
         planes.flat(np.array([shape], dtype=object), row)
         for shape in (catchment, shapely.union_all(lower), shapely.union_all([*lower, *upper]))
     ]
-    kept = planes.back(own_parts(*flat, over_m=0.0), row)
-    return connected_parts(polygonal(kept), np.array([surface], dtype=object))[0]
+    flat_kept = planes.back(own_parts(*flat, over_m=0.0), row)
+    return connected_parts(polygonal(flat_kept), np.array([surface], dtype=object))[0]
 
 
 def with_inflows(parts: Parts, surface: Any, ground: ZoneContext, *, lengths: dict[str, float], cap: Any) -> Parts:
@@ -327,8 +327,8 @@ def with_inflows(parts: Parts, surface: Any, ground: ZoneContext, *, lengths: di
     chosen = [row for row in range(len(here)) if inner[row] or outer[row]]
     if not chosen:
         return parts
-    made = _drawn([here[row] for row in chosen], ground, lengths, inner[chosen])
-    dry = {key: _without_surface(shape, surface, cap if key[1] == "land" else None) for key, shape in made.items()}
+    drawn = _drawn([here[row] for row in chosen], ground, lengths, inner[chosen])
+    dry = {key: _without_surface(shape, surface, cap if key[1] == "land" else None) for key, shape in drawn.items()}
     order = (("1", "water"), ("2", "water"), ("1", "land"), ("2", "land"))
     own = {**{("own", *key): parts[key] for key in order if key[1] == "water"}, ("", "", ""): surface}
     # first come waters: those of the lake, what else of its surface there is, those of the rivers; land takes the rest
@@ -379,7 +379,7 @@ def _drawn(
     here: list[Entry], ground: ZoneContext, lengths: dict[str, float], inner: npt.NDArray[np.bool_]
 ) -> dict[tuple[str, str], Any]:
     """Zones upstream of the places where rivers enter, by tier and part."""
-    at = GeoDataFrame({"river": [one.river for one in here]}, geometry=[one.place for one in here], crs=4490)
+    at = GeoDataFrame({"river": [entry.river for entry in here]}, geometry=[entry.place for entry in here], crs=4490)
     index = at.index
     zero = pd.Series(0.0, index=index)
     sizes = {f"{tier}_downstream_m": zero for tier in ("tier1", "tier2")}
@@ -410,5 +410,5 @@ def _start(network: Network, entry: Entry) -> pd.DataFrame:
     """The place on the shore as a start of a walk."""
     at = GeoDataFrame(geometry=[entry.place], index=["entry"], crs=4490)
     own = network.reaches.loc[[entry.reach]]
-    found = locate(at, Network.of(own, pd.DataFrame({"id": [entry.reach], "to_id": [None]})))
-    return found[["reach_id", "to_end_m"]].assign(start_id="entry")
+    located = locate(at, Network.of(own, pd.DataFrame({"id": [entry.reach], "to_id": [None]})))
+    return located[["reach_id", "to_end_m"]].assign(start_id="entry")

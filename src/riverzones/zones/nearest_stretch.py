@@ -65,12 +65,12 @@ def own_parts(bodies: Geometries, own: Geometries, others: Geometries, *, over_m
     outside, first_outside = _points(beyond[crossed])
     bounds = shapely.bounds(bodies[crossed])
     rows, rings = [], []
-    for place, row in enumerate(crossed.tolist()):
-        mine = inside[first_inside[place] : first_inside[place + 1]]
-        foreign_places = outside[first_outside[place] : first_outside[place + 1]]
-        if len(mine) and len(foreign_places):
+    for position, row in enumerate(crossed.tolist()):
+        own_points = inside[first_inside[position] : first_inside[position + 1]]
+        foreign_places = outside[first_outside[position] : first_outside[position + 1]]
+        if len(own_points) and len(foreign_places):
             rows.append(row)
-            rings.append(_border(mine, foreign_places, bounds[place]))
+            rings.append(_border(own_points, foreign_places, bounds[position]))
     if rows:
         size = np.concatenate([sizes for _, sizes in rings])
         ring = np.repeat(np.arange(len(size)), size)
@@ -140,12 +140,12 @@ def _points(lines: Geometries) -> tuple[Floats, Ints]:
     """
     parts, row = shapely.get_parts(shapely.line_merge(lines), return_index=True)
     length = shapely.length(parts)
-    kept = length > 2 * PAIR_M
-    parts, row, length = parts[kept], row[kept], length[kept]
+    long_enough = length > 2 * PAIR_M
+    parts, row, length = parts[long_enough], row[long_enough], length[long_enough]
     count = np.maximum(2, np.ceil(length / STEP_M).astype(np.intp) + 1)
     part = np.repeat(np.arange(len(parts)), count)
-    place = np.arange(len(part)) - np.repeat(np.cumsum(count) - count, count)
-    at = PAIR_M + place * ((length - 2 * PAIR_M) / (count - 1))[part]
+    number = np.arange(len(part)) - np.repeat(np.cumsum(count) - count, count)
+    at = PAIR_M + number * ((length - 2 * PAIR_M) / (count - 1))[part]
     first = np.searchsorted(row[part], np.arange(len(lines) + 1)).astype(np.intp)
     if not len(parts):
         return np.empty((0, 2)), first

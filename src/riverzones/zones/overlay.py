@@ -140,7 +140,7 @@ def closed(parts: Geometries, *, grid: float = GRID_DEGREES) -> Geometries:
     inside = shapely.point_on_surface(faces)
     answer, free = parts.copy(), np.ones(len(faces), dtype=np.bool_)
     for row, part in enumerate(parts):
-        mine = free & shapely.intersects(part, inside)
-        free &= ~mine
-        answer[row] = shapely.union_all(faces[mine], grid_size=SEAM * grid)
+        own_faces = free & shapely.intersects(part, inside)
+        free &= ~own_faces
+        answer[row] = shapely.union_all(faces[own_faces], grid_size=SEAM * grid)
     return polygonal(answer)

@@ -67,20 +67,20 @@ def river_quasi(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[A
     stated = sizes["quasi_upstream_m"].reindex(sources.index).notna().to_numpy(dtype=bool)
     parts = []
     if stated.any():
-        mine = sources[stated]
-        own = {name: values.loc[mine.index] for name, values in sizes.items()}
+        group = sources[stated]
+        own = {name: values.loc[group.index] for name, values in sizes.items()}
         if "length_method" in own:  # lengths stated stand behind lengths by analogy
-            own["length_method"] = pd.Series(None, index=mine.index, dtype=object)
-        drawn = river_source(mine, ground, **own)
+            own["length_method"] = pd.Series(None, index=group.index, dtype=object)
+        drawn = river_source(group, ground, **own)
         parts.append(drawn[(drawn["tier"] == "quasi") | drawn.geometry.isna()])
     if (~stated).any():
-        mine = sources[~stated]
-        own = {name: values.loc[mine.index] for name, values in sizes.items() if not name.startswith("quasi_")}
-        held = catchments_of(np.asarray(mine.geometry.array, dtype=object), ground.catchments)
-        key = mine["source_id"] if "source_id" in mine.columns else pd.Series(mine.index, index=mine.index)
+        group = sources[~stated]
+        own = {name: values.loc[group.index] for name, values in sizes.items() if not name.startswith("quasi_")}
+        held = catchments_of(np.asarray(group.geometry.array, dtype=object), ground.catchments)
+        key = group["source_id"] if "source_id" in group.columns else pd.Series(group.index, index=group.index)
         first = ~key.duplicated().to_numpy()  # one zone per source, not per intake
-        drawn = river_source(mine, ground, **own)
-        parts.append(_rest(mine[first], drawn, held[first], (NO_LENGTHS, REST, "basins")))
+        drawn = river_source(group, ground, **own)
+        parts.append(_rest(group[first], drawn, held[first], (NO_LENGTHS, REST, "basins")))
     return GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=4490)
 
 
@@ -150,8 +150,8 @@ def _rest(
         if area is None:
             rows.append({**row, "why": why})
             continue
-        mine = drawn.geometry[(drawn["source_id"] == source).to_numpy(dtype=bool) & drawn.geometry.notna()]
-        rest = difference([area], [shapely.union_all(mine.to_numpy())])[0]
+        own_parts = drawn.geometry[(drawn["source_id"] == source).to_numpy(dtype=bool) & drawn.geometry.notna()]
+        rest = difference([area], [shapely.union_all(own_parts.to_numpy())])[0]
         used = [size("quasi", "all", "", layer, "stated")]
         rows.append({**row, "geometry": rest, "note": note, "used": used})
     columns = ["source_id", "tier", "part", "geometry", "note", "used", "why"]

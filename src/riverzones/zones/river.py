@@ -223,7 +223,7 @@ class _Scene:
 
     def rows(self, wet: Bools) -> dict[tuple[str, str], list[dict[str, Any]]]:
         """Return parts of all tiers, from the intake outwards."""
-        made = {(TIERS[name], part): self._none() for name in self.sizes.names for part in ("water", "land")}
+        shapes_of = {(TIERS[name], part): self._none() for name in self.sizes.names for part in ("water", "land")}
         plain, behind = self.water.banded & self.sizes.plain, self.sizes.behind
         ways = (
             (plain & behind & wet, self._bands),
@@ -234,8 +234,8 @@ class _Scene:
             rows = np.flatnonzero(chosen)
             if len(rows):
                 for key, shapes in draw(rows).items():
-                    made[key][rows] = shapes
-        return self._told(made)
+                    shapes_of[key][rows] = shapes
+        return self._told(shapes_of)
 
     def _none(self) -> Geometries:
         return np.full(len(self.planes.lon), shapely.Polygon(), dtype=object)
@@ -261,19 +261,19 @@ class _Scene:
         water = [polygon_clipping.union_rings(bodies[0])]
         water += [polygon_clipping.difference_rings(*pair) for pair in zip(bodies[1:], bodies[:-1], strict=True)]
         taken = bodies[-1]
-        made: dict[tuple[str, str], polygon_clipping.Rings] = {}
+        rings_of: dict[tuple[str, str], polygon_clipping.Rings] = {}
         shapes = zip(sizes.names, water, tiers, sizes.left, beyond[len(tiers) :], strict=True)
         for name, body, own, depth, longer in shapes:
             wide = own.half_m + depth[own.group]
             land = own.sweep(wide, wide, longer_m=longer, tips=tips)
-            made[TIERS[name], "water"] = body
-            made[TIERS[name], "land"] = polygon_clipping.difference_rings(land, taken)
+            rings_of[TIERS[name], "water"] = body
+            rings_of[TIERS[name], "land"] = polygon_clipping.difference_rings(land, taken)
             taken = taken.beside(land)
 
         def placed(xy: Floats, size: Ints, row: Ints) -> tuple[Floats, Ints]:
             return self.planes.placed(xy, size, rows[row])
 
-        return {key: rings.without_spikes().moved(placed).polygons() for key, rings in made.items()}
+        return {key: rings.without_spikes().moved(placed).polygons() for key, rings in rings_of.items()}
 
     def _apart_bands(self, rows: Ints) -> tuple[Geometries, list[Geometries], list[Geometries]]:
         """Whole water, and water and all within the depth per tier, where tiers lie end to end."""
@@ -330,15 +330,15 @@ class _Scene:
         """Bodies without the water that lies nearer to rivers beyond the cuts, or to others that are not followed."""
         there = np.flatnonzero(~shapely.is_empty(body))
         windows = self.planes.back(shapely.box(*shapely.bounds(body[there]).T), rows[there])
-        place, reach = self.rivers.query(windows, predicate="intersects")
-        order = np.lexsort((reach, place))
-        place, reach = place[order], reach[order]
-        near = bundled(self.planes.flat(self.rivers.geometries[reach], rows[there][place]), place, len(there))
-        mine = bundled(*own.lines(), len(body))[there]
-        kept = own_parts(body[there], mine, near)
-        changed = np.flatnonzero(kept != body[there])
+        window, reach = self.rivers.query(windows, predicate="intersects")
+        order = np.lexsort((reach, window))
+        window, reach = window[order], reach[order]
+        near = bundled(self.planes.flat(self.rivers.geometries[reach], rows[there][window]), window, len(there))
+        own_lines = bundled(*own.lines(), len(body))[there]
+        own_body = own_parts(body[there], own_lines, near)
+        changed = np.flatnonzero(own_body != body[there])
         answer = body.copy()
-        answer[there[changed]] = connected_parts(kept[changed], mine[changed])
+        answer[there[changed]] = connected_parts(own_body[changed], own_lines[changed])
         return answer
 
     def _parted(
@@ -346,7 +346,7 @@ class _Scene:
     ) -> dict[tuple[str, str], Geometries]:
         """Parts without what inner tiers and water have."""
         apart = np.flatnonzero(~self.sizes.behind[rows])
-        made: dict[tuple[str, str], Geometries] = {}
+        parted: dict[tuple[str, str], Geometries] = {}
         taken = Outlines.of(whole)
         for number, name in enumerate(self.sizes.names):
             inside, land = bodies[number], lands[number]
@@ -358,12 +358,12 @@ class _Scene:
             outlines = Outlines.of(land)
             fresh = polygon_clipping.difference(outlines, taken)
             taken = taken.beside(outlines)
-            made |= {(TIERS[name], "water"): inside, (TIERS[name], "land"): fresh}
-        for place in apart:  # tiers that lie end to end: there two cuts are made on their own
-            parts = np.array([*(shapes[place] for shapes in made.values()), None], dtype=object)[:-1]
-            for shapes, part in zip(made.values(), closed(parts, grid=METRE_GRID), strict=True):
-                shapes[place] = part
-        return made
+            parted |= {(TIERS[name], "water"): inside, (TIERS[name], "land"): fresh}
+        for row in apart:  # tiers that lie end to end: there two cuts are made on their own
+            parts = np.array([*(shapes[row] for shapes in parted.values()), None], dtype=object)[:-1]
+            for shapes, part in zip(parted.values(), closed(parts, grid=METRE_GRID), strict=True):
+                shapes[row] = part
+        return parted
 
     def _inner(self, number: int, rows: Ints) -> Geometries:
         """All that lies beside the inner tiers, as far out as land goes."""
@@ -377,11 +377,11 @@ class _Scene:
         """The rows of all parts, in longitude and latitude."""
         notes, ids = [self._note(row) for row in range(len(self.ids))], list(self.ids)
         used = self._used()
-        told: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        rows_of: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for (tier, part), shapes in made.items():
             rows = np.flatnonzero(~shapely.is_empty(shapes))
             clean = _clean(_solid(shapes[rows], NOISE_M / geodesy.LONGEST_DEGREE_M))
-            told[tier, part] = [
+            rows_of[tier, part] = [
                 {
                     "source_id": ids[row],
                     "tier": tier,
@@ -393,7 +393,7 @@ class _Scene:
                 for row, shape in zip(rows.tolist(), clean, strict=True)
                 if not shape.is_empty
             ]
-        return told
+        return rows_of
 
     def _note(self, row: int) -> Text | None:
         said: list[tuple[str, str]] = []
@@ -411,7 +411,7 @@ class _Scene:
 
     def _used(self) -> list[list[dict[str, Any]]]:
         """Sizes taken from the ground, per source."""
-        found = []
+        sizes_used = []
         for row, (reach, offset) in enumerate(zip(self.places["reach_id"], self.places["offset_m"], strict=True)):
             away = round(float(offset), 1)
             used = [_size("intake_offset_m", away, "m", f"reaches {reach}", "measured")]
@@ -421,8 +421,8 @@ class _Scene:
                 what = "channel_width_m" if name == "width_m" else "water"
                 used.append(_size(what, value, "m" if value else "", name, "stated"))
             group = self.groups[row]
-            found.append(used if group is None else [*used, *group.used()])
-        return found
+            sizes_used.append(used if group is None else [*used, *group.used()])
+        return sizes_used
 
 
 def _grouped(
@@ -430,17 +430,17 @@ def _grouped(
 ) -> list[IntakeGroups | None]:
     """The groups of intakes of every source; None for sources with one intake."""
     many = np.flatnonzero(np.bincount(of_intake) > 1)
-    made: list[IntakeGroups | None] = [None] * (int(of_intake.max(initial=-1)) + 1)
+    groups: list[IntakeGroups | None] = [None] * (int(of_intake.max(initial=-1)) + 1)
     named = sources["place_name"] if "place_name" in sources.columns else pd.Series(None, index=sources.index)
-    names = [one if isinstance(one, str) else str(key) for key, one in named.items()]
+    names = [label if isinstance(label, str) else str(key) for key, label in named.items()]
     for source in many.tolist():
         rows = np.flatnonzero(of_intake == source)
         up, down = (
             {tier: lengths[number, rows] for number, tier in enumerate(sizes.names)}
             for lengths in (sizes.up, sizes.down)
         )
-        made[source] = intake_groups(places.iloc[rows], [names[row] for row in rows], up_m=up, down_m=down)
-    return made
+        groups[source] = intake_groups(places.iloc[rows], [names[row] for row in rows], up_m=up, down_m=down)
+    return groups
 
 
 def _size(name: str, value: float | None, unit: str, source: str, confidence: str) -> dict[str, Any]:
@@ -503,7 +503,7 @@ def _solid(shapes: Geometries, thickness: float) -> Geometries:
 
 
 def _skipped(ids: Any, why: Text) -> list[dict[str, Any]]:
-    return [{"source_id": one, "geometry": None, "why": why} for one in ids]
+    return [{"source_id": source_id, "geometry": None, "why": why} for source_id in ids]
 
 
 def _answer(rows: list[dict[str, Any]], skipped: list[dict[str, Any]]) -> GeoDataFrame:

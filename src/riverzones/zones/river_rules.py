@@ -137,9 +137,9 @@ def river_source(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[
     GeoDataFrame
         As of the river method, with the notes and sizes of the rules.
     """
-    told = _Rules.of(sources, {name: values for name, values in sizes.items() if name in RULES})
+    rules = _Rules.of(sources, {name: values for name, values in sizes.items() if name in RULES})
     sizes = {name: values for name, values in sizes.items() if name not in RULES}
-    drawn, extra = _drawn(sources, ground, sizes, told)
+    drawn, extra = _drawn(sources, ground, sizes, rules)
     rows = drawn[drawn.geometry.notna()]
     skipped = drawn[drawn.geometry.isna()]
     zones = []
@@ -148,13 +148,13 @@ def river_source(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[
         if more is not None:
             zone.notes += more.notes
             zone.used += more.used
-        zone.unused = told.idle(zone.source)
-        _apply(zone, sources, ground, told)
+        zone.unused = rules.idle(zone.source)
+        _apply(zone, sources, ground, rules)
         zones.append(zone)
     late = [
         {"source_id": zone.source, "tier": "2", "geometry": None, "why": TIDAL}
         for zone in zones
-        if told.tide(zone.source, sizes)
+        if rules.tide(zone.source, sizes)
     ]
     return rows_of(zones, [*skipped.to_dict("records"), *late])
 
@@ -202,14 +202,14 @@ class _Rules:
 
 def zones_of(rows: GeoDataFrame) -> list[Zone]:
     """Drawn rows by source."""
-    made: dict[Any, Zone] = {}
+    zones: dict[Any, Zone] = {}
     columns = (rows[name].tolist() for name in ("source_id", "tier", "part", "note", "used"))
     for source, tier, part, note, used, shape in zip(*columns, rows.geometry.to_numpy(), strict=True):
-        zone = made.setdefault(source, Zone(source, {}))
+        zone = zones.setdefault(source, Zone(source, {}))
         zone.parts[tier, part] = shape
         zone.notes.append(note)
-        zone.used += [one for one in used if one not in zone.used]
-    return [*made.values()]
+        zone.used += [size_used for size_used in used if size_used not in zone.used]
+    return [*zones.values()]
 
 
 def rows_of(zones: list[Zone], skipped: list[dict[str, Any]]) -> GeoDataFrame:
@@ -238,29 +238,29 @@ def _drawn(
     """Rows of the plain method, by analogy all at once, by response time source by source."""
     timed = told.timed(sources)
     parts, extra = [], dict[Any, Zone]()
-    tidal = np.array([told.tide(one, sizes) for one in sources.index], dtype=np.bool_)
+    tidal = np.array([told.tide(source, sizes) for source in sources.index], dtype=np.bool_)
     if tidal.any():
         sizes = {**sizes, "tier2_behind_tier1": sizes["tier2_behind_tier1"].astype(object).mask(tidal, False)}
         sizes |= {f"tier2_{side}_m": sizes[f"tier2_{side}_m"].mask(tidal, 0.0) for side in ("left", "right")}
     key = sources["source_id"] if "source_id" in sources.columns else pd.Series(sources.index, index=sources.index)
     for _, ids in key[timed].groupby(key[timed], sort=False):
-        mine = sources.loc[ids.index]
-        own = {name: values.loc[mine.index] for name, values in sizes.items()}
-        found = _trimmed(mine, ground, own, told)
-        said = Zone(mine.index[0], {})
-        if found is None:
+        group = sources.loc[ids.index]
+        own = {name: values.loc[group.index] for name, values in sizes.items()}
+        trimmed = _trimmed(group, ground, own, told)
+        said = Zone(group.index[0], {})
+        if trimmed is None:
             said.notes.append(NO_RESPONSE)
-            parts.append(river(mine, ground, **own))
+            parts.append(river(group, ground, **own))
         else:
-            hours = _hours(told, mine.index[0])
-            endless = pd.Series(np.inf, index=mine.index)
-            parts.append(river(mine, replace(ground, network=found.network), **{**own, "tier2_upstream_m": endless}))
-            _say_length(said, found, hours)
+            hours = _hours(told, group.index[0])
+            endless = pd.Series(np.inf, index=group.index)
+            parts.append(river(group, replace(ground, network=trimmed.network), **{**own, "tier2_upstream_m": endless}))
+            _say_length(said, trimmed, hours)
         extra[said.source] = said
     if (~timed).any() or not len(sources):
         parts.insert(0, river(sources[~timed], ground, **{name: values[~timed] for name, values in sizes.items()}))
     rows = GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=4490)
-    empty = [one for one in sources.index if told.tide(one, sizes)]
+    empty = [source for source in sources.index if told.tide(source, sizes)]
     return rows[~(rows["source_id"].isin(empty) & (rows["tier"] == "2"))], extra
 
 
@@ -279,11 +279,11 @@ def _trimmed(mine: GeoDataFrame, ground: ZoneContext, sizes: dict[str, Any], tol
     places = places[places["reach_id"].notna()]
     limits = [
         Limit(
-            float(sizes["tier1_upstream_m"][one]),
-            _hours(told, one),
-            float(np.nan_to_num(sizes["tier2_upstream_m"][one])),
+            float(sizes["tier1_upstream_m"][source]),
+            _hours(told, source),
+            float(np.nan_to_num(sizes["tier2_upstream_m"][source])),
         )
-        for one in places.index
+        for source in places.index
     ]
     if not limits or any(np.isnan(limit.hours) for limit in limits):
         return None
@@ -314,13 +314,13 @@ def _apply(zone: Zone, sources: GeoDataFrame, ground: ZoneContext, told: _Rules)
     source = zone.source
     years = [told.value(source, f"{tier}_flood_years") for tier in ("tier1", "tier2")]
     if all(years):
-        first, second = (f"{float(one):g}" for one in years)
+        first, second = (f"{float(size_used):g}" for size_used in years)
         zh = f"按该标准，一级水域为 {first} 年一遇洪水淹没区，二级为 {second} 年一遇或堤内水域，请核对所用水面"
         en = (
             f"by this standard the water is that of the flood of {first} years in tier 1, of {second} years or between "
         )
         zone.notes.append(Text(zh=zh, en=en + "the dikes in tier 2; check the water used"))
-    if any(one["from"] in ("lakes", "reservoirs") for one in zone.used):
+    if any(size_used["from"] in ("lakes", "reservoirs") for size_used in zone.used):
         _fed_by_lake(zone, ground, told)
     _at_dikes(zone, ground, told)
     if told.says(source, "navigable"):
@@ -358,7 +358,9 @@ def _fed_by_lake(zone: Zone, ground: ZoneContext, told: _Rules) -> None:
 
 def _with_lake(zone: Zone, surface: pd.Series[Any], kind: str, rules: dict[str, Any], ground: ZoneContext) -> bool:
     """Whether a river of the zone flows out of the surface; if so the zone has its part of it."""
-    places = np.array([one.place for one in outlets(surface.geometry, ground.network)] + [None], dtype=object)[:-1]
+    places = np.array([outlet.place for outlet in outlets(surface.geometry, ground.network)] + [None], dtype=object)[
+        :-1
+    ]
     first = zone.parts.get(("1", "water"), shapely.Polygon())
     inner = shapely.dwithin(places, first, TOUCH_DEGREES) if len(places) else np.zeros(0, dtype=bool)
     second = zone.parts.get(("2", "water"), shapely.Polygon())
@@ -367,8 +369,8 @@ def _with_lake(zone: Zone, surface: pd.Series[Any], kind: str, rules: dict[str, 
         return False
     sizes, name, notes = sizes_at_outlet(surface, rules, kind=kind)
     at = shapely.multipoints(places[inner if inner.any() else outer])
-    made = lake_parts(np.array([at]), np.array([surface.geometry]), [sizes])
-    lake = {key: shapes[0] for key, shapes in made.items()}
+    lake_shapes = lake_parts(np.array([at]), np.array([surface.geometry]), [sizes])
+    lake = {key: shapes[0] for key, shapes in lake_shapes.items()}
     if not inner.any():  # the outlet lies in tier 2: what a lake has as tier 1 is tier 2 here, with the land about it
         lake["2", "water"] = shapely.union(lake["1", "water"], lake["2", "water"])
         lake["2", "land"] = shapely.union(lake["1", "land"], lake["2", "land"])
@@ -430,5 +432,5 @@ def _intakes(sources: GeoDataFrame, source: Any) -> Any:
     """All intakes of the source that an intake stands for."""
     if "source_id" not in sources.columns:
         return sources.geometry[source]
-    mine = sources.loc[sources["source_id"] == sources.at[source, "source_id"]]
-    return shapely.union_all(mine.geometry.to_numpy())
+    of_source = sources.loc[sources["source_id"] == sources.at[source, "source_id"]]
+    return shapely.union_all(of_source.geometry.to_numpy())

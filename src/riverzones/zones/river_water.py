@@ -103,10 +103,10 @@ def water(ways: Paths, group: Ints, planes: Planes, *, courses: WaterPaths, area
     count = len(planes.lon)
     left = ways.line.copy()
     single = courses.single()
-    found = _Found([], [], [{} for _ in range(count)], np.zeros(count))
+    drawn = _Found([], [], [{} for _ in range(count)], np.zeros(count))
     if areas:
-        _areas(ways, group, planes, areas, left, courses, found)
-    banded = found.half_m == 0
+        _areas(ways, group, planes, areas, left, courses, drawn)
+    banded = drawn.half_m == 0
     known, bare = ~np.isnan(single.half_m), np.zeros(count)
     np.add.at(bare, single.group[~known], np.hypot(*(single.end - single.begin).T)[~known])
     width, least = np.zeros(count), np.full(count, np.inf)
@@ -115,23 +115,23 @@ def water(ways: Paths, group: Ints, planes: Planes, *, courses: WaterPaths, area
     edges = single.some(known & (banded & bands)[single.group])
     whole = edges.swept(edges.half_m, edges.half_m)
     for row in np.flatnonzero(banded & (width > 0)):
-        found.layers[row]["width_m"] = None
-    half = np.where(banded, width / 2, found.half_m)
-    other = np.flatnonzero(~banded)
-    if len(other):
-        band, half_band, bare[other] = _bands(ways, group, other, left, courses.reach_half_m, planes)
+        drawn.layers[row]["width_m"] = None
+    half = np.where(banded, width / 2, drawn.half_m)
+    unbanded = np.flatnonzero(~banded)
+    if len(unbanded):
+        band, half_band, bare[unbanded] = _bands(ways, group, unbanded, left, courses.reach_half_m, planes)
         filled = np.flatnonzero(half_band)
-        for row in other[filled]:
-            found.layers[row]["width_m"] = None
-        half[other] = np.maximum(half[other], half_band)
-        sides = single.numbered(other[filled])
+        for row in unbanded[filled]:
+            drawn.layers[row]["width_m"] = None
+        half[unbanded] = np.maximum(half[unbanded], half_band)
+        sides = single.numbered(unbanded[filled])
         near = (half_band[filled] * MARGIN + 1)[sides.group]
         strips = sides.sweep(near, near, longer_m=BEYOND_M, tips=sides.tips())
-        found.add(polygon_clipping.intersection(Outlines.of(band[filled]), strips), other[filled])
-        place = np.searchsorted(other, np.concatenate(found.row)).astype(np.intp)
-        whole[other] = dissolve(np.concatenate(found.shapes), place, len(other), grid=METRE_GRID)
+        drawn.add(polygon_clipping.intersection(Outlines.of(band[filled]), strips), unbanded[filled])
+        position = np.searchsorted(unbanded, np.concatenate(drawn.row)).astype(np.intp)
+        whole[unbanded] = dissolve(np.concatenate(drawn.shapes), position, len(unbanded), grid=METRE_GRID)
     one = banded & (width == least) & (bare == 0)
-    return Water(whole, half, banded, np.where(one, width, np.nan), [tuple(each) for each in found.layers], bare)
+    return Water(whole, half, banded, np.where(one, width, np.nan), [tuple(each) for each in drawn.layers], bare)
 
 
 @dataclass
@@ -170,14 +170,14 @@ def _areas(
         for begin, end in zip(first.tolist(), [*first[1:].tolist(), len(way)], strict=True):
             near.append(shapely.union_all(shapes[np.unique(area[begin:end])], grid_size=GRID_DEGREES))
             own.append(np.unique(way[begin:end]))
-        line, of = np.concatenate(own), np.repeat(np.arange(len(own)), [len(one) for one in own])
+        line, of = np.concatenate(own), np.repeat(np.arange(len(own)), [len(own_line) for own_line in own])
         beside = np.array([*near, None], dtype=object)[:-1]
         covered = geodesy.length_m(shapely.intersection(left[line], beside[of]))
-        kept = np.bincount(of, weights=covered, minlength=len(own)) >= SHORT_M
-        if not kept.any():
+        long_enough = np.bincount(of, weights=covered, minlength=len(own)) >= SHORT_M
+        if not long_enough.any():
             continue
-        line, of = line[kept[of]], (np.cumsum(kept) - 1)[of[kept[of]]]
-        rows, beside = rows[kept].astype(np.intp), beside[kept]
+        line, of = line[long_enough[of]], (np.cumsum(long_enough) - 1)[of[long_enough[of]]]
+        rows, beside = rows[long_enough].astype(np.intp), beside[long_enough]
         edges = courses.some(np.isin(courses.way, line)).single()
         parts, half = _cut(beside, edges, ways.line[line], of.astype(np.intp), rows, planes)
         found.add(parts, rows)
@@ -209,9 +209,9 @@ def _cut(
         strips = own.sweep(far, far, longer_m=BEYOND_M, tips=own.tips())
         cut = polygon_clipping.intersection(Outlines.of(flat[open_rows]), strips)
         cut = connected_parts(cut, ways[open_rows])
-        xy, place = shapely.get_coordinates(cut, return_index=True)
+        xy, cut_of = shapely.get_coordinates(cut, return_index=True)
         reach = np.zeros(len(open_rows))
-        np.maximum.at(reach, place, shapely.distance(shapely.points(xy), ways[open_rows][place]))
+        np.maximum.at(reach, cut_of, shapely.distance(shapely.points(xy), ways[open_rows][cut_of]))
         body[open_rows], half[open_rows] = cut, reach
         open_rows = open_rows[(reach > AT_SIDE * far_m[open_rows]) & (far_m[open_rows] < WIDEST_M)]
         far_m[open_rows] = np.minimum(far_m[open_rows] * WIDER, WIDEST_M)

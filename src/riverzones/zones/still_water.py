@@ -184,7 +184,7 @@ def _zone(
     rows_of = _surfaces(at, ground.layers.get(layer))
     levels = [_from_level(at[row], ground, layer) if rows_of[row] is None else None for row in range(len(at))]
     cap = catchments_of(at, ground.catchments)
-    found: list[tuple[Any, ...]] = []
+    rows: list[tuple[Any, ...]] = []
     cases: dict[int, _Case] = {}
     inflows: dict[int, dict[str, Any]] = {}
     for row, source in enumerate(sources.index):
@@ -193,11 +193,11 @@ def _zone(
             surface = level.surface
         if surface is None:
             reason = level if isinstance(level, Text) else NO_SURFACE
-            found.append((source, None, None, reason, None, [], [], None))
+            rows.append((source, None, None, reason, None, [], [], None))
             continue
-        mine = {name: values.iloc[row] for name, values in sizes.items()}
-        cases[row] = _case(sources.iloc[row], surface, mine, cap[row] is not None, class_of)
-        rules = {name: mine.get(name) for name in STILL_RULES}
+        own_sizes = {name: values.iloc[row] for name, values in sizes.items()}
+        cases[row] = _case(sources.iloc[row], surface, own_sizes, cap[row] is not None, class_of)
+        rules = {name: own_sizes.get(name) for name in STILL_RULES}
         cases[row], cap[row] = _in_mountains(cases[row], ground, cap[row], rules)
         if isinstance(level, _Level):
             cases[row] = replace(cases[row], notes=(*cases[row].notes, level.note), used=tuple(level.used))
@@ -205,12 +205,12 @@ def _zone(
     drawn = np.array([*cases], dtype=np.intp)
     surfaces = np.array([*(case.surface for case in cases.values()), None], dtype=object)[:-1]
     parts = lake_parts(at[drawn], surfaces, [case.sizes for case in cases.values()], catchments=cap[drawn])
-    for place, (row, case) in enumerate(cases.items()):
-        own = {key: shapes[place] for key, shapes in parts.items()}
-        whole, told, lengths = _with_rivers(own, case, ground, inflows[row], cap[row])
+    for position, (row, case) in enumerate(cases.items()):
+        own = {key: shapes[position] for key, shapes in parts.items()}
+        whole, river_notes, lengths = _with_rivers(own, case, ground, inflows[row], cap[row])
         uncapped = ground.catchments is not None and cap[row] is None  # without any, cutting at the divide says so
         parted = shapely.get_num_geometries(at[row]) > 1 and shapely.get_num_geometries(own["1", "water"]) > 1
-        note = _joined([*case.notes, *([NOT_CAPPED] if uncapped else []), *([PARTED] if parted else []), *told])
+        note = _joined([*case.notes, *([NOT_CAPPED] if uncapped else []), *([PARTED] if parted else []), *river_notes])
         mountain = () if LONG_INFLOW not in case.notes else ("mountain_inflow_m",)
         unused = [name for name in STILL_RULES if name not in (*lengths, *mountain)]
         for (tier, part), shape in whole.items():
@@ -221,10 +221,10 @@ def _zone(
             if used and (tier, part) == ("1", "water") and len(names[row]) > 1:
                 used.append(size("tier1_intakes", GROUPS.join(names[row]), "", "intakes", "measured"))
             drawn_shape, said = (shape, note) if why is None else (None, None)
-            found.append((sources.index[row], tier, part, why, said, used, unused, drawn_shape))
+            rows.append((sources.index[row], tier, part, why, said, used, unused, drawn_shape))
         if whole["1", "water"].is_empty:
-            found.append((sources.index[row], "1", "water", OUT_OF_REACH, None, [], unused, None))
-    return GeoDataFrame(found, columns=list(COLUMNS), geometry="geometry", crs=sources.crs)
+            rows.append((sources.index[row], "1", "water", OUT_OF_REACH, None, [], unused, None))
+    return GeoDataFrame(rows, columns=list(COLUMNS), geometry="geometry", crs=sources.crs)
 
 
 def _with_rivers(
@@ -243,12 +243,12 @@ def _with_rivers(
         )
         return parts, [said], ()
     lengths = {name: float(rules[name]) for name in INFLOW}
-    made = with_inflows(parts, case.surface, ground, lengths=lengths, cap=cap)
+    with_rivers = with_inflows(parts, case.surface, ground, lengths=lengths, cap=cap)
     said = Text(
         zh=f"含入湖（库）河流（{names}）自岸线上溯的保护区，按河流规则。",
         en=f"With zones on the rivers that flow in ({names}), by the river rules from the shore upstream.",
     )
-    return made, [said], ("inflow_rivers", *INFLOW)
+    return with_rivers, [said], ("inflow_rivers", *INFLOW)
 
 
 def _in_mountains(case: _Case, ground: ZoneContext, cap: Any, rules: dict[str, Any]) -> tuple[_Case, Any]:
@@ -289,9 +289,9 @@ def _case(source: pd.Series, surface: pd.Series, sizes: dict[str, Any], capped: 
             land = max(length for value in sizes["tier2_land"] if math.isfinite(length := _metres(value)))
         else:
             why = NO_CATCHMENT
-    made = LakeSizes(water, depth, more, land)
+    lake_sizes = LakeSizes(water, depth, more, land)
     name = "unknown" if size_class is None else names[size_class]
-    return _Case(surface["geometry"], made, name, basis, notes, why)
+    return _Case(surface["geometry"], lake_sizes, name, basis, notes, why)
 
 
 def sizes_at_outlet(surface: pd.Series, rules: dict[str, Any], *, kind: str) -> tuple[LakeSizes, str, tuple[Text, ...]]:
@@ -354,21 +354,21 @@ def _of_class(value: Any, size_class: int | None) -> float:
     """The size for a class, or the widest of all where the class is not known."""
     if not isinstance(value, tuple | list):
         return _metres(value)
-    lengths = [_metres(one) for one in value]
+    lengths = [_metres(length) for length in value]
     return max(lengths) if size_class is None else lengths[size_class]
 
 
 def _surfaces(at: Geometries, layer: GeoDataFrame | None) -> list[pd.Series | None]:
     """The row of the nearest surface of each source, None where none is near."""
-    found: list[pd.Series | None] = [None] * len(at)
+    surfaces: list[pd.Series | None] = [None] * len(at)
     if layer is None:
-        return found
+        return surfaces
     areal = layer[shapely.get_dimensions(np.asarray(layer.geometry.array, dtype=object)) == 2]
     places = GeoDataFrame(geometry=at, index=range(len(at)), crs=layer.crs)
     near = joins.nearest(places, areal, within_m=SNAP_M)
     for row, surface in zip(near["subject_id"], near["reference_id"], strict=True):
-        found[row] = areal.loc[surface]
-    return found
+        surfaces[row] = areal.loc[surface]
+    return surfaces
 
 
 @dataclass(frozen=True)

@@ -117,13 +117,13 @@ def _fields(points: Floats, owner: npt.NDArray[np.intp], radius: Floats) -> npt.
     """The well field of each well, numbered in the order of the owners: chains of wells at most two radii apart."""
     pairs = [np.empty((0, 2), dtype=np.intp)]
     for row in np.flatnonzero(np.bincount(owner) > 1):
-        mine = np.flatnonzero(owner == row)
-        near = scipy.spatial.cKDTree(ellipsoid.earth_centred(*points[mine].T)).query_pairs(
+        of_source = np.flatnonzero(owner == row)
+        near = scipy.spatial.cKDTree(ellipsoid.earth_centred(*points[of_source].T)).query_pairs(
             2 * radius[row] * CHORD_SLACK, output_type="ndarray"
         )
-        a, b = points[mine[near[:, 0]]], points[mine[near[:, 1]]]
+        a, b = points[of_source[near[:, 0]]], points[of_source[near[:, 1]]]
         _, _, apart = ellipsoid.GEOD.inv(a[:, 0], a[:, 1], b[:, 0], b[:, 1])
-        pairs.append(mine[near[np.asarray(apart) <= 2 * radius[row]]])
+        pairs.append(of_source[near[np.asarray(apart) <= 2 * radius[row]]])
     edges = np.concatenate(pairs)
     graph = scipy.sparse.coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(len(points), len(points)))
     return np.asarray(scipy.sparse.csgraph.connected_components(graph, directed=False)[1], dtype=np.intp)

@@ -55,7 +55,7 @@ def complete(context: Context, subject: Selected, *, columns: Sequence[str]) -> 
     odd = empty & strange.set_axis(empty.index)
     lost = (empty & ~odd).sum(axis=1)
     short = lost[lost > 0]
-    made = facts(
+    blanks = facts(
         pd.DataFrame({"subject_id": short.index.to_numpy(dtype=object)}),
         measured=short.to_numpy(float),
         limit=0.0,
@@ -70,12 +70,12 @@ def complete(context: Context, subject: Selected, *, columns: Sequence[str]) -> 
         Text(zh=f"缺：{'、'.join(w.zh for w in lack)}", en=f"missing: {', '.join(w.en for w in lack)}")
         for lack in names
     ]
-    made = made.assign(why=pd.Series(words, index=made.index, dtype=object))
+    blanks = blanks.assign(why=pd.Series(words, index=blanks.index, dtype=object))
     if doubtful.empty:
-        return made
+        return blanks
     why = each_not_stated(doubtful, columns, context)
     open_ = _rows(doubtful.index, [pd.NA] * len(doubtful), why).assign(unit="count")
-    return pd.concat([made, open_], ignore_index=True) if len(made) else open_
+    return pd.concat([blanks, open_], ignore_index=True) if len(blanks) else open_
 
 
 def untrue(context: Context, subject: Selected, *, column: str) -> pd.DataFrame:
@@ -92,11 +92,11 @@ def condition(context: Context, subject: Selected, *, offends: Condition) -> pd.
     """Return the rows of ``subject`` that meet ``offends``; a blank that leaves it open cannot be told."""
     truth = truth_of(offends, subject.rows, context)
     rows = subject.rows[truth.fillna(True).astype(bool)]
-    kept = truth[rows.index]
-    open_rows = rows[kept.isna()]
+    truths = truth[rows.index]
+    open_rows = rows[truths.isna()]
     asked = deciding_columns(offends, open_rows, context) if len(open_rows) else {}
     why = [not_stated(rows.loc[[row]], asked[row], context) if row in asked else None for row in rows.index]
-    return _rows(rows.index, list(kept), why)
+    return _rows(rows.index, list(truths), why)
 
 
 def _empty(values: pd.Series[Any]) -> pd.Series[bool]:

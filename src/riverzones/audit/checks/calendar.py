@@ -60,13 +60,18 @@ def overdue(
     never_done = pd.Series(False, index=rows.index, dtype="boolean")
     if never is not None:
         never_done = truth_of(never, rows, context)
-    found: list[Fact] = []
-    for place, row in rows.iterrows():
-        starts = column if not never_done.fillna(False)[place] else (since_column or "")
+    facts_of_rows: list[Fact] = []
+    for row_id, row in rows.iterrows():
+        starts = column if not never_done.fillna(False)[row_id] else (since_column or "")
         last = pd.to_datetime(row.get(starts), errors="coerce")
         if pd.isna(last):
-            found.append(
-                {"subject_id": place, "unit": "d", "truth": pd.NA, "why": _unknown(rows.loc[[place]], starts, context)}
+            facts_of_rows.append(
+                {
+                    "subject_id": row_id,
+                    "unit": "d",
+                    "truth": pd.NA,
+                    "why": _unknown(rows.loc[[row_id]], starts, context),
+                }
             )
             continue
         limit = whole_days(last + pd.DateOffset(months=duty.months, days=duty.days), last)
@@ -75,11 +80,11 @@ def overdue(
             why = Text(zh=f"上次为 {last:%Y-%m-%d}", en=f"last on {last:%Y-%m-%d}")
             if starts != column:
                 why = Text(zh=f"自 {last:%Y-%m-%d} 起从未进行", en=f"never since {last:%Y-%m-%d}")
-            found.append(
-                {"subject_id": place, "measured": gone, "limit": limit, "margin": gone - limit, "unit": "d"}
+            facts_of_rows.append(
+                {"subject_id": row_id, "measured": gone, "limit": limit, "margin": gone - limit, "unit": "d"}
                 | {"truth": True, "why": why}
             )
-    return listed(found)
+    return listed(facts_of_rows)
 
 
 def _unknown(row: pd.DataFrame, column: str, context: Context) -> Text:
@@ -112,12 +117,12 @@ def due_by(context: Context, subject: Selected, *, holds: Condition, duty: Duty)
     late = whole_days(context.day, duty.due)
     truth = truth_of(holds, subject.rows, context)
     rows, asked = subject.rows[~truth.fillna(False).to_numpy(bool)], sorted(holds.properties())
-    found: list[Fact] = []
-    for place in rows.index:
-        why = not_stated(rows.loc[[place]], asked, context) if pd.isna(truth[place]) else None
+    facts_of_rows: list[Fact] = []
+    for row_id in rows.index:
+        why = not_stated(rows.loc[[row_id]], asked, context) if pd.isna(truth[row_id]) else None
         sure = why is None
-        found.append(
-            {"subject_id": place, "measured": late if sure else np.nan, "limit": 0, "margin": late if sure else np.nan}
+        facts_of_rows.append(
+            {"subject_id": row_id, "measured": late if sure else np.nan, "limit": 0, "margin": late if sure else np.nan}
             | {"unit": "d", "truth": True if sure else pd.NA, "why": why}
         )
-    return listed(found)
+    return listed(facts_of_rows)

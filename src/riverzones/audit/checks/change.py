@@ -63,8 +63,10 @@ def shrunk(
     newer = dict.fromkeys(subject.rows.index, reference.rows.index)
     if own is not None:
         pairs = matched(context, subject.rows, reference.rows, own)
-        found = {str(name): part["reference_id"] for name, part in pairs.groupby("subject_id", sort=False)}
-        newer = {name: reference.rows.index[reference.rows.index.isin(found.get(str(name), ()))] for name in newer}
+        references_of = {str(name): part["reference_id"] for name, part in pairs.groupby("subject_id", sort=False)}
+        newer = {
+            name: reference.rows.index[reference.rows.index.isin(references_of.get(str(name), ()))] for name in newer
+        }
     found_rows: list[Fact] = []
     for name, shape in subject.rows.geometry.items():
         if name in nobody or shape is None or shape.is_empty or shapely.get_dimensions(shape) < 2:

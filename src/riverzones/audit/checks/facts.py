@@ -50,14 +50,14 @@ def facts(rows: pd.DataFrame, **columns: Any) -> pd.DataFrame:
     >>> facts(pd.DataFrame({"subject_id": ["a"]}), measured=2.0, unit="count")[["measured", "truth"]].values.tolist()
     [[2.0, True]]
     """
-    made = rows.assign(**columns)
+    table = rows.assign(**columns)
     for name in FACTS:
-        if name not in made:
-            made[name] = (
+        if name not in table:
+            table[name] = (
                 True if name == "truth" else False if name == "which_open" else None if name in _OBJECTS else np.nan
             )
-    made["truth"] = made["truth"].astype("boolean")
-    return made[list(FACTS)].reset_index(drop=True)
+    table["truth"] = table["truth"].astype("boolean")
+    return table[list(FACTS)].reset_index(drop=True)
 
 
 def no_facts() -> pd.DataFrame:
@@ -75,13 +75,13 @@ def listed(rows: Sequence[Fact]) -> pd.DataFrame:
     """
     if not rows:
         return no_facts()
-    made: dict[str, Any] = {}
+    columns: dict[str, Any] = {}
     for name in FACTS:
         if name in _NUMBERS:
-            made[name] = np.array([float(row.get(name, np.nan)) for row in rows])
+            columns[name] = np.array([float(row.get(name, np.nan)) for row in rows])
         elif name in _FLAGS:
             values = [row.get(name, name == "truth") for row in rows]
-            made[name] = pd.Series(values, dtype="boolean" if name == "truth" else bool)
+            columns[name] = pd.Series(values, dtype="boolean" if name == "truth" else bool)
         else:
-            made[name] = pd.Series([row.get(name) for row in rows], dtype=object)
-    return pd.DataFrame(made)[list(FACTS)]
+            columns[name] = pd.Series([row.get(name) for row in rows], dtype=object)
+    return pd.DataFrame(columns)[list(FACTS)]

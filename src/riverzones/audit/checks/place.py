@@ -53,8 +53,8 @@ def in_relation(
         unit = np.where(missing, "m", pairs["unit"].to_numpy(object))
         sheet = (unit == "m2") & (measured <= min_area_m2)
         limit = np.where(unit == "m2", min_area_m2, 0.0)
-        found = facts(pairs, measured=measured, limit=limit, margin=measured - limit, unit=unit)
-        parts.append(found[~sheet] if min_area_m2 > 0 else found)
+        measured_facts = facts(pairs, measured=measured, limit=limit, margin=measured - limit, unit=unit)
+        parts.append(measured_facts[~sheet] if min_area_m2 > 0 else measured_facts)
     return _stacked(parts)
 
 
@@ -101,8 +101,8 @@ def along(
     for rows, own in held_together(context, subject, reference):
         pairs = _related("along", subject, rows, reference, own, distance_m=distance_m)
         share = pairs["share_ratio"].astype(float) * 100
-        found = facts(pairs, measured=share, limit=share_percent, margin=share - share_percent, unit="%")
-        parts.append(found[(share > share_percent) | found["truth"].isna().to_numpy(bool)])
+        shares = facts(pairs, measured=share, limit=share_percent, margin=share - share_percent, unit="%")
+        parts.append(shares[(share > share_percent) | shares["truth"].isna().to_numpy(bool)])
     return _stacked(parts)
 
 

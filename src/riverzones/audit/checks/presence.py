@@ -96,7 +96,7 @@ def _facts(
 ) -> pd.DataFrame:
     """Counts that offend, and the rows for which it cannot be told."""
     sure = counts[~counts.index.isin(list(open_))]
-    found = facts(
+    absent = facts(
         pd.DataFrame({"subject_id": sure.index.to_numpy(dtype=object)}),
         measured=sure.to_numpy(),
         limit=limit[sure.index].to_numpy(),
@@ -104,16 +104,16 @@ def _facts(
         unit="count",
     )
     if not open_:
-        return found
+        return absent
     rows = pd.DataFrame({"subject_id": list(open_)}, dtype=object)
     why = pd.Series(list(open_.values()), dtype=object)
     blank = facts(rows, unit="count", truth=pd.array([pd.NA] * len(rows), dtype="boolean"), why=why)
-    return pd.concat([found, blank], ignore_index=True) if len(found) else blank
+    return pd.concat([absent, blank], ignore_index=True) if len(absent) else blank
 
 
 def _counts(context: Context, subject: Selected, reference: Selected) -> pd.Series[float]:
     """How many rows of the reference each subject has of its own."""
     own = reference.selection.own or ("id", "id")
     pairs = matched(context, subject.rows, reference.rows, own)
-    found = pairs.groupby("subject_id")["reference_id"].nunique()
-    return found.reindex(subject.rows.index).fillna(0).astype(float)
+    numbers = pairs.groupby("subject_id")["reference_id"].nunique()
+    return numbers.reindex(subject.rows.index).fillna(0).astype(float)

@@ -50,35 +50,35 @@ def duplicate(
     if distance_m is None and len(rows) > 1:
         pairs += [{"subject_id": name, "truth": pd.NA} for name in rows.index[blank.to_numpy(bool)]]
     names = names_of(rows)
-    found: dict[Any, dict[str, Any]] = {}
+    doubles: dict[Any, dict[str, Any]] = {}
     for pair in pairs:
-        name, other = pair["subject_id"], pair.get("reference_id")
-        lacking = next((one for one in (name, other) if one is not None and blank[one]), None)
-        if other is not None and lacking is None and not words.loc[name].equals(words.loc[other]):
+        name, twin = pair["subject_id"], pair.get("reference_id")
+        lacking = next((row_id for row_id in (name, twin) if row_id is not None and blank[row_id]), None)
+        if twin is not None and lacking is None and not words.loc[name].equals(words.loc[twin]):
             continue
         truth = pair["truth"] if lacking is None else pd.NA
-        why: Text | None = Text(zh=f"与 {names.get(other)} 重复", en=f"the same as {names.get(other)}")
+        why: Text | None = Text(zh=f"与 {names.get(twin)} 重复", en=f"the same as {names.get(twin)}")
         if truth is not True:  # a blank, or the accuracy, which needs no words of its own
             why = not_stated(rows.loc[[lacking]], list(columns), context) if lacking is not None else None
-        if name not in found or (truth is True and found[name]["truth"] is not True):
-            found[name] = {**pair, "reference_id": None, "truth": truth, "why": why}
-    return listed([found[name] for name in rows.index if name in found])
+        if name not in doubles or (truth is True and doubles[name]["truth"] is not True):
+            doubles[name] = {**pair, "reference_id": None, "truth": truth, "why": why}
+    return listed([doubles[name] for name in rows.index if name in doubles])
 
 
 def _same_words(words: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows that are equal to an earlier one, with the first such."""
     firsts: dict[tuple[Any, ...], Any] = {}
-    found = []
+    doubles = []
     for name, row in zip(words.index, words.itertuples(index=False, name=None), strict=True):
         if row in firsts:
-            found.append({"subject_id": name, "reference_id": firsts[row], "truth": True})
+            doubles.append({"subject_id": name, "reference_id": firsts[row], "truth": True})
         firsts.setdefault(row, name)
-    return found
+    return doubles
 
 
 def _same_place(rows: GeoDataFrame, distance_m: float) -> list[dict[str, Any]]:
     """Rows within a distance of an earlier one [m]."""
-    order = {name: place for place, name in enumerate(rows.index)}
+    order = {name: position for position, name in enumerate(rows.index)}
     pairs = relate("within", rows, rows, distance_m=distance_m, every=True)
     pairs = pairs.assign(truth=pairs["truth"].astype(object))
     return [
@@ -117,15 +117,17 @@ def implausible(
     [['b', 14.0, 58.0]]
     """
     numbers = pd.to_numeric(subject.rows[column], errors="coerce").astype(float)
-    found: list[Fact] = []
+    facts_of_rows: list[Fact] = []
     for name, number in numbers.items():
         if np.isnan(number):
             why = not_stated(subject.rows.loc[[name]], [column], context)
-            found.append({"subject_id": name, "truth": pd.NA, "why": why})
+            facts_of_rows.append({"subject_id": name, "truth": pd.NA, "why": why})
         elif number < least or number > most:
             limit = least if number < least else most
-            found.append({"subject_id": name, "measured": number, "limit": limit, "margin": abs(number - limit)})
-    return listed(found)
+            facts_of_rows.append(
+                {"subject_id": name, "measured": number, "limit": limit, "margin": abs(number - limit)}
+            )
+    return listed(facts_of_rows)
 
 
 def invalid_code(context: Context, subject: Selected, *, column: str, pattern: str) -> pd.DataFrame:
@@ -145,12 +147,12 @@ def invalid_code(context: Context, subject: Selected, *, column: str, pattern: s
     ['b']
     """
     words = subject.rows[column].astype("string").str.strip()
-    found: list[Fact] = []
+    facts_of_rows: list[Fact] = []
     for name, word in words.items():
         if pd.isna(word) or not word:
             why = not_stated(subject.rows.loc[[name]], [column], context)
-            found.append({"subject_id": name, "truth": pd.NA, "why": why})
+            facts_of_rows.append({"subject_id": name, "truth": pd.NA, "why": why})
         elif not re.fullmatch(pattern, word):
             why = Text(zh=f"写作“{word}”", en=f"it is written {word!r}")
-            found.append({"subject_id": name, "truth": True, "why": why})
-    return listed(found)
+            facts_of_rows.append({"subject_id": name, "truth": True, "why": why})
+    return listed(facts_of_rows)

@@ -64,7 +64,7 @@ def share(
     held = truth_of(counts, subject.subject.rows, context)
     weigh = weights(subject, measure)
     opened = set(subject.subject.open)
-    found: list[Fact | None] = []
+    judgements: list[Fact | None] = []
     for unit, members in members_of(subject).items():
         if members.empty:
             continue
@@ -77,8 +77,8 @@ def share(
         must = truth.fillna(False).to_numpy(bool)
         least, most = _least(weight, sure, must), _PERCENT - _least(weight, sure, ~may)
         open_ = int((~sure | (may & ~must) | np.isnan(weight)).sum())
-        found.append(judged(unit, (least, most), target, "%", open_, settled=bool(sure.any())))
-    return listed([row for row in found if row is not None])
+        judgements.append(judged(unit, (least, most), target, "%", open_, settled=bool(sure.any())))
+    return listed([row for row in judgements if row is not None])
 
 
 def _least(weight: Floats, sure: npt.NDArray[np.bool_], counts: npt.NDArray[np.bool_]) -> float:
@@ -160,31 +160,35 @@ def share_near(
     drawn = _drawn(subject)
     spans: dict[Any, Fact] = {}
     for near, own in held_together(context, replace(subject, rows=drawn), reference):
-        kept = ["geometry", *(name for name in ("accuracy_m",) if name in own.columns)]
+        columns = ["geometry", *(name for name in ("accuracy_m",) if name in own.columns)]
         if len(own):
             pairs = relate(
                 "along",
                 near,
-                own[kept].assign(all="all"),
+                own[columns].assign(all="all"),
                 distance_m=distance_m,
                 region="all",
                 shared_ids=subject.layer == reference.layer,
             )
             spans.update({row["subject_id"]: row for row in pairs.to_dict("records")})
     nobody = unnamed(context, drawn, reference)
-    found: list[Fact] = []
+    judgements: list[Fact] = []
     for row in drawn.index:
         if row in nobody:
-            found.append({"subject_id": row, "unit": "%", "limit": target.value, "truth": pd.NA, "why": nobody[row]})
+            judgements.append(
+                {"subject_id": row, "unit": "%", "limit": target.value, "truth": pd.NA, "why": nobody[row]}
+            )
             continue
         seen = spans.get(row)
         ratios = ("share_least_ratio", "share_most_ratio", "share_ratio")
         least, most, exact = (0.0, 0.0, 0.0) if seen is None else (float(seen[name]) * _PERCENT for name in ratios)
-        made = judged(row, (least, most), target, "%", 0)
-        if made is not None:
+        judgement = judged(row, (least, most), target, "%", 0)
+        if judgement is not None:
             accuracy = np.nan if seen is None else seen["accuracy_m"]
-            found.append({**made, "measured": exact, "margin": target.gap(exact), "why": None, "accuracy_m": accuracy})
-    return listed(found)
+            judgements.append(
+                {**judgement, "measured": exact, "margin": target.gap(exact), "why": None, "accuracy_m": accuracy}
+            )
+    return listed(judgements)
 
 
 def share_covered(context: Context, subject: Selected, reference: Selected, *, target: Target) -> pd.DataFrame:
@@ -312,27 +316,27 @@ def _judged_spans(
 ) -> pd.DataFrame:
     """Facts on the shares of subjects: ``least``, ``share_most_ratio``, ``share_ratio``, or ``why`` none is known."""
     nobody = unnamed(context, drawn, reference)
-    found: list[Fact] = []
+    judgements: list[Fact] = []
     for row in drawn.index:
         seen = spans.get(row, {})
         why = nobody.get(row) or seen.get("why")
         if why is not None:
-            found.append({"subject_id": row, "unit": "%", "limit": target.value, "truth": pd.NA, "why": why})
+            judgements.append({"subject_id": row, "unit": "%", "limit": target.value, "truth": pd.NA, "why": why})
             continue
         names = ("least", "share_most_ratio", "share_ratio")
         low, high, exact = (float(seen.get(name, 0.0)) * _PERCENT for name in names)
-        made = judged(row, (low, high), target, "%", int(seen.get("open", 0)))
-        if made is None:
+        judgement = judged(row, (low, high), target, "%", int(seen.get("open", 0)))
+        if judgement is None:
             continue
         accuracy = seen.get("accuracy_m", np.nan)
-        told = {"measured": exact, "margin": target.gap(exact), "accuracy_m": accuracy}
+        measurement = {"measured": exact, "margin": target.gap(exact), "accuracy_m": accuracy}
         if "raster" in seen:
             blank = Text(zh="栅格有空值或未全部覆盖", en="the raster has gaps or does not reach all of it")
-            told |= {"reference_id": seen["raster"], "why": None if low == high else blank}
+            measurement |= {"reference_id": seen["raster"], "why": None if low == high else blank}
         elif not seen.get("open"):
-            told["why"] = None
-        found.append({**made, **told})
-    return listed(found)
+            measurement["why"] = None
+        judgements.append({**judgement, **measurement})
+    return listed(judgements)
 
 
 def _drawn(subject: Selected) -> Any:

@@ -50,29 +50,29 @@ def routed(
     """
     rows = subject.rows
     wholly, partly, out = (_truth(name, subject, reference) for name in ("inside", "reaches_into", "outside"))
-    found: list[Fact] = []
+    facts_of_rows: list[Fact] = []
     gone = (rows.geometry.isna() | rows.geometry.is_empty).to_numpy(bool)
-    for place, stated, placed in zip(rows.index, rows[column], ~gone, strict=True):
+    for row_id, stated, placed in zip(rows.index, rows[column], ~gone, strict=True):
         if pd.isna(stated) or not placed:
             why = (
-                not_stated(rows.loc[[place]], [column], context)
+                not_stated(rows.loc[[row_id]], [column], context)
                 if placed
                 else Text(zh="没有几何", en="it has no geometry")
             )
-            found.append({"subject_id": place, "truth": pd.NA, "why": why})
+            facts_of_rows.append({"subject_id": row_id, "truth": pd.NA, "why": why})
             continue
         named = [word for word, unit in ((True, inside), (False, outside)) if unit in str(stated)]
-        possible = {True: place in partly, False: place in out or wholly.get(place) is not True}
-        certain = {True: partly.get(place) is True, False: place not in wholly}
+        possible = {True: row_id in partly, False: row_id in out or wholly.get(row_id) is not True}
+        certain = {True: partly.get(row_id) is True, False: row_id not in wholly}
         asked = [word for word in (True, False) if possible[word]]
         if set(named) & set(asked):
             if not any(certain[word] for word in named):
-                found.append({"subject_id": place, "truth": pd.NA, "why": None})
+                facts_of_rows.append({"subject_id": row_id, "truth": pd.NA, "why": None})
             continue
         due = "、".join(inside if word else outside for word in asked)
         why = Text(zh=f"登记为 {stated}，应为 {due}", en=f"it names {stated}, to be {due}")
-        found.append({"subject_id": place, "truth": True, "why": why})
-    return listed(found)
+        facts_of_rows.append({"subject_id": row_id, "truth": True, "why": why})
+    return listed(facts_of_rows)
 
 
 def _truth(relation: str, subject: Selected, reference: Selected) -> dict[object, object]:

@@ -282,9 +282,9 @@ def drop_from_base(
             asked = truth[part.index][(part["when"].dt.year == target.base_year).to_numpy(bool)]
             if len(asked) and not bool(asked.fillna(True).any()):
                 continue
-            made = _dropped(part, target, column, value_unit)
-            if made is not None:
-                seen.append(made if not len(asked) or bool(asked.fillna(False).any()) else _open(_DOUBTFUL))
+            dropped = _dropped(part, target, column, value_unit)
+            if dropped is not None:
+                seen.append(dropped if not len(asked) or bool(asked.fillna(False).any()) else _open(_DOUBTFUL))
         return _worst(seen)
 
     return _judged(context, subject, reference, date, judge)
@@ -380,7 +380,7 @@ def trend(
             return _open(_NONE)
         if bool(used["when"].isna().any()):
             return _open(_UNDATED)
-        return _worst([one for part in _items(used, item) if (one := _growing(part, sign, alpha, column))])
+        return _worst([growing for part in _items(used, item) if (growing := _growing(part, sign, alpha, column))])
 
     return _judged(context, subject, reference, date, judge)
 
@@ -424,12 +424,12 @@ def _judged(
 ) -> pd.DataFrame:
     """One fact per place whose values ``judge`` finds wrong or not to be told."""
     nobody = unnamed(context, subject.rows, reference)
-    found: list[Fact] = []
-    for place, values in _values(context, subject, reference, date):
-        made = _open(nobody[place]) if place in nobody else judge(place, values)
-        if made is not None:
-            found.append({"subject_id": place, **made})
-    return listed(found)
+    facts_of_places: list[Fact] = []
+    for place_id, values in _values(context, subject, reference, date):
+        judgement = _open(nobody[place_id]) if place_id in nobody else judge(place_id, values)
+        if judgement is not None:
+            facts_of_places.append({"subject_id": place_id, **judgement})
+    return listed(facts_of_places)
 
 
 def _values(context: Context, subject: Selected, reference: Selected, date: str) -> Iterator[tuple[Any, pd.DataFrame]]:
@@ -440,10 +440,10 @@ def _values(context: Context, subject: Selected, reference: Selected, date: str)
     stamps = pd.to_datetime(table[date].astype(object), errors="coerce").astype("datetime64[ns]")
     table = table.assign(when=stamps, open=table.index.isin(list(reference.open)))
     table = table[table["when"].isna() | (table["when"] <= pd.Timestamp(context.day))]
-    rows = {str(place): part["reference_id"] for place, part in pairs.groupby("subject_id", sort=False)}
-    for place in subject.rows.index:
-        mine = table[table.index.isin(list(rows.get(str(place), ())))]
-        yield place, mine
+    rows = {str(place_id): part["reference_id"] for place_id, part in pairs.groupby("subject_id", sort=False)}
+    for place_id in subject.rows.index:
+        samples = table[table.index.isin(list(rows.get(str(place_id), ())))]
+        yield place_id, samples
 
 
 def _items(values: pd.DataFrame, item: str) -> Iterator[pd.DataFrame]:

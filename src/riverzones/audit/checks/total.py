@@ -77,7 +77,7 @@ def total(
     known, factor = UNITS.get(target.unit, ("", 1.0))
     factor = factor if known == measure else 1.0
     limits = _limits(context, subject, unit_column, table)
-    found: list[Fact] = []
+    judgements: list[Fact] = []
     for unit, members in members_of(subject).items():
         values = weigh.reindex(members.row_id).to_numpy(float) * members.part.to_numpy(float) / factor
         sure = members.sure.to_numpy(bool) & ~members.row_id.isin(opened).to_numpy(bool)
@@ -89,12 +89,12 @@ def total(
         span = (least, np.inf if blank.any() else most)
         own = target if limits is None else replace(target, value=float(limits.get(unit, np.nan)))
         if np.isnan(own.value):
-            found.append(_unlimited(unit, base, target.unit))
+            judgements.append(_unlimited(unit, base, target.unit))
             continue
-        made = judged(unit, span, own, target.unit, int((~sure | blank).sum()))
-        if made is not None:
-            found.append(made)
-    return listed(found)
+        judgement = judged(unit, span, own, target.unit, int((~sure | blank).sum()))
+        if judgement is not None:
+            judgements.append(judgement)
+    return listed(judgements)
 
 
 def _unlimited(unit: object, measured: float, unit_word: str) -> Fact:
@@ -124,13 +124,13 @@ def _limits(
         return {}
     names = names_of(units)
     codes = units["code"].astype(object) if "code" in units.columns else pd.Series(None, index=units.index)
-    found: dict[Any, float] = {}
+    limits: dict[Any, float] = {}
     for unit in units.index:
-        place, _, period = str(unit).partition("|")
-        called = {place, place.partition("=")[2], str(names[unit]).removesuffix(f" {period}"), str(codes[unit])}
+        unit_name, _, period = str(unit).partition("|")
+        called = {unit_name, unit_name.partition("=")[2], str(names[unit]).removesuffix(f" {period}"), str(codes[unit])}
         rows = given[given["unit"].astype(str).isin(called)]
         if period and "period" in given.columns:
             rows = rows[rows["period"].astype(str) == period]
         if len(rows) == 1:
-            found[unit] = float(rows["value"].iloc[0])
-    return found
+            limits[unit] = float(rows["value"].iloc[0])
+    return limits

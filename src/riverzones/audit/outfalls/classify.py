@@ -61,9 +61,9 @@ def _one(
     raw: Sequence[str],
     known: tuple[tuple[str, ...], tuple[str, str]],
 ) -> list[Any]:
-    told = next((words[word] for word in raw if word in words), None)
-    if told is not None:
-        return _filled(scheme, scheme.line(told), "word", ("", ""))
+    stated = next((words[word] for word in raw if word in words), None)
+    if stated is not None:
+        return _filled(scheme, scheme.line(stated), "word", ("", ""))
     candidates, why = known
     named = _in_name(words, name)
     if candidates:
@@ -82,10 +82,10 @@ def _narrowed(scheme: OutfallScheme, candidates: Sequence[str], named: str | Non
     """The class that a name tells beyond the category: a candidate it singles out, or a class below one."""
     if named is None:
         return None
-    below = [one for one in candidates if one in scheme.line(named)]
+    below = [candidate for candidate in candidates if candidate in scheme.line(named)]
     if below:
         return named if named not in candidates or len(candidates) > 1 else None
-    above = [one for one in candidates if named in scheme.line(one)]
+    above = [candidate for candidate in candidates if named in scheme.line(candidate)]
     return above[0] if len(above) == 1 and len(candidates) > 1 else None
 
 
@@ -97,7 +97,7 @@ def _filled(scheme: OutfallScheme, line: Sequence[str], by: str | None, why: tup
 
 def _shared(scheme: OutfallScheme, candidates: Sequence[str]) -> list[str]:
     """What the lines of all candidates have in common."""
-    lines = [scheme.line(one) for one in candidates]
+    lines = [scheme.line(candidate) for candidate in candidates]
     shared = []
     for names in zip(*lines, strict=False):
         if len(set(names)) > 1:
@@ -124,7 +124,11 @@ def _by_category(
 
 def _words(scheme: OutfallScheme) -> dict[str, str]:
     """Every word for a class."""
-    return {word: one.name for one in scheme.classes.values() for word in (one.title.zh, *one.aliases)}
+    return {
+        word: outfall_class.name
+        for outfall_class in scheme.classes.values()
+        for word in (outfall_class.title.zh, *outfall_class.aliases)
+    }
 
 
 def _in_name(words: Mapping[str, str], name: str) -> str | None:
@@ -138,9 +142,9 @@ def _raw_words(raw: Any) -> list[str]:
     if not isinstance(raw, str) or not raw:
         return []
     try:
-        kept = json.loads(raw)
+        cells = json.loads(raw)
     except ValueError:
         return []
-    if not isinstance(kept, dict):
+    if not isinstance(cells, dict):
         return []
-    return [str(kept[name]).strip() for name in _RAW if kept.get(name)]
+    return [str(cells[name]).strip() for name in _RAW if cells.get(name)]

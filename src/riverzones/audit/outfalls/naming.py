@@ -34,21 +34,21 @@ def check_codes(outfalls: pd.DataFrame, codes: CodeScheme) -> pd.DataFrame:
     """
     table = outfalls.reindex(columns=["code", "county_code"]).astype(object)
     given = table["code"].map(text_of)
-    found = given.map(codes.pattern.fullmatch)
-    made = pd.DataFrame(index=outfalls.index)
-    made["code_missing"] = given == ""
-    made["code_duplicate"] = given.duplicated(keep=False) & (given != "")
-    made["code_fits"] = pd.array(
-        [pd.NA if not code else bool(hit) for code, hit in zip(given, found, strict=True)], "boolean"
+    matches = given.map(codes.pattern.fullmatch)
+    checks = pd.DataFrame(index=outfalls.index)
+    checks["code_missing"] = given == ""
+    checks["code_duplicate"] = given.duplicated(keep=False) & (given != "")
+    checks["code_fits"] = pd.array(
+        [pd.NA if not code else bool(hit) for code, hit in zip(given, matches, strict=True)], "boolean"
     )
-    made["county_fits"] = pd.array(
+    checks["county_fits"] = pd.array(
         [
             pd.NA if not hit or not text_of(county) else hit["county"] == text_of(county)
-            for hit, county in zip(found, table["county_code"], strict=True)
+            for hit, county in zip(matches, table["county_code"], strict=True)
         ],
         "boolean",
     )
-    return made
+    return checks
 
 
 def propose_codes(outfalls: pd.DataFrame, scheme: OutfallScheme) -> pd.Series[Any]:
@@ -76,16 +76,16 @@ def propose_codes(outfalls: pd.DataFrame, scheme: OutfallScheme) -> pd.Series[An
         for hit in hits:
             if hit:
                 counter[hit["county"]] = max(counter[hit["county"]], int(hit["serial"]))
-    made: dict[Any, str | None] = {}
+    codes_of_rows: dict[Any, str | None] = {}
     for row, hit, county, kind in zip(outfalls.index, hits, outfalls["county_code"], outfalls["class_1"], strict=True):
-        made[row] = None
+        codes_of_rows[row] = None
         if hit or not text_of(county) or text_of(kind) not in codes.types:
             continue
         counter[text_of(county)] += 1
-        made[row] = codes.template.format(
+        codes_of_rows[row] = codes.template.format(
             basin=codes.basin, county=text_of(county), serial=counter[text_of(county)], type=codes.types[text_of(kind)]
         )
-    return pd.Series(made, dtype=object, index=outfalls.index)
+    return pd.Series(codes_of_rows, dtype=object, index=outfalls.index)
 
 
 def check_names(outfalls: pd.DataFrame, names: NameScheme) -> pd.DataFrame:
@@ -93,11 +93,11 @@ def check_names(outfalls: pd.DataFrame, names: NameScheme) -> pd.DataFrame:
     nullable).
     """
     given = outfalls.reindex(columns=["name"])["name"].astype(object).map(text_of)
-    made = pd.DataFrame(index=outfalls.index)
-    made["name_missing"] = given == ""
-    made["name_duplicate"] = given.duplicated(keep=False) & (given != "")
-    made["name_fits"] = pd.array([pd.NA if not name else name.endswith(names.ends) for name in given], "boolean")
-    return made
+    checks = pd.DataFrame(index=outfalls.index)
+    checks["name_missing"] = given == ""
+    checks["name_duplicate"] = given.duplicated(keep=False) & (given != "")
+    checks["name_fits"] = pd.array([pd.NA if not name else name.endswith(names.ends) for name in given], "boolean")
+    return checks
 
 
 def propose_names(outfalls: pd.DataFrame, scheme: OutfallScheme) -> pd.Series[Any]:
@@ -130,11 +130,11 @@ def propose_names(outfalls: pd.DataFrame, scheme: OutfallScheme) -> pd.Series[An
         filled.append({**known, "type": scheme.classes[kind].title.zh})
     plain = [names.template.format(**row, serial="") if row else None for row in filled]
     count, seen = Counter(plain), Counter[str]()
-    made: list[str | None] = []
+    proposals: list[str | None] = []
     for words, name in zip(filled, plain, strict=True):
         if words and name and count[name] > 1:
             seen[name] += 1
-            made.append(names.template.format(**words, serial=names.serial.format(number=seen[name])))
+            proposals.append(names.template.format(**words, serial=names.serial.format(number=seen[name])))
         else:
-            made.append(name)
-    return pd.Series(made, dtype=object, index=outfalls.index)
+            proposals.append(name)
+    return pd.Series(proposals, dtype=object, index=outfalls.index)

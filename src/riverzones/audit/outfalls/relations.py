@@ -120,9 +120,11 @@ def _fellow(outfalls: Selected, asked: Asked) -> Held:
     reference = _reference(asked).certain
     pairs = relate("within", outfalls.rows, reference, distance_m=asked.distance_m, every=True)
     if asked.same:
-        one = outfalls.rows[asked.same].reindex(pairs["subject_id"]).to_numpy(object)
-        other = reference[asked.same].reindex(pairs["reference_id"]).to_numpy(object)
-        alike = np.array([pd.notna(a) and a == b for a, b in zip(one, other, strict=True)], dtype=bool)
+        subject_values = outfalls.rows[asked.same].reindex(pairs["subject_id"]).to_numpy(object)
+        reference_values = reference[asked.same].reindex(pairs["reference_id"]).to_numpy(object)
+        alike = np.array(
+            [pd.notna(a) and a == b for a, b in zip(subject_values, reference_values, strict=True)], dtype=bool
+        )
         pairs = pairs[alike]
     _put(held, _named(pairs, reference), None)
     return held

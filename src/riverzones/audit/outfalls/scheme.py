@@ -121,9 +121,9 @@ class OutfallScheme:
         >>> OutfallScheme({"a": a, "b": b}, (), (), None, None).line("b")
         ['a', 'b']
         """
-        found: list[str] = []
+        path: list[str] = []
         here: str | None = name
         while here is not None:
-            found.insert(0, here)
+            path.insert(0, here)
             here = self.classes[here].parent
-        return found
+        return path

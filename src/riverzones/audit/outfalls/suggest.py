@@ -79,7 +79,7 @@ def suggest(
     Suggested
     """
     here = replace(context, layers=lambda name: outfalls if name == "outfalls" else context.layers(name))
-    found: dict[Any, dict[str, Any]] = {}
+    answers: dict[Any, dict[str, Any]] = {}
     met: dict[Any, dict[str, Any]] = {}
     possible: dict[Any, list[tuple[ActionRule, Text]]] = {row: [] for row in outfalls.index}
     passed_over: list[tuple[ActionRule, Text]] = []
@@ -99,15 +99,15 @@ def suggest(
         for row in hit:
             said = _reason(rule, held, row)
             if rule.settled:
-                found[row] = _answer(rule, said, possible[row], context.day) | _met(held, row)
-                if found[row]["action"] is None:
-                    found[row] |= met[row]
+                answers[row] = _answer(rule, said, possible[row], context.day) | _met(held, row)
+                if answers[row]["action"] is None:
+                    answers[row] |= met[row]
             else:
                 possible[row].append((rule, said))
                 met.setdefault(row, _met(held, row))
         if rule.settled:
             rest = rest.drop(index=hit)
-    table = pd.DataFrame.from_dict(found, orient="index").reindex(index=outfalls.index, columns=list(_COLUMNS[:-1]))
+    table = pd.DataFrame.from_dict(answers, orient="index").reindex(index=outfalls.index, columns=list(_COLUMNS[:-1]))
     table["action"] = table["action"].astype(object).where(table["action"].notna(), None)
     table["agrees"] = _agrees(outfalls, table)
     return Suggested(table, tuple(passed_over))
@@ -198,7 +198,7 @@ def _answer(rule: ActionRule, said: Text, possible: Sequence[tuple[ActionRule, T
     first = rule if settled else possible[0][0]
     if not settled:
         said = _open(rule, said, possible)
-    cited = rule.citations if settled else tuple(c for one, _ in possible for c in one.citations)
+    cited = rule.citations if settled else tuple(c for candidate, _ in possible for c in candidate.citations)
     cited = cited_on(cited, day)
     zh, en = (list(dict.fromkeys(citation.words(lang) for citation in cited)) for lang in ("zh", "en"))
     return {
@@ -214,9 +214,9 @@ def _answer(rule: ActionRule, said: Text, possible: Sequence[tuple[ActionRule, T
 
 def _open(rule: ActionRule, said: Text, possible: Sequence[tuple[ActionRule, Text]]) -> Text:
     """What is open and why, and what holds if none of it does."""
-    others = [(one, why) for one, why in possible if one.action != rule.action]
-    zh = "；".join(f"{_asked(one).zh}待定：{why.zh}" for one, why in others)
-    en = "; ".join(f"{_asked(one).en} is open: {why.en}" for one, why in others)
+    others = [(candidate, why) for candidate, why in possible if candidate.action != rule.action]
+    zh = "；".join(f"{_asked(candidate).zh}待定：{why.zh}" for candidate, why in others)
+    en = "; ".join(f"{_asked(candidate).en} is open: {why.en}" for candidate, why in others)
     last = ACTION_WORDS[rule.action]
     return Text(zh=f"{zh}。如不属于，则{last.zh}：{said.zh}", en=f"{en}. If not: {last.en}, {said.en}")
 

@@ -91,15 +91,15 @@ def calendar(
         if asked is None:
             rows.append([segment, level, chief, river, None, None, None, None, None, 0, 0, 0, 0, "no_rule", 0, 0])
             continue
-        mine = walked.get(segment)
+        walks = walked.get(segment)
         for period in periods_between(since, on, asked.period):
-            counts = _counts(mine, period.first, period.last)
+            counts = _counts(walks, period.first, period.last)
             state = _state(counts, asked.at_least, over=period.last < on)
             left = (period.last - on).days if state in ("due", "unsure") and period.last >= on else 0
             late = (on - period.last).days if state == "missed" else 0
             label = period.label
-            told = [period.kind, label.zh, label.en, period.first, period.last, asked.at_least]
-            rows.append([segment, level, chief, river, *told, *counts, state, left, late])
+            period_row = [period.kind, label.zh, label.en, period.first, period.last, asked.at_least]
+            rows.append([segment, level, chief, river, *period_row, *counts, state, left, late])
     return pd.DataFrame(rows, columns=_HEADS)
 
 

@@ -106,17 +106,17 @@ def _same_as_before(table: pd.DataFrame) -> pd.Series:
 
 
 def _spikes(table: pd.DataFrame, spike_m: float) -> Bools:
-    found = np.zeros(len(table), dtype=np.bool_)
+    spikes = np.zeros(len(table), dtype=np.bool_)
     if len(table) < 3:
-        return found
+        return spikes
     lon, lat, run = (table[name].to_numpy() for name in ("lon", "lat", "run"))
     leg = np.asarray(geodesy.distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:]))
     over = np.asarray(geodesy.distance_m(lon[:-2], lat[:-2], lon[2:], lat[2:]))
     shorter = np.minimum(leg[:-1], leg[1:])
     inside = run[:-1] == run[1:]
     usual = float(np.median(leg[inside])) if inside.any() else 0.0
-    found[1:-1] = (run[:-2] == run[2:]) & (shorter > max(spike_m, USUAL_LEGS * usual)) & (over < BACK_RATIO * shorter)
-    return found
+    spikes[1:-1] = (run[:-2] == run[2:]) & (shorter > max(spike_m, USUAL_LEGS * usual)) & (over < BACK_RATIO * shorter)
+    return spikes
 
 
 def _clock(table: pd.DataFrame, asked: Tolerances, now: pd.Timestamp, zone: str) -> Iterator[Flaw]:
@@ -129,7 +129,7 @@ def _clock(table: pd.DataFrame, asked: Tolerances, now: pd.Timestamp, zone: str)
     same_run = table["run"].loc[time.index].diff().iloc[1:].eq(0)
     jumps = int((same_run & (step > pd.Timedelta(hours=asked.jump_h))).sum())
     late, early = int((time > now).sum()), int((time.dt.year < asked.first_year).sum())
-    told = (
+    flaws = (
         ("clock_backwards", back, f"时间倒退 {back} 处", f"time runs backwards at {back} fixes"),
         (
             "clock_jump",
@@ -151,7 +151,7 @@ def _clock(table: pd.DataFrame, asked: Tolerances, now: pd.Timestamp, zone: str)
             "all fixes have the same time: the clock stood still",
         ),
     )
-    yield from (Flaw(kind, "error", count, Text(zh=zh, en=en)) for kind, count, zh, en in told if count)
+    yield from (Flaw(kind, "error", count, Text(zh=zh, en=en)) for kind, count, zh, en in flaws if count)
     start = time.iloc[0].tz_convert(ZoneInfo(zone))
     shift = start.utcoffset()
     as_written = (start - shift).hour

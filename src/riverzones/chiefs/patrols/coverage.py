@@ -51,7 +51,7 @@ def covered(
     asked = tolerances or Tolerances()
     rows = found.sort_values(["part", "run", "walked_m", "sample"], kind="stable").reset_index(drop=True)
     this, then = rows.iloc[:-1].reset_index(drop=True), rows.iloc[1:].reset_index(drop=True)
-    made = pd.DataFrame(
+    stretches = pd.DataFrame(
         {
             "segment_id": this["segment_id"],
             "part": this["part"],
@@ -65,15 +65,15 @@ def covered(
     joined = (this["part"] == then["part"]) & (this["run"] == then["run"])
     joined &= then["walked_m"] - this["walked_m"] <= asked.gap_m
     lines = np.asarray(parts_of(segments).geometry.array, dtype=object)
-    made = _round_rings(made[joined], lines)
-    stood = this.loc[made.index, ["lon", "lat"]].to_numpy()
-    made = made.reset_index(drop=True)
+    stretches = _round_rings(stretches[joined], lines)
+    stood = this.loc[stretches.index, ["lon", "lat"]].to_numpy()
+    stretches = stretches.reset_index(drop=True)
     wide = {} if half_width_m is None else half_width_m.fillna(0.0).to_dict()
-    kept = np.ones(len(made), dtype=np.bool_)
-    leapt = np.flatnonzero((made["to_m"] - made["from_m"]).to_numpy() > LEAP_STEPS * asked.step_m)
-    for row, segment, part, begin, end in made.loc[leapt, ["segment_id", "part", "from_m", "to_m"]].itertuples():
-        kept[row] = _in_reach(lines[part], (begin, end), stood[row], wide.get(segment, 0.0) + asked.near_m)
-    return made[kept].reset_index(drop=True)
+    plausible = np.ones(len(stretches), dtype=np.bool_)
+    leapt = np.flatnonzero((stretches["to_m"] - stretches["from_m"]).to_numpy() > LEAP_STEPS * asked.step_m)
+    for row, segment, part, begin, end in stretches.loc[leapt, ["segment_id", "part", "from_m", "to_m"]].itertuples():
+        plausible[row] = _in_reach(lines[part], (begin, end), stood[row], wide.get(segment, 0.0) + asked.near_m)
+    return stretches[plausible].reset_index(drop=True)
 
 
 def _round_rings(made: pd.DataFrame, lines: npt.NDArray[np.object_]) -> pd.DataFrame:
@@ -115,13 +115,13 @@ def union(stretches: pd.DataFrame, segments: gpd.GeoDataFrame) -> pd.DataFrame:
         the middle of the river both are seen.
     """
     length = geodesy.length_m(segments.geometry.array)
-    told = pd.DataFrame({"length_m": length}, index=segments.index)
+    lengths = pd.DataFrame({"length_m": length}, index=segments.index)
     for column, banks in (("covered_m", ("left", "right", "")), ("left_m", ("left", "")), ("right_m", ("right", ""))):
-        told[column] = _joined(stretches[stretches["bank"].isin(banks)]).reindex(segments.index).fillna(0.0)
+        lengths[column] = _joined(stretches[stretches["bank"].isin(banks)]).reindex(segments.index).fillna(0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where(length > 0, told["covered_m"] / length, np.nan)
-    told["coverage_ratio"] = np.minimum(ratio, 1.0)
-    return told
+        ratio = np.where(length > 0, lengths["covered_m"] / length, np.nan)
+    lengths["coverage_ratio"] = np.minimum(ratio, 1.0)
+    return lengths
 
 
 def _joined(stretches: pd.DataFrame) -> pd.Series:

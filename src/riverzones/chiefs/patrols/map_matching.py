@@ -135,20 +135,20 @@ def _followed(pairs: pd.DataFrame, samples: pd.DataFrame, gap_m: float) -> npt.N
 def _placed(pairs: pd.DataFrame, samples: pd.DataFrame, parts: gpd.GeoDataFrame, half: Floats) -> pd.DataFrame:
     """The rows of :func:`hits` for the pairs that count."""
     part = pairs["part"].to_numpy(dtype=np.intp)
-    found = samples.loc[pairs["sample"]].reset_index(drop=True)
-    found["sample"], found["part"] = pairs["sample"].to_numpy(), part
-    found["segment_id"] = parts["segment_id"].to_numpy()[part]
-    found["distance_m"] = pairs["distance_m"].to_numpy()
-    feet, places = np.asarray(pairs["nearest"], dtype=object), found[["lon", "lat"]].to_numpy()
+    placed = samples.loc[pairs["sample"]].reset_index(drop=True)
+    placed["sample"], placed["part"] = pairs["sample"].to_numpy(), part
+    placed["segment_id"] = parts["segment_id"].to_numpy()[part]
+    placed["distance_m"] = pairs["distance_m"].to_numpy()
+    feet, places = np.asarray(pairs["nearest"], dtype=object), placed[["lon", "lat"]].to_numpy()
     measure, bank = np.zeros(len(part)), np.full(len(part), "", dtype=object)
     for number in np.unique(part):
-        mine = np.flatnonzero(part == number)
+        of_part = np.flatnonzero(part == number)
         line = parts.geometry.iloc[number]
-        measure[mine] = linear.locate_m(line, feet[mine])
-        bank[mine] = _bank(line, feet[mine], places[mine])
-    bank[found["distance_m"].to_numpy() <= np.maximum(MIDDLE_RATIO * half[part], SLACK_M)] = ""
-    found["measure_m"], found["bank"] = measure, bank
-    return found[_HEADS]
+        measure[of_part] = linear.locate_m(line, feet[of_part])
+        bank[of_part] = _bank(line, feet[of_part], places[of_part])
+    bank[placed["distance_m"].to_numpy() <= np.maximum(MIDDLE_RATIO * half[part], SLACK_M)] = ""
+    placed["measure_m"], placed["bank"] = measure, bank
+    return placed[_HEADS]
 
 
 def _bank(line: shapely.LineString, feet: npt.NDArray[np.object_], places: Floats) -> npt.NDArray[np.object_]:

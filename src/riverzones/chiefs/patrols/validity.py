@@ -275,5 +275,5 @@ def verdict(judged: Iterable[Judged]) -> Verdict:
     >>> verdict([])
     'pass'
     """
-    outcomes = {one.outcome for one in judged}
+    outcomes = {judgement.outcome for judgement in judged}
     return "fail" if "fail" in outcomes else "cannot_tell" if "cannot_tell" in outcomes else "pass"

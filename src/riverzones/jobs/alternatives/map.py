@@ -57,9 +57,11 @@ def comparison_view(project: ProjectView, found: Comparison, *, catalogue: Catal
             drawn.append(replace(layer, frame=layer.frame[layer.frame.index.isin(ids)], visible=True))
     drawn += _differences(found, catalogue)
     a, b = found.a.title, found.b.title
-    kept = [layer for layer in drawn if len(layer.frame)]
+    filled_layers = [layer for layer in drawn if len(layer.frame)]
     title = Text(zh=f"{a.zh}与{b.zh}比较", en=f"{a.en} and {b.en}")
-    return listed_view(project, kept, catalogue=catalogue, title=title, listing=_listing(found, catalogue), lang=lang)
+    return listed_view(
+        project, filled_layers, catalogue=catalogue, title=title, listing=_listing(found, catalogue), lang=lang
+    )
 
 
 def _differences(found: Comparison, catalogue: Catalogue) -> list[MapLayer]:
@@ -77,14 +79,14 @@ def _differences(found: Comparison, catalogue: Catalogue) -> list[MapLayer]:
     parts["area_m2"] = parts["area_m2"].round()
     style = catalogue.styles["compared_parts"]
     style = replace(style, cases=tuple((case, words[case], symbol) for case, _, symbol in style.cases))
-    made = [
+    layers = [
         MapLayer(
             "compared_parts", Text(zh="范围差别", en="differences"), _indexed(parts), style, [columns[0], columns[2]]
         )
     ]
     for side, name in ((found.a, "compared_a"), (found.b, "compared_b")):
-        made.append(MapLayer(name, side.title, _outlines(side, found), _titled(catalogue.styles[name]), columns))
-    return made
+        layers.append(MapLayer(name, side.title, _outlines(side, found), _titled(catalogue.styles[name]), columns))
+    return layers
 
 
 def _outlines(side: Side, found: Comparison) -> GeoDataFrame:
@@ -114,14 +116,14 @@ def _listing(found: Comparison, catalogue: Catalogue) -> Listing:
     a, b, only_a, only_b = (
         float(whole[name].sum()) / 1e6 for name in ("area_a_m2", "area_b_m2", "only_a_m2", "only_b_m2")
     )
-    one, other = found.a.title, found.b.title
+    title_a, title_b = found.a.title, found.b.title
     zh = (
-        f"{len(whole)} 个水源地：{one.zh} {a:,.2f} km²，{other.zh} {b:,.2f} km²；"
-        f"仅{one.zh} {only_a:,.2f} km²，仅{other.zh} {only_b:,.2f} km²。"
+        f"{len(whole)} 个水源地：{title_a.zh} {a:,.2f} km²，{title_b.zh} {b:,.2f} km²；"
+        f"仅{title_a.zh} {only_a:,.2f} km²，仅{title_b.zh} {only_b:,.2f} km²。"
     )
     en = (
-        f"{len(whole)} sources: {one.en} {a:,.2f} km2, {other.en} {b:,.2f} km2; "
-        f"only {one.en} {only_a:,.2f} km2, only {other.en} {only_b:,.2f} km2."
+        f"{len(whole)} sources: {title_a.en} {a:,.2f} km2, {title_b.en} {b:,.2f} km2; "
+        f"only {title_a.en} {only_a:,.2f} km2, only {title_b.en} {only_b:,.2f} km2."
     )
     if found.left_out:
         zh += f"{len(found.left_out)} 个水源地未作比较：{'、'.join(key for key, _ in found.left_out)}。"

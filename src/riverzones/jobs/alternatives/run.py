@@ -123,8 +123,8 @@ class Comparison:
 
         A feature in the zones of several sources counts once per change.
         """
-        told = self.affected.drop_duplicates(["layer", "id", "change"])
-        table = pd.crosstab(told["layer"], told["change"]) if len(told) else pd.DataFrame()
+        changes = self.affected.drop_duplicates(["layer", "id", "change"])
+        table = pd.crosstab(changes["layer"], changes["change"]) if len(changes) else pd.DataFrame()
         return table.reindex(index=list(self.looked), columns=list(CHANGES), fill_value=0).fillna(0).astype(int)
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
@@ -177,18 +177,18 @@ def compare_zones(
     """
     asked = asked or DelineateOptions()
     plans = [_planned(word, catalogue) for word in (a, b)]
-    made = []
+    sides = []
     for word, plan in zip((a, b), plans, strict=True):
         step(word)
-        made.append(
+        sides.append(
             _stored(project, word, catalogue, asked) if plan is None else _drawn(project, plan, catalogue, asked)
         )
-    one, other = made
+    side_a, side_b = sides
     names = _names(project, catalogue)
-    left_out = _left_out(one, other)
+    left_out = _left_out(side_a, side_b)
     gone = {key for key, _ in left_out}
-    tiers = [side.tiers[~side.tiers["source_id"].isin(gone)] for side in made]
-    found = differences(*tiers)
+    tiers = [side.tiers[~side.tiers["source_id"].isin(gone)] for side in sides]
+    compared = differences(*tiers)
     reader = LayerReader(project, catalogue)
     looked = {name: layer for name in looked_at() if (layer := reader(name)) is not None and len(layer)}
     rows = []
@@ -202,14 +202,14 @@ def compare_zones(
         crs=4490,
     )
     return Comparison(
-        a=one,
-        b=other,
-        areas=_named(found.areas, names),
-        parts=_named(found.parts, names),
+        a=side_a,
+        b=side_b,
+        areas=_named(compared.areas, names),
+        parts=_named(compared.parts, names),
         affected=_named(touched, names),
         left_out=tuple(left_out),
         looked=tuple(looked),
-        notes=tuple(_notes(plans, made)),
+        notes=tuple(_notes(plans, sides)),
     )
 
 
@@ -319,13 +319,13 @@ def _drawn(project: ProjectFile, standard: Standard, catalogue: Catalogue, asked
     types: Collection[str] = asked.types or [
         name for name, zone in catalogue.zone_types.items() if zone.layer == "drawn_zones" and zone.standard
     ]
-    made, report = draw(
+    zones_by_layer, report = draw(
         project, catalogue=catalogue, asked=DelineateOptions(types, asked.sources, standard=standard, dem=asked.dem)
     )
-    zones = made.get("drawn_zones", [])
+    zones = zones_by_layer.get("drawn_zones", [])
     rows = [zone[["source_id", "tier", "sizes", "geometry"]] for zone in zones if len(zone)]
     empty = GeoDataFrame({"source_id": [], "tier": []}, geometry=[], crs=4490)
-    why = {source: reason for one in report for source, reason in one.skipped}
+    why = {source: reason for outcome in report for source, reason in outcome.skipped}
     table = GeoDataFrame(pd.concat(rows), crs=4490) if rows else empty
     title = Text(zh=standard.short, en=standard.short)
     return Side(standard.name, title, tiers_of(table), False, why, _by_own_approval(table, catalogue) if rows else ())
@@ -343,7 +343,7 @@ def _by_own_approval(zones: GeoDataFrame, catalogue: Catalogue) -> tuple[str, ..
 
 def _left_out(a: Side, b: Side) -> list[tuple[str, Text]]:
     """Sources that one side has zones for and the other side says nothing about."""
-    told = []
+    left_out = []
     have = [set(side.tiers["source_id"]) for side in (a, b)]
     for key in sorted(have[0] ^ have[1]):
         silent = a if key not in have[0] else b
@@ -353,8 +353,8 @@ def _left_out(a: Side, b: Side) -> list[tuple[str, Text]]:
         said = Text(zh=f"{silent.title.zh}没有划出，未作比较", en=f"not drawn by {silent.title.en}, not compared")
         if why is not None:
             said = Text(zh=f"{said.zh}（{why.zh.rstrip('。')}）", en=f"{said.en} ({why.en.rstrip('.')})")
-        told.append((key, said))
-    return told
+        left_out.append((key, said))
+    return left_out
 
 
 def _names(project: ProjectFile, catalogue: Catalogue) -> dict[str, str]:
@@ -366,13 +366,13 @@ def _names(project: ProjectFile, catalogue: Catalogue) -> dict[str, str]:
 
 def _named(table: GeoDataFrame, names: Mapping[str, str]) -> GeoDataFrame:
     """The table with the name of each source after its id."""
-    made = table.copy()
-    made.insert(
-        made.columns.get_loc("source_id") + 1,
+    named = table.copy()
+    named.insert(
+        named.columns.get_loc("source_id") + 1,
         "source_name",
-        pd.Series([names.get(key, key) for key in made["source_id"]], index=made.index, dtype=object),
+        pd.Series([names.get(key, key) for key in named["source_id"]], index=named.index, dtype=object),
     )
-    return made
+    return named
 
 
 def _notes(plans: Sequence[Standard | None], sides: Sequence[Side]) -> list[Text]:
@@ -387,7 +387,7 @@ def _notes(plans: Sequence[Standard | None], sides: Sequence[Side]) -> list[Text
             )
         )
     for plan in dict.fromkeys(plan.name for plan in plans if plan is not None):
-        values = next(one for one in plans if one is not None and one.name == plan).values.values()
+        values = next(standard for standard in plans if standard is not None and standard.name == plan).values.values()
         own, recalled = (sum(value.confidence == word for value in values) for word in ("own", "recall"))
         if own:
             notes.append(Text(zh=f"{plan}：自拟数值 {own} 项", en=f"{plan}: {own} numbers of one's own"))

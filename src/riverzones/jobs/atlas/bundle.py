@@ -54,7 +54,7 @@ def card_of(
     counts = [(SEVERITY[name].within(lang), int((rows["severity"] == name).sum()), colours.get(name, "#555555"))
               for name in grave]  # fmt: skip
     order = rows.assign(
-        _grave=rows["severity"].map({name: place for place, name in enumerate(SEVERITY)}),
+        _grave=rows["severity"].map({name: rank for rank, name in enumerate(SEVERITY)}),
         _sure=rows["verdict"] != "violation",
         _far=-pd.to_numeric(rows["margin"], errors="coerce").fillna(0.0),
     ).sort_values(["_sure", "_grave", "_far"], kind="stable")

@@ -39,10 +39,10 @@ def _chiefs(view: MapView, catalogue: Catalogue) -> Iterator[PackPlan]:
     segments = next((layer for layer in view.layers if layer.name == "segments"), None)
     own: dict[tuple[str, ...], list[int]] = {}
     if segments is not None:
-        for place, row in enumerate(segments.frame.to_dict("records")):
+        for position, row in enumerate(segments.frame.to_dict("records")):
             who = _who(row)
             if any(who[1:]):
-                own.setdefault(who, []).append(place)
+                own.setdefault(who, []).append(position)
     held = _by(view.findings["chiefs"], _chain)
     order = list(CHIEF)
     everyone = sorted({*own, *held}, key=lambda who: (order.index(who[0]) if who[0] in order else len(order), who))
@@ -114,11 +114,11 @@ def _rest(view: MapView, held: Iterable[NDArray[np.intp]], title: Text) -> Itera
 
 
 def _by(values: pd.Series, of: Callable[[str], Iterable[Any]]) -> dict[Any, NDArray[np.intp]]:
-    found: dict[Any, list[int]] = {}
-    for place, value in enumerate(values):
+    positions_by_key: dict[Any, list[int]] = {}
+    for position, value in enumerate(values):
         for key in of(_said(value)):
-            found.setdefault(key, []).append(place)
-    return {key: np.asarray(places, dtype=np.intp) for key, places in found.items()}
+            positions_by_key.setdefault(key, []).append(position)
+    return {key: np.asarray(places, dtype=np.intp) for key, places in positions_by_key.items()}
 
 
 def _none() -> NDArray[np.intp]:

@@ -167,7 +167,7 @@ def _pack(run: _Run, plan: PackPlan, name: str, old: Mapping[str, Any] | None) -
     counts = {str(word): int(count) for word, count in findings["severity"].value_counts().items()}
     entry = {"name": name, "title": plan.title.within(view.lang), "counts": counts, "fingerprint": print_}
     whole = (*_FILES[view.lang], *_SENT[view.lang][: 3 if run.face is not None else 2])
-    if old and old.get("fingerprint") == print_ and all((folder / one).is_file() for one in whole):
+    if old and old.get("fingerprint") == print_ and all((folder / file_name).is_file() for file_name in whole):
         return {**old, **entry}, "unchanged"
     with told(folder):
         folder.mkdir(exist_ok=True)
@@ -227,18 +227,18 @@ def _names(plans: Sequence[PackPlan], old: Mapping[str, Any]) -> list[str]:
     before = {plan.key: old[plan.key]["name"] for plan in plans if plan.key in old}
     taken = {name.casefold() for name in before.values()} | {entry["name"].casefold() for entry in old.values()}
     taken |= {"index.html", _RECORD}
-    made = []
+    names = []
     for plan, name in zip(plans, wanted, strict=True):
         if plan.key in before:
-            made.append(before[plan.key])
+            names.append(before[plan.key])
             continue
         free, number = name, 1
         while free.casefold() in taken:
             number += 1
             free = f"{name}-{number}"
         taken.add(free.casefold())
-        made.append(free)
-    return made
+        names.append(free)
+    return names
 
 
 def _record(folder: Path, *, internal: bool) -> dict[str, Any]:
@@ -285,11 +285,11 @@ def _index_row(entry: Mapping[str, Any], written: bool, *, stale: bool) -> Index
 
 
 def _fingerprint(*texts: str) -> str:
-    made = hashlib.sha256()
+    digest = hashlib.sha256()
     for text in texts:
-        made.update(text.encode("utf-8", errors="replace"))
-        made.update(b"\x1f")
-    return made.hexdigest()
+        digest.update(text.encode("utf-8", errors="replace"))
+        digest.update(b"\x1f")
+    return digest.hexdigest()
 
 
 def _digest(path: Path) -> str:
@@ -297,10 +297,10 @@ def _digest(path: Path) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    with replacing(path, overwrite=True) as made:
-        made.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+    with replacing(path, overwrite=True) as target:
+        target.write_text(text, encoding="utf-8", errors="replace", newline="\n")
 
 
 def _write_bytes(path: Path, content: bytes) -> None:
-    with replacing(path, overwrite=True) as made:
-        made.write_bytes(content)
+    with replacing(path, overwrite=True) as target:
+        target.write_bytes(content)

@@ -75,19 +75,19 @@ def _values(values: pd.Series[Any], column: Column) -> Iterator[Issue]:
     if column.required:
         for row in values.index[empty]:
             yield _issue("value_missing", row, column.name)
-    told = values[~empty]
-    if told.empty:
+    filled = values[~empty]
+    if filled.empty:
         return
     if column.values:
         known = [value.name for value in column.values]
-        for row, value in told[~told.astype(object).astype(str).isin(known)].items():
+        for row, value in filled[~filled.astype(object).astype(str).isin(known)].items():
             yield _issue("value_unknown", row, column.name, value)
         return
-    wrong = _of_another_type(told, column)
-    for row, value in told[wrong].items():
+    wrong = _of_another_type(filled, column)
+    for row, value in filled[wrong].items():
         yield _issue("value_type", row, column.name, value)
     if column.least == 0 and column.dtype in ("number", "integer"):
-        sizes = pd.to_numeric(told, errors="coerce")
+        sizes = pd.to_numeric(filled, errors="coerce")
         for row, value in sizes[sizes < 0].items():
             yield _issue("value_negative", row, column.name, value)
 
@@ -145,11 +145,13 @@ def topology(frame: gpd.GeoDataFrame, kind: LayerKind, admin: Any = None) -> Ite
         for row in frame.index[gone]:
             yield _issue("no_geometry", row)
     frame, shapes = frame[~gone], shapes[~gone]
-    family = np.array([_FAMILIES.get(int(one), "mixed") for one in shapely.get_type_id(shapes)], dtype=object)
-    for row, one in zip(
+    family = np.array(
+        [_FAMILIES.get(int(shape_type), "mixed") for shape_type in shapely.get_type_id(shapes)], dtype=object
+    )
+    for row, shape_type in zip(
         frame.index[~np.isin(family, kind.geometry)], family[~np.isin(family, kind.geometry)], strict=True
     ):
-        yield _issue("geometry_type", row, value=one)
+        yield _issue("geometry_type", row, value=shape_type)
     valid = shapely.is_valid(shapes)
     for row, reason in zip(frame.index[~valid], shapely.is_valid_reason(shapes[~valid]), strict=True):
         yield _issue("invalid", row, value=reason)
@@ -185,21 +187,23 @@ def _doubles(frame: gpd.GeoDataFrame, shapes: Any) -> Iterator[Issue]:
     again = keys.duplicated(keep="first")
     if again.any():
         first = keys.drop_duplicates().assign(first=lambda table: table.index)
-        told = keys[again].merge(first, on=list(keys.columns), how="left")["first"]
-        for row, one in zip(keys.index[again], told, strict=True):
-            yield _issue("same_place", row, other=str(one))
+        earlier = keys[again].merge(first, on=list(keys.columns), how="left")["first"]
+        for row, earlier_row in zip(keys.index[again], earlier, strict=True):
+            yield _issue("same_place", row, other=str(earlier_row))
 
 
 def _tiers(zones: gpd.GeoDataFrame) -> Iterator[Issue]:
     """Zones of one source and one tier, or of two tiers, that share more than a sliver."""
     shapes = np.asarray(zones.geometry.array, dtype=object)
-    one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     owner = zones["source_id"].astype(object).to_numpy()
-    same = (one < other) & (owner[one] == owner[other]) & np.array([isinstance(key, str) for key in owner[one]], bool)
-    one, other = one[same], other[same]
-    if not len(one):
+    same = (
+        (left < right) & (owner[left] == owner[right]) & np.array([isinstance(key, str) for key in owner[left]], bool)
+    )
+    left, right = left[same], right[same]
+    if not len(left):
         return
-    shared = geodesy.area_m2(shapely.intersection(shapes[one], shapes[other]))
-    for first, second, area in zip(zones.index[one], zones.index[other], shared, strict=True):
+    shared = geodesy.area_m2(shapely.intersection(shapes[left], shapes[right]))
+    for first, second, area in zip(zones.index[left], zones.index[right], shared, strict=True):
         if area > OVERLAP_M2:
             yield _issue("tiers_overlap", first, value=f"{area:,.0f} m2", other=str(second))

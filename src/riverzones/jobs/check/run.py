@@ -122,7 +122,7 @@ def check_project(
     """
     reader = LayerReader(project, catalogue)
     names = [name for name in project.layers() if not name.startswith("rz_")]
-    problems = {one.name: one for one in catalogue.problems.values() if one.kind == "data"}
+    problems = {problem.name: problem for problem in catalogue.problems.values() if problem.kind == "data"}
     if layers:
         there = Registry("layer", dict.fromkeys(names), zh="图层")
         asked = {name if name in there else catalogue.kind(name).name for name in layers}
@@ -134,7 +134,7 @@ def check_project(
         area = project_area(project, catalogue.provinces)
         admin = shapely.box(*area.bounds).buffer(_NEARBY_DEG) if area.said and area.bounds is not None else None
     areas = code_areas(project, catalogue.provinces)
-    found: list[dict[str, Any]] = []
+    all_issues: list[dict[str, Any]] = []
     counts = []
     for name in names:
         step(name)
@@ -142,12 +142,12 @@ def check_project(
         if frame is None:
             continue
         issues = [issue | {"layer": name} for issue in _issues(name, frame, reader, admin, areas)]
-        found += issues
+        all_issues += issues
         counts.append(_counted(name, len(frame), [problems[issue["what"]] for issue in issues]))
-    table = pd.DataFrame(found, columns=["what", "id", "column", "value", "other", "layer"], dtype=object)
+    table = pd.DataFrame(all_issues, columns=["what", "id", "column", "value", "other", "layer"], dtype=object)
     table["group"] = [problems[what].group for what in table["what"]]
     table["severity"] = [_GRADES[problems[what].severity] for what in table["what"]]
-    rank = table["severity"].map({word: place for place, word in enumerate(SEVERITY_WORDS)})
+    rank = table["severity"].map({word: position for position, word in enumerate(SEVERITY_WORDS)})
     table = table.assign(rank=rank).sort_values("rank", kind="stable")[list(_COLUMNS)].reset_index(drop=True)
     heads = ["layer", "rows", *SEVERITY_WORDS, *GROUPS]
     return ProjectCheck(pd.DataFrame(counts, columns=heads), table, problems, whole=not layers)
@@ -173,8 +173,8 @@ def check_facts(found: ProjectCheck, *, catalogue: Catalogue) -> tuple[list[Fact
             )
             facts.append(_data_fact(problem, str(layer), "", said, catalogue, rows))
             part = part[~own]
-        for row, mine in part.groupby(part["id"].fillna(""), sort=False):
-            facts.append(_data_fact(problem, str(layer), str(row), _said(problem, mine, catalogue), catalogue, 1))
+        for row, row_issues in part.groupby(part["id"].fillna(""), sort=False):
+            facts.append(_data_fact(problem, str(layer), str(row), _said(problem, row_issues, catalogue), catalogue, 1))
     scope = RunScope(("data",), layers=None if found.whole else frozenset(found.layers["layer"].astype(str)))
     return facts, scope
 
@@ -223,12 +223,14 @@ def _told(issues: pd.DataFrame, view: ProjectView) -> pd.DataFrame:
     """The issues as the view tells them: no values of closed columns, nothing about layers that are not in it."""
     if view.internal or issues.empty:  # a table of no rows may have no columns either
         return issues
-    kept = issues[[view.has(str(layer)) for layer in issues["layer"]]].copy()
-    closed = [view.closes(str(layer), str(one)) for layer, one in zip(kept["layer"], kept["column"], strict=True)]
+    visible = issues[[view.has(str(layer)) for layer in issues["layer"]]].copy()
+    closed = [
+        view.closes(str(layer), str(column)) for layer, column in zip(visible["layer"], visible["column"], strict=True)
+    ]
     for name in ("value", "other"):
-        kept[name] = kept[name].mask(pd.Series(closed, index=kept.index, dtype=bool), None)
-    told: pd.DataFrame = view.cells(kept)
-    return told
+        visible[name] = visible[name].mask(pd.Series(closed, index=visible.index, dtype=bool), None)
+    cleaned: pd.DataFrame = view.cells(visible)
+    return cleaned
 
 
 def write_check(
@@ -304,28 +306,28 @@ def _references(frame: gpd.GeoDataFrame, kind: LayerKind, reader: LayerReader) -
     for column in kind.columns:
         if not column.refers or column.name not in frame.columns:
             continue
-        told = frame[column.name].dropna().astype(str)
-        told = told[told != ""]
-        if told.empty:
+        references = frame[column.name].dropna().astype(str)
+        references = references[references != ""]
+        if references.empty:
             continue
         layers = [(name, frame if name == "self" else reader(name)) for name in column.refers]
         there = [layer for _, layer in layers if layer is not None]
         said = ", ".join(kind.name if name == "self" else name for name in column.refers)
         if not there:
-            made = {"id": None, "column": column.name, "value": f"{len(told)}", "other": said}
-            yield {"what": "not_checkable", **made}
+            issue = {"id": None, "column": column.name, "value": f"{len(references)}", "other": said}
+            yield {"what": "not_checkable", **issue}
             continue
         known = {str(key) for layer in there for key in layer.index}
         known |= {str(code) for layer in there if "code" in layer.columns for code in layer["code"].dropna()}
-        for row, value in told[~told.isin(known)].items():
+        for row, value in references[~references.isin(known)].items():
             yield {"what": "dangling", "id": str(row), "column": column.name, "value": value, "other": said}
 
 
 def _counted(name: str, rows: int, problems: list[Problem]) -> dict[str, Any]:
-    grave = {word: sum(_GRADES[one.severity] == word for one in problems) for word in SEVERITY_WORDS}
+    grave = {word: sum(_GRADES[problem.severity] == word for problem in problems) for word in SEVERITY_WORDS}
     return {
         "layer": name,
         "rows": rows,
         **grave,
-        **{word: sum(one.group == word for one in problems) for word in GROUPS},
+        **{word: sum(problem.group == word for problem in problems) for word in GROUPS},
     }

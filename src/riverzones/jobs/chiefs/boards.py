@@ -47,7 +47,7 @@ def board_facts(project: ProjectView, *, catalogue: Catalogue) -> BoardFacts:
     drawn["length_m"] = geodesy.length_m(drawn.geometry.array)
     drawn["middle"] = pd.Series([_middle(line) for line in drawn.geometry], index=drawn.index, dtype=object)
     drawn["chain"] = _chains(drawn, segments)
-    order = {level: place for place, level in enumerate(CHIEF_LEVELS)}
+    order = {level: position for position, level in enumerate(CHIEF_LEVELS)}
     by = pd.DataFrame(
         {
             "river": drawn["river"].fillna("").astype(str),
@@ -86,10 +86,10 @@ def _phones(layers: LayerReader, segments: gpd.GeoDataFrame) -> Mapping[Any, str
     boards = layers("notice_boards")
     if boards is None or "complaint_phone" not in boards.columns:
         return {}
-    told = boards[boards["complaint_phone"].notna()]
-    everywhere = told["complaint_phone"].astype(str).unique()
+    with_phone = boards[boards["complaint_phone"].notna()]
+    everywhere = with_phone["complaint_phone"].astype(str).unique()
     phones = dict.fromkeys(segments.index, str(everywhere[0])) if len(everywhere) == 1 else {}
-    for segment, phone in zip(told["segment_id"], told["complaint_phone"], strict=True):
+    for segment, phone in zip(with_phone["segment_id"], with_phone["complaint_phone"], strict=True):
         if pd.notna(segment):
             phones[segment] = str(phone)
     return phones

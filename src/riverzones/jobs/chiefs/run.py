@@ -106,22 +106,22 @@ def chiefs(
     reader = LayerReader(project, catalogue)
     segments = _segments(reader)
     network = network_if_any(project)
-    made = segments.reindex(columns=["level", "river", "name", "bank", "chief", "title", "unit", "geometry"])
-    made = GeoDataFrame(made, geometry="geometry", crs=segments.crs)
+    table = segments.reindex(columns=["level", "river", "name", "bank", "chief", "title", "unit", "geometry"])
+    table = GeoDataFrame(table, geometry="geometry", crs=segments.crs)
     for column in ("level", "river", "name", "bank", "chief", "title", "unit"):
-        made[column] = made[column].astype(object).where(made[column].notna(), None)
+        table[column] = table[column].astype(object).where(table[column].notna(), None)
     ends = _ends(segments, network)
-    made["from_chainage_m"], made["to_chainage_m"] = ends["low"], ends["high"]
-    made["length_m"] = ends["along"].fillna(pd.Series(geodesy.length_m(segments.geometry), index=segments.index))
+    table["from_chainage_m"], table["to_chainage_m"] = ends["low"], ends["high"]
+    table["length_m"] = ends["along"].fillna(pd.Series(geodesy.length_m(segments.geometry), index=segments.index))
     violations, unsure = _open_findings(project, day)
-    made["violations"] = [violations[name] for name in made.index]
-    made["cannot_tell"] = [unsure[name] for name in made.index]
-    said = routed(made, routes_of(project, catalogue), reader, packs=_packs(project), day=day)
+    table["violations"] = [violations[name] for name in table.index]
+    table["cannot_tell"] = [unsure[name] for name in table.index]
+    said = routed(table, routes_of(project, catalogue), reader, packs=_packs(project), day=day)
     for column in said.columns:
         if said[column].notna().any():
-            made[column] = said[column]
-    made = made[_fitting(made, chosen, catalogue)]
-    return _sorted(made, "to_chainage_m")
+            table[column] = said[column]
+    table = table[_fitting(table, chosen, catalogue)]
+    return _sorted(table, "to_chainage_m")
 
 
 def covered(project: ProjectFile, *, catalogue: Catalogue, chosen: Chosen = Chosen()) -> Coverage:
@@ -139,13 +139,18 @@ def covered(project: ProjectFile, *, catalogue: Catalogue, chosen: Chosen = Chos
     segments = _segments(LayerReader(project, catalogue))
     levels = [chosen.level] if chosen.level else []
     network = network_of(project)
-    found = coverage(network, segments[_fitting(segments, Chosen(chief=chosen.chief), catalogue)], levels=levels)
+    whole_coverage = coverage(
+        network, segments[_fitting(segments, Chosen(chief=chosen.chief), catalogue)], levels=levels
+    )
     if chosen.river is None:
-        return found
-    _known_river(chosen.river, found.table["river"])
-    parts = [part[part["river"].str.contains(chosen.river, regex=False)] for part in (found.table, found.gaps)]
-    over = found.overlaps[found.overlaps["river"].astype(str).str.contains(chosen.river, regex=False)]
-    return Coverage(parts[0], parts[1], over, found.off_river)
+        return whole_coverage
+    _known_river(chosen.river, whole_coverage.table["river"])
+    parts = [
+        part[part["river"].str.contains(chosen.river, regex=False)]
+        for part in (whole_coverage.table, whole_coverage.gaps)
+    ]
+    over = whole_coverage.overlaps[whole_coverage.overlaps["river"].astype(str).str.contains(chosen.river, regex=False)]
+    return Coverage(parts[0], parts[1], over, whole_coverage.off_river)
 
 
 def boards(
@@ -176,10 +181,10 @@ def boards(
         per[column] = known[column].to_numpy(object) if column in known.columns else None
     keep = set(segments.index[_fitting(segments, chosen, catalogue)])
     per = per[per["segment_id"].isin(keep)].reset_index(drop=True)
-    mine = table["segment_id"].isin(keep) | (table["segment_id"].isna() if chosen == Chosen() else False)
-    kept = GeoDataFrame(table[mine], geometry=up.geometry[mine], crs=segments.crs)
+    wanted = table["segment_id"].isin(keep) | (table["segment_id"].isna() if chosen == Chosen() else False)
+    chosen_boards = GeoDataFrame(table[wanted], geometry=up.geometry[wanted], crs=segments.crs)
     holds = plan_holds(project, reader, catalogue, catalogue.boards.pack, day=day or dt.date.today())
-    return BoardsReport(_sorted(kept, "chainage_m"), per, holds)
+    return BoardsReport(_sorted(chosen_boards, "chainage_m"), per, holds)
 
 
 def board_citation(report: BoardsReport, plan: BoardPlan) -> Text:
@@ -193,9 +198,9 @@ def board_facts(
     """Return segments without a board, and boards with something wrong, as facts of kind board; what was looked at."""
     plan = catalogue.boards
     problem = {
-        one.name: asked_here(one, of_place=report.of_place)
-        for one in catalogue.problems.values()
-        if one.kind == "board"
+        known_problem.name: asked_here(known_problem, of_place=report.of_place)
+        for known_problem in catalogue.problems.values()
+        if known_problem.kind == "board"
     }
     cited = board_citation(report, plan)
     facts = []
@@ -294,13 +299,13 @@ def cut_at(
             hint=Text(zh="请用 --level 指明。", en="Name it with --level."),
         )
     network = network_of(project)
-    made = cut(network, areas, level=wanted)
+    whole_cut = cut(network, areas, level=wanted)
     if river is None:
-        return made
-    _known_river(river, pd.concat([made.segments["river"], made.outside["river"]]))
-    kept = [part[part["river"].astype(str).str.contains(river, regex=False)] for part in
-            (made.segments, made.outside, made.merged)]  # fmt: skip
-    return Cut(kept[0], kept[1], kept[2])
+        return whole_cut
+    _known_river(river, pd.concat([whole_cut.segments["river"], whole_cut.outside["river"]]))
+    parts = [part[part["river"].astype(str).str.contains(river, regex=False)] for part in
+            (whole_cut.segments, whole_cut.outside, whole_cut.merged)]  # fmt: skip
+    return Cut(parts[0], parts[1], parts[2])
 
 
 def _segments(reader: LayerReader) -> GeoDataFrame:
@@ -334,31 +339,31 @@ def _ends(segments: GeoDataFrame, network: Network | None) -> pd.DataFrame:
         return empty
     rows = placed(segments, network)
     rows["along"] = rows["to_chainage_m"] - rows["from_chainage_m"]
-    found = rows.groupby("segment_id").agg(
+    ends = rows.groupby("segment_id").agg(
         low=("from_chainage_m", "min"), high=("to_chainage_m", "max"), along=("along", "sum")
     )
-    return found.reindex(segments.index).astype(float)
+    return ends.reindex(segments.index).astype(float)
 
 
 def _open_findings(project: ProjectFile, day: dt.date | None) -> tuple[Counter[str], Counter[str]]:
     """How many open violations, and cannot tell, each segment answers for."""
-    found: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+    counters: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
     if not project.count("rz_findings"):
-        return found
+        return counters
     table = project.table("rz_findings")
     table = table[table["status"] != "closed"]
     if day is not None:
         table = table[pd.to_datetime(table["first_seen"]) <= pd.Timestamp(day)]
     for verdict, words in zip(table["verdict"], table["chiefs"], strict=True):
-        ids = {str(one.get("segment_id")) for one in json.loads(words or "[]")}
-        found[0 if verdict == "violation" else 1].update(ids)
-    return found
+        ids = {str(chief.get("segment_id")) for chief in json.loads(words or "[]")}
+        counters[0 if verdict == "violation" else 1].update(ids)
+    return counters
 
 
 def _packs(project: ProjectFile) -> tuple[str, ...]:
     """The packs of the last audit."""
-    kept = project.table("rz_audits")
-    return tuple(json.loads(kept["packs"].iloc[-1])) if len(kept) else ()
+    audits = project.table("rz_audits")
+    return tuple(json.loads(audits["packs"].iloc[-1])) if len(audits) else ()
 
 
 def _fitting(rows: pd.DataFrame, chosen: Chosen, catalogue: Catalogue) -> pd.Series:
@@ -370,19 +375,19 @@ def _fitting(rows: pd.DataFrame, chosen: Chosen, catalogue: Catalogue) -> pd.Ser
         _known_river(chosen.river, _said(rows, "river"))
         keep &= _said(rows, "river").str.contains(chosen.river, regex=False)
     if chosen.chief is not None:
-        mine = pd.Series(False, index=rows.index)
+        of_chief = pd.Series(False, index=rows.index)
         for column in ("chief", "title", "unit"):
-            mine |= _said(rows, column).str.contains(chosen.chief, regex=False)
+            of_chief |= _said(rows, column).str.contains(chosen.chief, regex=False)
         office = catalogue.office(chosen.chief)
-        if office is not None and not mine.any():
-            mine |= pd.Series([catalogue.office(unit) == office for unit in _said(rows, "unit")], index=rows.index)
-        if not mine.any():
+        if office is not None and not of_chief.any():
+            of_chief |= pd.Series([catalogue.office(unit) == office for unit in _said(rows, "unit")], index=rows.index)
+        if not of_chief.any():
             names = _names(pd.concat([_said(rows, "chief"), _said(rows, "unit")]))
             raise UnknownNameError(
                 Text(zh=f"没有河长或单位叫“{chosen.chief}”。", en=f"no chief or office is called {chosen.chief!r}."),
                 hint=nearest(nearest_names(chosen.chief, names), names),
             )
-        keep &= mine
+        keep &= of_chief
     return keep
 
 

@@ -86,8 +86,8 @@ class Terrain:
                 self._kept["network"] = network_of(self.project)
             except NetworkError:  # no lines of rivers: the method says so for each source
                 self._kept["network"] = None
-        made: Network | None = self._kept["network"]
-        return made
+        network: Network | None = self._kept["network"]
+        return network
 
     def _water(self) -> gpd.GeoDataFrame | None:
         parts = []
@@ -96,8 +96,8 @@ class Terrain:
             if layer is None:
                 continue
             areal = shapely.get_dimensions(np.asarray(layer.geometry.array, dtype=object)) == 2
-            kept = [column for column in ("name", "river") if column in layer.columns]
-            parts.append(layer.loc[areal, [*kept, "geometry"]].assign(source_layer=name))
+            columns = [column for column in ("name", "river") if column in layer.columns]
+            parts.append(layer.loc[areal, [*columns, "geometry"]].assign(source_layer=name))
         parts = [part for part in parts if len(part)]
         return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=4490) if parts else None
 
@@ -139,18 +139,18 @@ def _behind(rows: gpd.GeoDataFrame | None, behind: gpd.GeoDataFrame) -> gpd.GeoD
     named["source_name"] = behind["name"] if "name" in behind.columns else None
     if rows is None or "source_id" not in rows.columns:
         return named.assign(place_id=named.index.astype(str))
-    mine = rows[rows["source_id"].isin(behind.index) & rows.geometry.notna()]
-    if "status" in mine.columns:
-        mine = mine[~mine["status"].isin(CLOSED).to_numpy(dtype=bool)]
-    of = named.loc[mine["source_id"]].set_axis(mine.index)
-    columns = [name for name in mine.columns if name not in ("geometry", "source_id", "source_name", "name")]
-    told = of.drop(columns="geometry").astype(object)
+    intakes = rows[rows["source_id"].isin(behind.index) & rows.geometry.notna()]
+    if "status" in intakes.columns:
+        intakes = intakes[~intakes["status"].isin(CLOSED).to_numpy(dtype=bool)]
+    of = named.loc[intakes["source_id"]].set_axis(intakes.index)
+    columns = [name for name in intakes.columns if name not in ("geometry", "source_id", "source_name", "name")]
+    facts = of.drop(columns="geometry").astype(object)
     for column in columns:
-        own = mine[column].astype(object)
-        told[column] = own.where(own.notna(), told[column] if column in told.columns else None)
-    told["place_name"] = mine["name"].astype(object) if "name" in mine.columns else None
-    taken = gpd.GeoDataFrame(told, geometry=mine.geometry, crs=4490).assign(place_id=mine.index.astype(str))
-    alone = named[~named.index.isin(mine["source_id"])]
+        own = intakes[column].astype(object)
+        facts[column] = own.where(own.notna(), facts[column] if column in facts.columns else None)
+    facts["place_name"] = intakes["name"].astype(object) if "name" in intakes.columns else None
+    taken = gpd.GeoDataFrame(facts, geometry=intakes.geometry, crs=4490).assign(place_id=intakes.index.astype(str))
+    alone = named[~named.index.isin(intakes["source_id"])]
     alone = alone.assign(place_id=alone.index.astype(str))
     parts = [
         part
@@ -190,10 +190,12 @@ def with_facts(sources: gpd.GeoDataFrame, layers: LayerReader) -> gpd.GeoDataFra
         return sources
     places = sources[sources.geometry.notna()]
     near = joins.nearest(places[["geometry"]], rivers[["geometry"]], within_m=SNAP_M)
-    found = near.drop_duplicates("subject_id").set_index("subject_id")["reference_id"]
-    made = sources.copy()
+    river_ids = near.drop_duplicates("subject_id").set_index("subject_id")["reference_id"]
+    filled = sources.copy()
     for name in facts:
-        of_river = found.map(rivers[name].astype(object)).reindex(made.index)
-        own = made[name].astype(object) if name in made.columns else pd.Series(None, index=made.index, dtype=object)
-        made[name] = own.where(own.notna(), of_river.where(of_river.notna(), None))
-    return made
+        of_river = river_ids.map(rivers[name].astype(object)).reindex(filled.index)
+        own = (
+            filled[name].astype(object) if name in filled.columns else pd.Series(None, index=filled.index, dtype=object)
+        )
+        filled[name] = own.where(own.notna(), of_river.where(of_river.notna(), None))
+    return filled

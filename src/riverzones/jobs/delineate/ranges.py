@@ -102,7 +102,7 @@ def _datum(word: str | None, column: Column) -> str | None:
         return None
     for value in column.values:
         spellings = (value.name, value.title.zh, value.title.en, *value.aliases)
-        if word.strip().casefold() in {one.casefold() for one in spellings}:
+        if word.strip().casefold() in {spelling.casefold() for spelling in spellings}:
             return value.name
     known = [value.name for value in column.values]
     raise DataError(
@@ -113,7 +113,7 @@ def _datum(word: str | None, column: Column) -> str | None:
 
 def range_rows(zones: gpd.GeoDataFrame, sources: gpd.GeoDataFrame, zone_type: ZoneType, sized: Sized) -> dict[str, Any]:
     """Return the columns of drawn ranges: ids and names, what each was drawn from, sizes, measures."""
-    own = [str(one) for one in zones["source_id"]]
+    own = [str(value) for value in zones["source_id"]]
     source = sources.loc[zones["source_id"].tolist()]
     names = [name if isinstance(name, str) else key for name, key in zip(_names(source), own, strict=True)]
     shapes = np.asarray(zones.geometry.array, dtype=object)
@@ -129,10 +129,10 @@ def range_rows(zones: gpd.GeoDataFrame, sources: gpd.GeoDataFrame, zone_type: Zo
     table["source_id"] = own
     table["zone_type"] = zone_type.name
     river = source["river"] if "river" in source.columns else _names(source)
-    table["river"] = [one if isinstance(one, str) else None for one in river]
+    table["river"] = [value if isinstance(value, str) else None for value in river]
     sizes = [[*_plain(sized.of(row)), *used] for row, used in zip(zones["source_id"], zones["used"], strict=True)]
-    table["sizes"] = [json.dumps(one, ensure_ascii=False) for one in sizes]
-    table["note"] = [one.zh if isinstance(one, Text) else None for one in zones["note"]]
+    table["sizes"] = [json.dumps(value, ensure_ascii=False) for value in sizes]
+    table["note"] = [value.zh if isinstance(value, Text) else None for value in zones["note"]]
     measured = [("area_m2", geodesy.area_m2, areas), ("perimeter_m", geodesy.perimeter_m, areas)]
     for name, measure, there in [*measured, ("length_m", geodesy.length_m, ~areas)]:
         values = np.full(len(zones), np.nan)
@@ -148,19 +148,19 @@ def _names(source: gpd.GeoDataFrame) -> list[Any]:
 
 def _plain(sizes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Sizes that are one value; of numbers by grade or rank the row itself says which it took."""
-    return [one for one in sizes if not isinstance(one["value"], Mapping)]
+    return [size for size in sizes if not isinstance(size["value"], Mapping)]
 
 
 def _ids(zone_type: str, own: list[str], words: list[list[Any]], areas: Any) -> list[str]:
     """Ids that stay the same from run to run."""
-    found: dict[str, int] = {}
-    made = []
+    uses: dict[str, int] = {}
+    ids = []
     for key, said, area in zip(own, words, areas, strict=True):
         parts = [zone_type, key, *(word for word in said if isinstance(word, str)), *([] if area else ["line"])]
         name = ":".join(parts)
-        found[name] = found.get(name, 0) + 1
-        made.append(name if found[name] == 1 else f"{name}:{found[name]}")
-    return made
+        uses[name] = uses.get(name, 0) + 1
+        ids.append(name if uses[name] == 1 else f"{name}:{uses[name]}")
+    return ids
 
 
 def taken_away(

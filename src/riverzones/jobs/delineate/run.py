@@ -128,9 +128,9 @@ def delineate(
     """
     project.check_writable()
     asked = asked or DelineateOptions()
-    made, report = draw(project, catalogue=catalogue, asked=asked, step=step)
-    done = [one.zone_type for one in report if one.not_drawn in (None, NO_SOURCE)]
-    _write(project, catalogue, made, done, asked)
+    zones_by_layer, report = draw(project, catalogue=catalogue, asked=asked, step=step)
+    done = [outcome.zone_type for outcome in report if outcome.not_drawn in (None, NO_SOURCE)]
+    _write(project, catalogue, zones_by_layer, done, asked)
     return report
 
 
@@ -153,7 +153,7 @@ def draw(
     layers = LayerReader(project, catalogue)
     relief = relief_of(asked.dem, asked.levels, catalogue.columns["datum"])
     terrain = Terrain(project, catalogue, layers, relief)
-    made: dict[str, list[gpd.GeoDataFrame]] = {}
+    zones_by_layer: dict[str, list[gpd.GeoDataFrame]] = {}
     report: list[Drawn] = []
     left = set(asked.sources)
     for zone_type in types:
@@ -166,8 +166,8 @@ def draw(
             report.append(Drawn(zone_type, 0, 0.0, sources))
             continue
         if asked.sources:
-            sources, found = _some(sources, asked.sources)
-            left -= found
+            sources, known_ids = _some(sources, asked.sources)
+            left -= known_ids
         if zone_type.name not in asked.types:
             sources = asked_for(zone_type, sources)
             if zone_type.asked and not len(sources):
@@ -194,9 +194,9 @@ def draw(
         rows = rows.assign(cut=cut_land(drawn_rows, rows))
         rows, taken = taken_away(rows, zone_type.minus, layers)
         names = _names(sources)
-        notes = (*notes, *(_named(one, names) for one in unseen), *(_named(one.text, names) for one in cut), *taken)
+        notes = (*notes, *(_named(note, names) for note in unseen), *(_named(note.text, names) for note in cut), *taken)
         zones = _described(rows, sources, zone_type, sized, standard)
-        made.setdefault(zone_type.layer, []).append(zones)
+        zones_by_layer.setdefault(zone_type.layer, []).append(zones)
         area = float(np.nansum(zones["area_m2"].to_numpy(dtype=np.float64))) / 1e6
         report.append(Drawn(zone_type, len(zones), area, None, skipped, notes, names))
     if left:
@@ -207,7 +207,7 @@ def draw(
             ),
             hint=Text(zh="请核对 sources 与 intakes 的标识。", en="Check the ids of sources and intakes."),
         )
-    return made, report
+    return zones_by_layer, report
 
 
 def _names(sources: gpd.GeoDataFrame) -> dict[str, str]:
@@ -233,13 +233,13 @@ def without_zones(project: ProjectFile, report: Sequence[Drawn], asked: Delineat
 
     Empty where single zone types or sources were asked for.
     """
-    kinds = [one for one in report if one.zone_type.layer == "drawn_zones"]
+    kinds = [outcome for outcome in report if outcome.zone_type.layer == "drawn_zones"]
     if asked.types or asked.sources or not kinds or not project.has("sources"):
         return []
     sources = project.read("sources")
     drawn = set(project.read("drawn_zones")["source_id"].astype(str)) if project.has("drawn_zones") else set()
-    why = {one.called(row): reason for one in kinds for row, reason in one.skipped}
-    found = []
+    why = {outcome.called(row): reason for outcome in kinds for row, reason in outcome.skipped}
+    without = []
     blank = [None] * len(sources)
     names, kinds_of, status = (
         sources[name].tolist() if name in sources.columns else blank for name in ("name", "source_type", "status")
@@ -249,9 +249,9 @@ def without_zones(project: ProjectFile, report: Sequence[Drawn], asked: Delineat
             continue
         own = {str(row): name} if isinstance(name, str) else {}
         called = Drawn(kinds[0].zone_type, 0, 0.0, names=own).called(str(row))
-        told = why.get(called) or next((reason for key, reason in why.items() if key.startswith(f"{name}（")), None)
-        found.append((called, told or (NOT_DRAWN if isinstance(kind, str) else NO_TYPE)))
-    return found
+        cause = why.get(called) or next((reason for key, reason in why.items() if key.startswith(f"{name}（")), None)
+        without.append((called, cause or (NOT_DRAWN if isinstance(kind, str) else NO_TYPE)))
+    return without
 
 
 def _speaks_of(standard: Standard, zone_type: ZoneType) -> bool:
@@ -268,9 +268,9 @@ def _some(sources: gpd.GeoDataFrame, wanted: Collection[str]) -> tuple[gpd.GeoDa
     """The sources asked for by the id of the source or its intake, and which of the words were found."""
     ids = [sources.index.astype(str)]
     ids += [sources[name].astype(str) for name in ("source_id", "place_id") if name in sources.columns]
-    mask = np.any([np.isin(np.asarray(one, dtype=str), list(wanted)) for one in ids], axis=0)
-    found = {str(value) for one in ids for value in np.asarray(one)[mask]}
-    return sources[mask], found & set(wanted)
+    mask = np.any([np.isin(np.asarray(column_ids, dtype=str), list(wanted)) for column_ids in ids], axis=0)
+    matched = {str(value) for column_ids in ids for value in np.asarray(column_ids)[mask]}
+    return sources[mask], matched & set(wanted)
 
 
 def _told(rows: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, tuple[tuple[str, Text], ...], tuple[Text, ...]]:
@@ -280,7 +280,7 @@ def _told(rows: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, tuple[tuple[str, Te
     why = rows["why"] if "why" in rows.columns else pd.Series(unknown, index=rows.index)
     skipped = tuple(dict.fromkeys((str(rows.at[row, "source_id"]), why[row]) for row in rows.index[~there]))
     rows = rows[there]
-    notes = dict.fromkeys(one for one in rows["note"] if isinstance(one, Text)) if "note" in rows.columns else ()
+    notes = dict.fromkeys(note for note in rows["note"] if isinstance(note, Text)) if "note" in rows.columns else ()
     return rows, skipped, tuple(notes)
 
 
@@ -297,9 +297,9 @@ def _described(
     rows = zones["source_id"].tolist()
     source = sources.loc[rows]
     shapes = np.asarray(zones.geometry.array, dtype=object)
-    own = [str(one) for one in source["source_id"]] if zone_type.of else [str(one) for one in rows]
+    own = [str(value) for value in source["source_id"]] if zone_type.of else [str(value) for value in rows]
     name_of = source["source_name"] if zone_type.of else source.get("name", pd.Series(None, index=source.index))
-    names = [str(one) if isinstance(one, str) else key for one, key in zip(name_of, own, strict=True)]
+    names = [str(value) if isinstance(value, str) else key for value, key in zip(name_of, own, strict=True)]
     tiers = zones["tier"].tolist() if "tier" in zones.columns else [None] * len(zones)
     parts = zones["part"].tolist() if "part" in zones.columns else [None] * len(zones)
     used = zones["used"].tolist() if "used" in zones.columns else [[]] * len(zones)
@@ -318,19 +318,19 @@ def _described(
             "zone_type": zone_type.name,
             "perimeter_m": np.round(geodesy.perimeter_m(shapes), 3),
             "status": "draft",
-            "note": [one.zh if isinstance(one, Text) else None for one in zones.get("note", [None] * len(zones))],
+            "note": [value.zh if isinstance(value, Text) else None for value in zones.get("note", [None] * len(zones))],
         }
         shapes = _multi(shapes)
     else:
         extra = [name for name in zones.columns if name in sized.values]
         table |= {name: zones[name].to_numpy() for name in extra} | {"kind": zone_type.name}
     unused = zones["unused"].tolist() if "unused" in zones.columns else [()] * len(zones)
-    sizes = [_sizes(sized.of(row), *one) for row, *one in zip(rows, used, unused, strict=True)]
+    sizes = [_sizes(sized.of(row), *value) for row, *value in zip(rows, used, unused, strict=True)]
     if zone_type.layer == "drawn_zones":
         kinds = source["source_type"].tolist() if "source_type" in source.columns else [None] * len(zones)
         table["extent_text"] = extent_texts(zones, sizes, kinds)
     table |= {
-        "sizes": [json.dumps(one, ensure_ascii=False) for one in sizes],
+        "sizes": [json.dumps(value, ensure_ascii=False) for value in sizes],
         "area_m2": np.round(geodesy.area_m2(shapes), 3),
     }
     return _kept(table, zones.set_geometry(gpd.GeoSeries(shapes, index=zones.index, crs=4490)), sources)
@@ -340,31 +340,31 @@ def _kept(table: dict[str, Any], zones: gpd.GeoDataFrame, sources: gpd.GeoDataFr
     """Columns as a layer, with what is carried over from the sources."""
     source = sources.loc[zones["source_id"].tolist()]
     table |= {name: source[name].to_numpy() for name in _CARRIED if name in source.columns and name not in table}
-    made = gpd.GeoDataFrame(table, geometry=np.asarray(zones.geometry.array, dtype=object), crs=4490)
-    return made.set_index("id", drop=False).rename_axis(None)
+    layer = gpd.GeoDataFrame(table, geometry=np.asarray(zones.geometry.array, dtype=object), crs=4490)
+    return layer.set_index("id", drop=False).rename_axis(None)
 
 
 def _sizes(given: list[dict[str, Any]], used: list[dict[str, Any]], unused: Any) -> list[dict[str, Any]]:
     """Sizes of a zone: those given, without what was not applied or what the method put its own in place of."""
-    gone = {one["name"] for one in used} | (set(unused) if isinstance(unused, list | tuple) else set())
-    return [*(one for one in given if one["name"] not in gone), *used]
+    gone = {size["name"] for size in used} | (set(unused) if isinstance(unused, list | tuple) else set())
+    return [*(size for size in given if size["name"] not in gone), *used]
 
 
 def _ids(zone_type: ZoneType, own: list[str], tiers: list[Any], parts: list[Any]) -> list[str]:
     """Ids that stay the same from run to run."""
-    found: dict[str, int] = {}
-    made = []
+    uses: dict[str, int] = {}
+    ids = []
     for words in zip(own, tiers, parts, strict=True):
         name = ":".join([zone_type.name, *(str(word) for word in words if isinstance(word, str))])
-        found[name] = found.get(name, 0) + 1
-        made.append(name if found[name] == 1 else f"{name}:{found[name]}")
-    return made
+        uses[name] = uses.get(name, 0) + 1
+        ids.append(name if uses[name] == 1 else f"{name}:{uses[name]}")
+    return ids
 
 
 def _multi(shapes: Any) -> Any:
     single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
     shapes = shapes.copy()
-    shapes[single] = [shapely.MultiPolygon([one]) for one in shapes[single]]
+    shapes[single] = [shapely.MultiPolygon([polygon]) for polygon in shapes[single]]
     return shapes
 
 

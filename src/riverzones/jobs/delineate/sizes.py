@@ -38,7 +38,7 @@ class Sized:
 
     def of(self, row: Any) -> list[dict[str, Any]]:
         """Return all sizes of one source."""
-        return [one[row] for one in self.told.values() if one[row] is not None]
+        return [column[row] for column in self.told.values() if column[row] is not None]
 
 
 def sizes_of(zone_type: ZoneType, sources: gpd.GeoDataFrame, standard: Standard | None) -> Sized | Text:
@@ -51,24 +51,24 @@ def sizes_of(zone_type: ZoneType, sources: gpd.GeoDataFrame, standard: Standard 
         (a setting of ours).
     """
     values: dict[str, pd.Series] = {}
-    told: dict[str, pd.Series] = {}
+    sizes: dict[str, pd.Series] = {}
     for rule in zone_type.sizes.values():
         general = _general(rule, standard, zone_type)
         if isinstance(general, Text):
             return general
         others: dict[str, Any] = {}
-        for column, other in rule.when.items():
-            found = _general(other, standard, zone_type)
-            if isinstance(found, Text):
-                return found
-            others[column] = found
+        for column, special_rule in rule.when.items():
+            special_size = _general(special_rule, standard, zone_type)
+            if isinstance(special_size, Text):
+                return special_size
+            others[column] = special_size
         holds = _holding(sources, others, general)
-        rows = [_one(rule, row, mine) for row, mine in zip(_rows(sources, rule.column), holds, strict=True)]
+        rows = [_one(rule, row, held) for row, held in zip(_rows(sources, rule.column), holds, strict=True)]
         _possible(rule, rows, sources.index)
-        told[rule.name] = pd.Series(rows, index=sources.index, dtype=object)
-        known = [None if one is None else one["value"] for one in rows]
+        sizes[rule.name] = pd.Series(rows, index=sources.index, dtype=object)
+        known = [None if size is None else size["value"] for size in rows]
         values[rule.name] = pd.Series(known, index=sources.index, dtype=object).infer_objects()
-    return Sized(values, told)
+    return Sized(values, sizes)
 
 
 def _general(rule: SizeRule, standard: Standard | None, zone_type: ZoneType) -> dict[str, Any] | Text | None:
@@ -80,39 +80,39 @@ def _general(rule: SizeRule, standard: Standard | None, zone_type: ZoneType) -> 
         sure = all(citation.confidence == "verified" for citation in zone_type.citations)
         confidence = "verified" if sure else "recall"
         return {"name": rule.name, "value": rule.value, "unit": rule.unit, "from": cited, "confidence": confidence}
-    found = None if standard is None else standard.values.get(rule.key)
-    if found is None and rule.optional:
+    number = None if standard is None else standard.values.get(rule.key)
+    if number is None and rule.optional:
         return None
-    if standard is None or found is None:
+    if standard is None or number is None:
         name = "" if standard is None else standard.short
         return Text(zh=f"{name} 没有数值 {rule.key}", en=f"{name} has no number {rule.key}")
-    if found.value is None:
+    if number.value is None:
         return None
-    told = {
+    size = {
         "name": rule.name,
-        "value": found.value,
-        "unit": found.unit,
+        "value": number.value,
+        "unit": number.unit,
         "from": f"{standard.short} {rule.key}",
-        "confidence": found.confidence,
+        "confidence": number.confidence,
     }
-    return told if found.agrees is None else told | {"agrees": {"zh": found.agrees.zh, "en": found.agrees.en}}
+    return size if number.agrees is None else size | {"agrees": {"zh": number.agrees.zh, "en": number.agrees.en}}
 
 
 def _possible(rule: SizeRule, rows: list[dict[str, Any] | None], ids: pd.Index) -> None:
     """Refuse numbers that no size can have, and say where they are from."""
     if rule.name in _LEVELS:
         return
-    for row_id, one in zip(ids, rows, strict=True):
-        if one is None:
+    for row_id, size in zip(ids, rows, strict=True):
+        if size is None:
             continue
-        most = MOST_M if one["unit"] == "m" and not rule.name.endswith(_ALONG) else float("inf")
-        odd = [number for number in _numbers(one["value"]) if not 0 <= number <= most]
+        most = MOST_M if size["unit"] == "m" and not rule.name.endswith(_ALONG) else float("inf")
+        odd = [number for number in _numbers(size["value"]) if not 0 <= number <= most]
         if odd:
             end = ("；不大于 100 千米。", " and at most 100 km.") if most == MOST_M else ("。", ".")
             raise DataError(
                 Text(
-                    zh=f"{row_id} 的 {rule.name} 不能是 {odd[0]:g}（出自 {one['from']}）。",
-                    en=f"{rule.name} of {row_id} cannot be {odd[0]:g} (from {one['from']}).",
+                    zh=f"{row_id} 的 {rule.name} 不能是 {odd[0]:g}（出自 {size['from']}）。",
+                    en=f"{rule.name} of {row_id} cannot be {odd[0]:g} (from {size['from']}).",
                 ),
                 hint=Text(zh=f"应不小于 0{end[0]}", en=f"Expected 0 or more{end[1]}"),
             )
@@ -123,8 +123,8 @@ def _numbers(value: Any) -> Iterator[float]:
     if isinstance(value, Mapping):
         value = [*value.values()]
     if isinstance(value, list | tuple):
-        for one in value:
-            yield from _numbers(one)
+        for part in value:
+            yield from _numbers(part)
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield float(value)
 
@@ -135,7 +135,7 @@ def _holding(sources: gpd.GeoDataFrame, others: Mapping[str, Any], general: Any)
     for column in reversed(list(others)):
         if column in sources.columns:
             true = sources[column].fillna(False).astype(bool)
-            held = [others[column] if one else old for one, old in zip(true, held, strict=True)]
+            held = [others[column] if applies else old for applies, old in zip(true, held, strict=True)]
     return held
 
 

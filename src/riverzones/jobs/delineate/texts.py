@@ -47,9 +47,9 @@ def extent_texts(
     blank = [None] * len(zones)
     columns = [zones[name] if name in zones.columns else blank for name in ("tier", "part", "cut")]
     said = []
-    for tier, part, cut, told, kind in zip(*columns, sizes, source_types, strict=True):
+    for tier, part, cut, zone_sizes, kind in zip(*columns, sizes, source_types, strict=True):
         tier, part = (one if isinstance(one, str) else None for one in (tier, part))
-        values = {one["name"]: one["value"] for one in told}
+        values = {one["name"]: one["value"] for one in zone_sizes}
         extent = extent_of(tier, part, values, divide=bool(cut), of="well" if kind == "groundwater" else "intake")
         groups = read_groups(values.get(f"{NAMES.get(tier or '')}_intakes"))
         if extent is not None and extent.radius_of == "intake" and len(groups) > 1:
@@ -71,7 +71,7 @@ def _around_each(sentence: str, names: Sequence[str]) -> str:
 
 def _bare(names: tuple[str, str]) -> tuple[str, str]:
     """Names of intakes without the word for an intake, which the sentence has."""
-    above, below = (one.removesuffix("取水口").removesuffix("取水点") or one for one in names)
+    above, below = (name.removesuffix("取水口").removesuffix("取水点") or name for name in names)
     return above, below
 
 
@@ -91,14 +91,14 @@ def corner_layer(zones: gpd.GeoDataFrame, plan: MarkerPlan) -> gpd.GeoDataFrame:
         Points, EPSG:4490, ids ``ZONE#1`` and on as index and column; the columns of the layer kind.
     """
     shapes = np.asarray(zones.geometry.array, dtype=object)
-    ids = [str(one) for one in zones.index]
+    ids = [str(zone_id) for zone_id in zones.index]
     table = corner_table(shapes, ids, tolerance_m=plan["corner_tolerance_m"], most=int(plan["most_corners"]))
     table = table.rename(columns={"no": "corner_no", "zone": "gauss_zone"})
     begins = table[["zone_id", "part", "ring"]].ne(table[["zone_id", "part", "ring"]].shift()).any(axis=1)
     table["ring_no"] = begins.astype("int64").groupby(table["zone_id"]).cumsum()
     own = zones[[name for name in _CARRIED if name in zones.columns]].set_axis(ids)
-    made = pd.DataFrame({"id": table["zone_id"].astype(str) + "#" + table["corner_no"].astype(str)})
-    made = made.join(table.drop(columns=["part", "ring", "lon", "lat"]))
-    made = made.join(own, on="zone_id").round({"north_m": 3, "east_m": 3, "to_next_m": 3})
+    corners = pd.DataFrame({"id": table["zone_id"].astype(str) + "#" + table["corner_no"].astype(str)})
+    corners = corners.join(table.drop(columns=["part", "ring", "lon", "lat"]))
+    corners = corners.join(own, on="zone_id").round({"north_m": 3, "east_m": 3, "to_next_m": 3})
     places = gpd.points_from_xy(table["lon"], table["lat"])
-    return gpd.GeoDataFrame(made, geometry=places, crs=4490).set_index("id", drop=False).rename_axis(None)
+    return gpd.GeoDataFrame(corners, geometry=places, crs=4490).set_index("id", drop=False).rename_axis(None)

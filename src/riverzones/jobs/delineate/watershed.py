@@ -96,36 +96,36 @@ def capped(
         parts.append(_noted(Capped(numbered[watered], [UNCUT])))
         notes.append(UNCUT)
     for source_id in pd.unique(ids[watered]) if given else ():
-        mine = numbered[watered & (ids == source_id)]
+        own_zones = numbered[watered & (ids == source_id)]
         if catchments is not None:
-            found = cap_by_catchments(mine, sources, catchments)
+            capped_zones = cap_by_catchments(own_zones, sources, catchments)
         else:
-            found = _by_heights(mine, sources, Path(str(dem_path)), lakes)
-        parts.append(_noted(found))
-        notes += found.notes
-    made = pd.concat(parts).sort_index()
-    made.index = zones.index[made.index]
-    return gpd.GeoDataFrame(made, geometry=zones.geometry.name, crs=zones.crs), notes
+            capped_zones = _by_heights(own_zones, sources, Path(str(dem_path)), lakes)
+        parts.append(_noted(capped_zones))
+        notes += capped_zones.notes
+    all_zones = pd.concat(parts).sort_index()
+    all_zones.index = zones.index[all_zones.index]
+    return gpd.GeoDataFrame(all_zones, geometry=zones.geometry.name, crs=zones.crs), notes
 
 
 def surfaces(layers: LayerReader) -> gpd.GeoDataFrame | None:
     """Return lakes and reservoirs of a project drawn as areas, with ``catchment_km2`` (stated, or NaN); None without
     any.
     """
-    found = [layer for name in ("lakes", "reservoirs") if (layer := layers(name)) is not None]
-    if not found:
+    water_layers = [layer for name in ("lakes", "reservoirs") if (layer := layers(name)) is not None]
+    if not water_layers:
         return None
     stated = [
         pd.to_numeric(layer["catchment_km2"], errors="coerce").astype(float)
         if "catchment_km2" in layer.columns
         else pd.Series(np.nan, index=layer.index)
-        for layer in found
+        for layer in water_layers
     ]
-    shapes = np.concatenate([np.asarray(layer.geometry.array, dtype=object) for layer in found])
+    shapes = np.concatenate([np.asarray(layer.geometry.array, dtype=object) for layer in water_layers])
     areal = shapely.get_dimensions(shapes) == 2
     if not areal.any():
         return None
-    table = {"catchment_km2": np.concatenate([one.to_numpy(dtype=float) for one in stated])[areal]}
+    table = {"catchment_km2": np.concatenate([stated_km2.to_numpy(dtype=float) for stated_km2 in stated])[areal]}
     return gpd.GeoDataFrame(table, geometry=shapes[areal], crs=4490)
 
 
@@ -135,8 +135,8 @@ def _noted(found: Capped) -> gpd.GeoDataFrame:
     old = zones["note"] if "note" in zones.columns else pd.Series(None, index=zones.index, dtype=object)
     words = []
     for before, part, tier in zip(old, zones["part"], zones["tier"], strict=True):
-        mine = [note.text for note in found.notes if part == "land" and note.tier in (None, str(tier))]
-        said = [*([before] if isinstance(before, Text) else []), *mine]
+        notes = [note.text for note in found.notes if part == "land" and note.tier in (None, str(tier))]
+        said = [*([before] if isinstance(before, Text) else []), *notes]
         words.append(
             Text(zh="；".join(t.zh.rstrip("。") for t in said), en="; ".join(t.en.rstrip(".") for t in said))
             if said
@@ -166,10 +166,10 @@ def _by_heights(
             return Capped(zones, [_beyond(str(zones["source_id"].iloc[0]), error)])
         if last is not None and heights.grid == read:
             return last
-        found = cap(zones, sources, heights, lakes=lakes)
-        if last is not None and _same(last, found):
-            return found
-        last, read = found, heights.grid
+        capped_zones = cap(zones, sources, heights, lakes=lakes)
+        if last is not None and _same(last, capped_zones):
+            return capped_zones
+        last, read = capped_zones, heights.grid
     assert last is not None
     source_id = str(zones["source_id"].iloc[0])
     text = Text(
@@ -243,11 +243,11 @@ def lake_catchments(
     LayerError, CrsError
         If the raster cannot be read.
     """
-    found: dict[Any, Any] = {}
+    polygons: dict[Any, Any] = {}
     notes: list[Text] = []
     surfaces = np.empty(0, dtype=object) if lakes is None else lakes.geometry.to_numpy()
-    for source, place in zip(sources.index, sources.geometry, strict=True):
-        away = shapely.distance(surfaces, place)
+    for source, point in zip(sources.index, sources.geometry, strict=True):
+        away = shapely.distance(surfaces, point)
         if not len(away) or not (away <= NEAR_DEGREES).any():
             continue
         lake = int(np.nanargmin(away))
@@ -257,10 +257,10 @@ def lake_catchments(
         if isinstance(answer, Text):
             notes.append(Text(zh=f"{source}：{answer.zh}", en=f"{source}: {answer.en}"))
         else:
-            found[source] = answer.polygon
-    if not found:
+            polygons[source] = answer.polygon
+    if not polygons:
         return None, tuple(notes)
-    return gpd.GeoDataFrame(geometry=[*found.values()], index=[*found], crs=4490), tuple(notes)
+    return gpd.GeoDataFrame(geometry=[*polygons.values()], index=[*polygons], crs=4490), tuple(notes)
 
 
 def _as_stated(found: Basin, stated_km2: float) -> Basin | Text:
@@ -298,10 +298,10 @@ def _catchment(lake: Any, path: Path) -> Basin | Text:
                 en=f"cells of {cell:.0f} m are too coarse for the catchment of a lake ({need:.0f} m or finer).",
             )
         way = flow(heights)
-        found = basin(way, way.entering(way.grid.touched(lake)))
-        if not found.cut_off:
-            return found
-        seen = found.area_m2 / 1e6
+        catchment = basin(way, way.entering(way.grid.touched(lake)))
+        if not catchment.cut_off:
+            return catchment
+        seen = catchment.area_m2 / 1e6
     return Text(
         zh=f"湖库流域（已见 {seen:.1f} 平方千米）超出所读的高程范围，未作为整个流域使用。",
         en=f"the catchment of the lake ({seen:.1f} km2 of it seen) goes on beyond the heights read; not used as whole.",

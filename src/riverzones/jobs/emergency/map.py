@@ -37,33 +37,33 @@ def emergency_view(project: ProjectView, seen: Emergency, *, catalogue: Catalogu
     lang : str
         Language the page opens in.
     """
-    told = told_emergency(project, seen)
+    shown = told_emergency(project, seen)
     reader = LayerReader(project, catalogue)
     drawn = background(reader, catalogue)
     there = {layer.name for layer in drawn}
-    for name in dict.fromkeys(told.targets["layer"]):
+    for name in dict.fromkeys(shown.targets["layer"]):
         layer = map_layer(name, reader, catalogue) if name not in there else None
         if layer is not None:
-            mine = set(told.targets.loc[told.targets["layer"] == name, "id"])
+            target_ids = set(shown.targets.loc[shown.targets["layer"] == name, "id"])
             drawn.append(
-                MapLayer(name, layer.title, layer.frame[layer.frame.index.isin(mine)], layer.style, layer.columns)
+                MapLayer(name, layer.title, layer.frame[layer.frame.index.isin(target_ids)], layer.style, layer.columns)
             )
-    reaches = GeoDataFrame(told.reaches.set_index("id", drop=False).rename_axis(None))
+    reaches = GeoDataFrame(shown.reaches.set_index("id", drop=False).rename_axis(None))
     reaches["name"] = reaches["river"]
     columns = [catalogue.columns[name] for name in ("river", "distance_m")]
     drawn.append(
         MapLayer("trace", Text(zh="污染下泄路径", en="the way down"), reaches, catalogue.styles["trace"], columns)
     )
-    if len(told.stores):
+    if len(shown.stores):
         layer = map_layer("emergency_stores", reader, catalogue)
         if layer is not None:
             drawn.append(layer)
-    drawn += _holding(told, catalogue, lang)
-    start = GeoDataFrame(seen.origin.row[["geometry"]].assign(id="spill", name=title_of(told, lang)))
+    drawn += _holding(shown, catalogue, lang)
+    start = GeoDataFrame(seen.origin.row[["geometry"]].assign(id="spill", name=title_of(shown, lang)))
     start.index = start["id"].rename(None)
     drawn.append(MapLayer("trace_start", Text(zh="事发点", en="the spill"), start, catalogue.styles["trace_start"]))
-    title = Text(zh=f"突发水污染应急图：{title_of(told)}", en=f"Emergency: {title_of(told, 'en')}")
-    return listed_view(project, drawn, catalogue=catalogue, title=title, listing=_listing(told), lang=lang)
+    title = Text(zh=f"突发水污染应急图：{title_of(shown)}", en=f"Emergency: {title_of(shown, 'en')}")
+    return listed_view(project, drawn, catalogue=catalogue, title=title, listing=_listing(shown), lang=lang)
 
 
 def _holding(told: Emergency, catalogue: Catalogue, lang: str) -> list[MapLayer]:

@@ -91,8 +91,8 @@ class Emergency:
             "spaces": spaces,
             "stores": stores,
             "actions": [
-                {**row, "what": self.actions["what"][place].within(lang)}
-                for place, row in enumerate(plain_rows(self.actions.drop(columns="what")))
+                {**row, "what": self.actions["what"][position].within(lang)}
+                for position, row in enumerate(plain_rows(self.actions.drop(columns="what")))
             ],
             "notes": [note.within(lang) for note in self.notes],
         }
@@ -157,8 +157,8 @@ def emergency(
     reader = LayerReader(project, catalogue)
     spots = starts[["start_id", "reach_id", "to_end_m"]]
     below = set(walk(network, spots, mode="DD")["reach_id"])
-    fast, slow, told = lake_velocities(network, reader, among=below, discharge_m3s=discharge_m3s)
-    notes += told
+    fast, slow, velocity_notes = lake_velocities(network, reader, among=below, discharge_m3s=discharge_m3s)
+    notes += velocity_notes
     way = _Way(network, spots, fast, slow, words.front_ratio)
     reaches = way.walked()
     if within_h is not None:
@@ -201,7 +201,7 @@ def emergency(
             )
         )
     known = words.substance_of(substance)
-    made = Emergency(
+    event = Emergency(
         origin,
         None if pd.isna(where["river"]) else str(where["river"]),
         float(where["chainage_m"]),
@@ -216,7 +216,7 @@ def emergency(
         chiefs,
         tuple(notes),
     )
-    return replace(made, actions=_actions(made, words))
+    return replace(event, actions=_actions(event, words))
 
 
 @dataclass(frozen=True)
@@ -238,12 +238,12 @@ class _Way:
         first = quick.sort_values("distance_m", kind="stable").drop_duplicates("place_id").set_index("place_id")
         slow = slow.drop_duplicates(["place_id", "reach_id"]).set_index(["place_id", "reach_id"])
         late = slow[list(_HOURS)].max(axis=1, skipna=False)
-        made = first[["distance_m", "reach_id"]].copy()
-        made["earliest_h"] = quick.groupby("place_id")[list(_HOURS)].min().min(axis=1) * self.front_ratio
-        at = pd.MultiIndex.from_arrays([made.index, made["reach_id"]])
-        made["usual_h"] = slow["hours"].reindex(at).to_numpy(float)
-        made["latest_h"] = late.reindex(at).to_numpy(float)
-        return made
+        arrivals = first[["distance_m", "reach_id"]].copy()
+        arrivals["earliest_h"] = quick.groupby("place_id")[list(_HOURS)].min().min(axis=1) * self.front_ratio
+        at = pd.MultiIndex.from_arrays([arrivals.index, arrivals["reach_id"]])
+        arrivals["usual_h"] = slow["hours"].reindex(at).to_numpy(float)
+        arrivals["latest_h"] = late.reindex(at).to_numpy(float)
+        return arrivals
 
     def walked(self) -> GeoDataFrame:
         """Return the reaches on the way from the spill down, the nearest first."""
@@ -253,7 +253,7 @@ class _Way:
         length = self.network.length_m[at]
         lower, upper = walked["lower_m"].to_numpy(float), walked["upper_m"].to_numpy(float)
         known = self.network.reaches.iloc[at]
-        made = {
+        columns = {
             "id": walked["reach_id"].to_numpy(),
             "river": known["river"].astype(object).to_numpy() if "river" in known.columns else None,
             "distance_m": walked["distance_m"].to_numpy(float),
@@ -262,7 +262,7 @@ class _Way:
             "confidence": known["confidence"].to_numpy(float) if "confidence" in known.columns else np.ones(len(at)),
         }
         shapes = linear.between(self.network.reaches.geometry.to_numpy()[at], length - upper, length - lower)
-        return GeoDataFrame(made, geometry=shapes, crs=4490)
+        return GeoDataFrame(columns, geometry=shapes, crs=4490)
 
 
 def _rows(layer: str, frame: GeoDataFrame, way: _Way) -> GeoDataFrame:
@@ -273,13 +273,13 @@ def _rows(layer: str, frame: GeoDataFrame, way: _Way) -> GeoDataFrame:
     met = met[met.index.isin(frame.index)]
     rows = frame.loc[met.index]
     where = located(rows, way.network)
-    made = pd.DataFrame({"layer": layer, "id": rows.index.astype(str)}, index=rows.index)
+    table = pd.DataFrame({"layer": layer, "id": rows.index.astype(str)}, index=rows.index)
     for name in ("name", "owner", "admin", "phone"):
-        made[name] = cells_of(rows, name)
-    made["river"], made["chainage_m"] = where["river"], where["chainage_m"]
+        table[name] = cells_of(rows, name)
+    table["river"], table["chainage_m"] = where["river"], where["chainage_m"]
     for name in ("distance_m", "earliest_h", "usual_h", "latest_h"):
-        made[name] = met[name]
-    return GeoDataFrame(made, geometry=rows.geometry, crs=4490)
+        table[name] = met[name]
+    return GeoDataFrame(table, geometry=rows.geometry, crs=4490)
 
 
 def _targets(way: _Way, reader: LayerReader, words: EmergencyWords) -> GeoDataFrame:
@@ -298,7 +298,7 @@ def _joined(parts: list[GeoDataFrame], columns: list[str], words: EmergencyWords
     filled = [part for part in parts if len(part)]
     if not filled:
         return GeoDataFrame({name: pd.Series(dtype=object) for name in columns}, geometry=[], crs=4490)
-    order = {layer: place for place, layer in enumerate(words.targets)}
+    order = {layer: position for position, layer in enumerate(words.targets)}
     table = pd.concat(filled, ignore_index=True)
     table["_order"] = table["layer"].map(order).fillna(len(order))
     table = table.sort_values(["earliest_h", "_order", "id"], kind="stable").drop(columns="_order")
@@ -313,18 +313,18 @@ def _spaces(way: _Way, reader: LayerReader, words: EmergencyWords, reaches: GeoD
             frame = reader(layer) if reader.has(layer) else None
             if frame is None or frame.empty:
                 continue
-            made = _rows(layer, frame, way)
-            made["kind"], made["volume_m3"] = kind.name, _volume(frame.loc[made["id"].index], kind.volume)
-            parts.append(made)
+            spaces = _rows(layer, frame, way)
+            spaces["kind"], spaces["volume_m3"] = kind.name, _volume(frame.loc[spaces["id"].index], kind.volume)
+            parts.append(spaces)
         if kind.crosses and reader.has(kind.crosses):
             parts.append(_crossings(kind.name, kind.crosses, way, reader, reaches))
     stated = reader(words.spaces_layer) if reader.has(words.spaces_layer) else None
     if stated is not None and len(stated):
-        made = _rows(words.spaces_layer, stated, way)
-        rows = stated.loc[made.index]
-        made["kind"], made["volume_m3"] = rows["space_kind"], _volume(rows, ("volume_m3",))
-        made["road"] = rows["road_class"].astype(object) if "road_class" in rows.columns else None
-        parts.append(made[made["kind"].isin(list(words.spaces))])
+        spaces = _rows(words.spaces_layer, stated, way)
+        rows = stated.loc[spaces.index]
+        spaces["kind"], spaces["volume_m3"] = rows["space_kind"], _volume(rows, ("volume_m3",))
+        spaces["road"] = rows["road_class"].astype(object) if "road_class" in rows.columns else None
+        parts.append(spaces[spaces["kind"].isin(list(words.spaces))])
     table = _joined(parts, _SPACE, words)
     for name in ("road", "phone"):
         if name not in table.columns:
@@ -333,11 +333,11 @@ def _spaces(way: _Way, reader: LayerReader, words: EmergencyWords, reaches: GeoD
 
 
 def _volume(rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series[Any]:
-    made = pd.Series(np.nan, index=rows.index)
+    volumes = pd.Series(np.nan, index=rows.index)
     for name in columns:
         if name in rows.columns:
-            made = made.fillna(pd.to_numeric(rows[name], errors="coerce"))
-    return made
+            volumes = volumes.fillna(pd.to_numeric(rows[name], errors="coerce"))
+    return volumes
 
 
 def _crossings(kind: str, layer: str, way: _Way, reader: LayerReader, reaches: GeoDataFrame) -> GeoDataFrame:
@@ -352,33 +352,33 @@ def _crossings(kind: str, layer: str, way: _Way, reader: LayerReader, reaches: G
         for number, point in enumerate(shapely.get_parts(shapely.intersection(shapes[road], lines[line]))):
             name = roads["name"].iloc[road] if "name" in roads.columns else None
             label = f"{roads.index[road]}/{reaches['id'].iloc[line]}/{number}"
-            told = {"id": label, "name": name if pd.notna(name) else str(roads.index[road])}
-            rows.append({**told, "geometry": shapely.point_on_surface(point)})
+            named = {"id": label, "name": name if pd.notna(name) else str(roads.index[road])}
+            rows.append({**named, "geometry": shapely.point_on_surface(point)})
     if not rows:
         return GeoDataFrame({"id": []}, geometry=[], crs=4490)
     frame = GeoDataFrame(rows, geometry="geometry", crs=4490).set_index("id", drop=False).rename_axis(None)
-    made = _rows(layer, frame, way)
-    made["kind"], made["volume_m3"] = kind, np.nan
-    made["road"], made["road_m"] = made["name"], 0.0
-    return made
+    table = _rows(layer, frame, way)
+    table["kind"], table["volume_m3"] = kind, np.nan
+    table["road"], table["road_m"] = table["name"], 0.0
+    return table
 
 
 def _roads(spaces: GeoDataFrame, reader: LayerReader) -> GeoDataFrame:
     """The spaces with the road to each and how far away it is."""
-    made = spaces.copy()
-    if "road_m" not in made.columns:
-        made["road_m"] = np.nan
+    with_roads = spaces.copy()
+    if "road_m" not in with_roads.columns:
+        with_roads["road_m"] = np.nan
     roads = reader("roads") if reader.has("roads") else None
-    if roads is None or roads.empty or made.empty:
-        return made
-    near = nearest_of(made[["geometry"]], roads[["geometry"]], within_m=_ROAD_M).set_index("subject_id")
+    if roads is None or roads.empty or with_roads.empty:
+        return with_roads
+    near = nearest_of(with_roads[["geometry"]], roads[["geometry"]], within_m=_ROAD_M).set_index("subject_id")
     names = roads["name"] if "name" in roads.columns else pd.Series(roads.index, index=roads.index)
-    found = near["reference_id"].map(names).astype(object)
-    blank = made["road_m"].isna()
-    made["road_m"] = made["road_m"].where(~blank, near["distance_m"].reindex(made.index))
-    unnamed = made["road"].isna() | (blank & made["road_m"].notna())
-    made["road"] = made["road"].astype(object).where(~unnamed, found.reindex(made.index))
-    return made
+    road_names = near["reference_id"].map(names).astype(object)
+    blank = with_roads["road_m"].isna()
+    with_roads["road_m"] = with_roads["road_m"].where(~blank, near["distance_m"].reindex(with_roads.index))
+    unnamed = with_roads["road"].isna() | (blank & with_roads["road_m"].notna())
+    with_roads["road"] = with_roads["road"].astype(object).where(~unnamed, road_names.reindex(with_roads.index))
+    return with_roads
 
 
 def _stores(origin: Origin, reader: LayerReader, known: Substance) -> GeoDataFrame:
@@ -388,22 +388,22 @@ def _stores(origin: Origin, reader: LayerReader, known: Substance) -> GeoDataFra
     if frame is None or frame.empty:
         return GeoDataFrame({name: pd.Series(dtype=object) for name in columns}, geometry=[], crs=4490)
     point = origin.row.geometry.iloc[0].centroid
-    made = pd.DataFrame({"layer": "emergency_stores", "id": frame.index.astype(str)}, index=frame.index)
+    stores = pd.DataFrame({"layer": "emergency_stores", "id": frame.index.astype(str)}, index=frame.index)
     for name in ("name", "materials", "owner", "phone", "admin"):
-        made[name] = cells_of(frame, name)
+        stores[name] = cells_of(frame, name)
     fits = [
         tuple(dict.fromkeys(part for part in _parts(text) if any(word in part for word in known.materials)))
-        for text in made["materials"]
+        for text in stores["materials"]
     ]
-    made["fits"] = pd.Series(fits, index=made.index, dtype=object)
+    stores["fits"] = pd.Series(fits, index=stores.index, dtype=object)
     places = shapely.centroid(frame.geometry.to_numpy())
     x, y = shapely.get_x(places), shapely.get_y(places)
-    made["away_m"] = geodesy.distance_m(np.full(len(x), point.x), np.full(len(y), point.y), x, y)
-    made["by_road_m"] = _by_road(frame, places, point, reader)
-    nearest_first = made["by_road_m"].fillna(made["away_m"] * _DETOUR)
-    made = made.assign(_fits=[not fit for fit in fits], _away=nearest_first)
-    made = made.sort_values(["_fits", "_away"], kind="stable")
-    return GeoDataFrame(made.drop(columns=["_fits", "_away"]), geometry=frame.geometry.loc[made.index], crs=4490)
+    stores["away_m"] = geodesy.distance_m(np.full(len(x), point.x), np.full(len(y), point.y), x, y)
+    stores["by_road_m"] = _by_road(frame, places, point, reader)
+    nearest_first = stores["by_road_m"].fillna(stores["away_m"] * _DETOUR)
+    stores = stores.assign(_fits=[not fit for fit in fits], _away=nearest_first)
+    stores = stores.sort_values(["_fits", "_away"], kind="stable")
+    return GeoDataFrame(stores.drop(columns=["_fits", "_away"]), geometry=frame.geometry.loc[stores.index], crs=4490)
 
 
 def _by_road(frame: GeoDataFrame, places: Any, goal: Any, reader: LayerReader) -> pd.Series[Any]:
@@ -433,12 +433,12 @@ def _actions(seen: Emergency, words: EmergencyWords) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
 
     def add(step: str, what: Text, hours: float, row: Mapping[Any, Any] | None = None, **more: Any) -> None:
-        told = {name: None if row is None else row.get(name) for name in ("layer", "id", "name", "owner", "phone")}
+        target = {name: None if row is None else row.get(name) for name in ("layer", "id", "name", "owner", "phone")}
         later = {name: None if row is None else row.get(name) for name in ("usual_h", "latest_h")}
-        rows.append({"step": step, "what": what, "earliest_h": hours, **later, **told, **more})
+        rows.append({"step": step, "what": what, "earliest_h": hours, **later, **target, **more})
 
     who = "；".join(
-        " ".join(str(one[part]) for part in ("chief", "unit", "phone") if one.get(part)) for one in seen.chiefs
+        " ".join(str(chief[part]) for part in ("chief", "unit", "phone") if chief.get(part)) for chief in seen.chiefs
     )
     first = Text(zh="报告并通知河长、生态环境和水利部门；切断源头", en="report, call the river chiefs, stop the source")
     add("report", first, 0.0, None, who=who)

@@ -34,23 +34,23 @@ def told_emergency(view: ProjectView, seen: Emergency) -> Emergency:
     kinds = {name: table.set_index(["layer", "id"]) for name, table in (("t", targets), ("s", spaces))}
     actions = seen.actions.drop(columns=["phone"])
     keep = []
-    for place, row in enumerate(actions.to_dict("records")):
+    for position, row in enumerate(actions.to_dict("records")):
         if row["layer"] is None or pd.isna(row["layer"]) or row["step"] == "materials":
-            keep.append(place)
+            keep.append(position)
             continue
         table = kinds["s" if row["step"] == "hold" else "t"]
         key = (row["layer"], row["id"])
         if key in table.index:
-            keep.append(place)
+            keep.append(position)
             for name in _HOURS:
-                actions.loc[place, name] = table[name].loc[[key]].iloc[0]
+                actions.loc[position, name] = table[name].loc[[key]].iloc[0]
     actions = actions.iloc[keep].sort_values("earliest_h", kind="stable").reset_index(drop=True)
     actions["order"] = np.arange(1, len(actions) + 1)
     cleaned = view.cells(actions.drop(columns=["what"]))
     cleaned["what"] = pd.Series([view.words(what) for what in actions["what"]], index=cleaned.index, dtype=object)
     cleaned["who"] = [view.said(str(who)) if isinstance(who, str) else None for who in actions["who"]]
-    chiefs = tuple({key: view.value(value) for key, value in one.items() if key != "phone"} for one in seen.chiefs)
-    who = "；".join(" ".join(str(one[part]) for part in ("chief", "unit") if one.get(part)) for one in chiefs)
+    chiefs = tuple({key: view.value(value) for key, value in chief.items() if key != "phone"} for chief in seen.chiefs)
+    who = "；".join(" ".join(str(chief[part]) for part in ("chief", "unit") if chief.get(part)) for chief in chiefs)
     cleaned.loc[cleaned["step"] == "report", "who"] = who
     return replace(
         seen,
@@ -68,32 +68,32 @@ def told_emergency(view: ProjectView, seen: Emergency) -> Emergency:
 def _coarse(view: ProjectView, table: GeoDataFrame) -> GeoDataFrame:
     if table.empty:
         return table
-    made = table[[view.has(layer) for layer in table["layer"]]].copy()
-    hidden = np.array([view.hides(a, b) for a, b in zip(made["layer"], made["id"], strict=True)], dtype=bool)
+    visible = table[[view.has(layer) for layer in table["layer"]]].copy()
+    hidden = np.array([view.hides(a, b) for a, b in zip(visible["layer"], visible["id"], strict=True)], dtype=bool)
     if hidden.any():
-        real = made["distance_m"].to_numpy(float)
-        shift = -np.nan_to_num(to_middle(made["chainage_m"].to_numpy(float)))
-        told = np.where(hidden, np.maximum(real + shift, 0.0), real)
-        share = np.where(real > 0, told / np.where(real > 0, real, 1.0), 1.0)
-        made["distance_m"] = told
+        real = visible["distance_m"].to_numpy(float)
+        shift = -np.nan_to_num(to_middle(visible["chainage_m"].to_numpy(float)))
+        shown_m = np.where(hidden, np.maximum(real + shift, 0.0), real)
+        share = np.where(real > 0, shown_m / np.where(real > 0, real, 1.0), 1.0)
+        visible["distance_m"] = shown_m
         for name in _HOURS:
-            made[name] = (made[name].to_numpy(float) * share).round(1)
-        made.loc[hidden, "chainage_m"] = np.nan
-        shapes = np.asarray(made.geometry.array, dtype=object).copy()
+            visible[name] = (visible[name].to_numpy(float) * share).round(1)
+        visible.loc[hidden, "chainage_m"] = np.nan
+        shapes = np.asarray(visible.geometry.array, dtype=object).copy()
         shapes[hidden] = None
-        made = made.set_geometry(shapes, crs=4490)
-    lists = ["before"] if "before" in made.columns else []
-    return _kept(view, made.sort_values("earliest_h", kind="stable"), lists)
+        visible = visible.set_geometry(shapes, crs=4490)
+    lists = ["before"] if "before" in visible.columns else []
+    return _kept(view, visible.sort_values("earliest_h", kind="stable"), lists)
 
 
 def _kept(view: ProjectView, table: GeoDataFrame, lists: list[str]) -> GeoDataFrame:
     """A table without closed columns; lists of names cleaned one by one."""
     if table.empty:
         return table
-    made = view.cells(table.drop(columns=lists))
+    cleaned = view.cells(table.drop(columns=lists))
     for name in lists:
-        made[name] = pd.Series(
-            [tuple(view.said(str(one)) for one in value) for value in table[name]], index=made.index, dtype=object
+        cleaned[name] = pd.Series(
+            [tuple(view.said(str(word)) for word in value) for value in table[name]], index=cleaned.index, dtype=object
         )
-    told: Any = made
-    return told
+    untyped: Any = cleaned
+    return untyped

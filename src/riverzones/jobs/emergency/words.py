@@ -72,10 +72,12 @@ def action_rows(seen: Emergency, lang: str = "zh") -> list[dict[str, Any]]:
                 parts.append(f"直线 {straight:.1f} km" if zh else f"{straight:.1f} km in a straight line")
         else:
             table = tables["hold" if step == "hold" else "t"]
-            one = table.loc[[key]].iloc[0]
-            parts.append(f"沿河 {one['distance_m'] / 1000:.1f} km" if zh else f"{one['distance_m'] / 1000:.1f} km down")
+            target = table.loc[[key]].iloc[0]
+            parts.append(
+                f"沿河 {target['distance_m'] / 1000:.1f} km" if zh else f"{target['distance_m'] / 1000:.1f} km down"
+            )
             if step == "hold":
-                parts += _holding(one, words.spaces[one["kind"]].title.within(lang), zh)
+                parts += _holding(target, words.spaces[target["kind"]].title.within(lang), zh)
         start = seen.origin.name if step == "report" else ""
         rows.append(
             {

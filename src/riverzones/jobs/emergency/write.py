@@ -52,15 +52,15 @@ def write_plan(
     OutputError
         If the file is there and ``overwrite`` is false, or cannot be written.
     """
-    told = told_emergency(view, seen)
+    shown = told_emergency(view, seen)
     drawn = emergency_view(view, seen, catalogue=catalogue, lang=lang)
     if view.internal:  # a sheet bears on its head whom it is for, as a map does in its banner
         drawn = replace(drawn, title=Text(zh=f"{drawn.title.zh}{MARK}", en=f"{drawn.title.en}{MARK}"))
-    focus = shapely.union_all([*told.reaches.geometry.to_numpy(), seen.origin.row.geometry.iloc[0]])
+    focus = shapely.union_all([*shown.reaches.geometry.to_numpy(), seen.origin.row.geometry.iloc[0]])
     job = Job(
         view=drawn,
         heading=Text(
-            zh=f"{title_of(told)}    按到达时间排列的行动", en=f"{title_of(told, 'en')}    actions by arrival"
+            zh=f"{title_of(shown)}    按到达时间排列的行动", en=f"{title_of(shown, 'en')}    actions by arrival"
         ),
         focus=focus,
         style=catalogue.styles["findings"],
@@ -69,10 +69,10 @@ def write_plan(
         made=dt.date.today(),
     )
     names = [name for name in ACTION_HEADS if name != "phone" or view.internal]
-    rows = [[str(row[name]) for name in names] for row in action_rows(told, lang)]
+    rows = [[str(row[name]) for name in names] for row in action_rows(shown, lang)]
     heads = [ACTION_HEADS[name].within(lang) for name in names]
-    notes = [note.within(lang) for note in told.notes]
-    book = action_pages(job, heads, rows, [_SHARES[name] for name in names], notes, places=action_places(told))
+    notes = [note.within(lang) for note in shown.notes]
+    book = action_pages(job, heads, rows, [_SHARES[name] for name in names], notes, places=action_places(shown))
     return write_pages(job, book, path, dpi=200, overwrite=overwrite, step=str)
 
 

@@ -52,13 +52,15 @@ def state_lessons(said: Iterable[str]) -> dict[str, str]:
     {'整改的差不多了': 'in_hand'}
     """
     taught = {}
-    for one in said:
-        word, sign, state = one.replace("＝", "=").rpartition("=")
+    for pair in said:
+        word, sign, state = pair.replace("＝", "=").rpartition("=")
         known = status_words().get(folded(state))
         if not sign or not word.strip() or known is None:
             names = [text.zh for text in STATUS.values()]
             raise DataError(
-                Text(zh=f"--learn 应写作“词=状态”，不能是“{one}”。", en=f"--learn: expected WORD=STATE, got {one!r}."),
+                Text(
+                    zh=f"--learn 应写作“词=状态”，不能是“{pair}”。", en=f"--learn: expected WORD=STATE, got {pair!r}."
+                ),
                 hint=nearest(nearest_names(state, [*STATUS, *names]), [*names, *STATUS]),
             )
         taught[word.strip()] = known

@@ -171,7 +171,7 @@ def _runs(project: ProjectFile, named: Sequence[str], kind: str) -> pd.DataFrame
     known = known.set_index("audit_id", drop=False)
     kinds = {str(known.at[name, "kind"]) for name in named if name in known.index}
     if len(kinds) > 1:
-        words = [KIND[one] for one in sorted(kinds)]
+        words = [KIND[run_kind] for run_kind in sorted(kinds)]
         raise DataError(
             Text(
                 zh=f"一次是{words[0].zh}，一次是{words[1].zh}，不能比较。",
@@ -230,16 +230,16 @@ def _change(looked_then: bool, stood: bool, back: bool) -> str:
 
 
 def _table(findings: GeoDataFrame, changes: Mapping[str, str], then: pd.DataFrame, now: pd.DataFrame) -> GeoDataFrame:
-    order = {change: place for place, change in enumerate(CHANGE)}
+    order = {change: position for position, change in enumerate(CHANGE)}
     ids = sorted(changes, key=lambda name: order[changes[name]])
     about = findings.reindex(ids)
-    made = about[[*_KEPT]].copy()
-    made.insert(0, "change", [changes[name] for name in ids])
+    table = about[[*_KEPT]].copy()
+    table.insert(0, "change", [changes[name] for name in ids])
     for name in ("verdict", "measured"):
-        made[f"{name}_then"], made[f"{name}_now"] = then[name].reindex(ids), now[name].reindex(ids)
-    made["difference"] = pd.to_numeric(made["measured_now"]) - pd.to_numeric(made["measured_then"])
+        table[f"{name}_then"], table[f"{name}_now"] = then[name].reindex(ids), now[name].reindex(ids)
+    table["difference"] = pd.to_numeric(table["measured_now"]) - pd.to_numeric(table["measured_then"])
     for name in ("limit", "unit"):
-        made[name] = now[name].reindex(ids).where(pd.Series(ids, index=ids).isin(now.index), then[name].reindex(ids))
-    made[[*_ALSO]] = about[[*_ALSO]]
-    made.insert(0, "finding_id", ids)
-    return GeoDataFrame(made, geometry=about.geometry.to_numpy(), crs=4490)
+        table[name] = now[name].reindex(ids).where(pd.Series(ids, index=ids).isin(now.index), then[name].reindex(ids))
+    table[[*_ALSO]] = about[[*_ALSO]]
+    table.insert(0, "finding_id", ids)
+    return GeoDataFrame(table, geometry=about.geometry.to_numpy(), crs=4490)

@@ -86,14 +86,14 @@ def write_finding_page(
     view = project_view(project, catalogue=catalogue, internal=internal)
     row = view.read(FINDINGS).loc[today]
     finding = {str(column): value for column, value in row.to_dict().items()}
-    told = Explainer(view, catalogue).of(finding, changes=_changes(project, today) if internal else ())
+    explanation = Explainer(view, catalogue).of(finding, changes=_changes(project, today) if internal else ())
     layers = LayerReader(view, catalogue)
     rivers = layers("rivers")
     if rivers is not None:
         lines = rivers[rivers.geom_type.isin(["LineString", "MultiLineString"])]
         rivers = lines if "river" in lines else lines.rename(columns={"name": "river"})
     page = finding_page(
-        told,
+        explanation,
         finding,
         Ground(rivers, layers("zones"), layers.shape_of),
         title=view.title,

@@ -144,19 +144,19 @@ def import_field_notes(
     if dry_run:
         return _judged(project, parcel.notes, parcel.flaws, path, now, catalogue)[0]
     with project.transaction() as tx:
-        made, table = _judged(project, parcel.notes, parcel.flaws, path, now, catalogue)
-        if len(made.changes) or made.found:
+        imported, table = _judged(project, parcel.notes, parcel.flaws, path, now, catalogue)
+        if len(imported.changes) or imported.found:
             tx.put_layer("rz_findings", table)
             dress(tx, catalogue, ["rz_findings"])
-        if len(made.changes):
-            tx.append_table("rz_changes", made.changes)
-        if len(made.notes):
-            new = set(made.notes["note_id"])
-            tx.append_table(NOTES, made.notes, dtypes=_NOTES)
+        if len(imported.changes):
+            tx.append_table("rz_changes", imported.changes)
+        if len(imported.notes):
+            new = set(imported.notes["note_id"])
+            tx.append_table(NOTES, imported.notes, dtypes=_NOTES)
             photos = _photo_rows([note for note in parcel.notes if note.note_id in new])
             if len(photos):
                 tx.append_table(PHOTOS, photos, dtypes=_PHOTOS)
-    return made
+    return imported
 
 
 def field_notes(project: ProjectFile) -> pd.DataFrame:
@@ -218,23 +218,23 @@ def _judged(
             _take(table, name, note)
             touched[name] = note
         rows.append(_row(note, name, far_m, path, digest, why, now))
-    told = changes(
+    change_rows = changes(
         before_all.loc[list(touched)],
         table.loc[list(touched)],
         how="field",
         file=path.name,
         by=[note.who or None for note in touched.values()],
     )
-    found, made = _new_findings(project, seen, catalogue, now)
+    new_findings, finding_by_note = _new_findings(project, seen, catalogue, now)
     for row in rows:
-        row["finding_id"] = made.get(row["note_id"], row["finding_id"])
+        row["finding_id"] = finding_by_note.get(row["note_id"], row["finding_id"])
     day = now.astimezone().date()
     scope = RunScope(("field",), subjects=frozenset(f"{_LAYER}:{name}" for name in seen))
-    after = carry_over(table, found, day=day, scope=scope) if len(found) else table
+    after = carry_over(table, new_findings, day=day, scope=scope) if len(new_findings) else table
     wrong.sort(key=lambda one: one.number)
-    kept = pd.DataFrame(rows, columns=list(_NOTES))
-    ids_made = tuple(str(name) for name in found.index)
-    return FieldNotesImport(told, kept, tuple(wrong), len(notes) - len(fresh), ids_made), after
+    note_rows = pd.DataFrame(rows, columns=list(_NOTES))
+    ids_made = tuple(str(name) for name in new_findings.index)
+    return FieldNotesImport(change_rows, note_rows, tuple(wrong), len(notes) - len(fresh), ids_made), after
 
 
 def _new_findings(
@@ -254,14 +254,14 @@ def _new_findings(
         )
         for name, note in seen.items()
     ]
-    found = facts_table(
+    findings = facts_table(
         facts,
         LayerReader(project, catalogue),
         day=now.astimezone().date(),
         network=lambda: network_if_any(project),
         routes=catalogue.routes,
     )
-    return found, {str(note): str(name) for name, note in zip(found.index, found["subject_id"], strict=True)}
+    return findings, {str(note): str(name) for name, note in zip(findings.index, findings["subject_id"], strict=True)}
 
 
 def _ids_of_today(project: ProjectFile, table: GeoDataFrame) -> dict[str, str]:

@@ -82,8 +82,8 @@ class _Row:
 
     def written(self) -> str:
         """Return what was filled in, as it is told again."""
-        told = [(name, _text(cell)) for name, cell in self.cells.items() if cell is not FORMULA]
-        return "；".join(f"{_HEADS[name].zh}：{text}" for name, text in told if text)
+        texts = [(name, _text(cell)) for name, cell in self.cells.items() if cell is not FORMULA]
+        return "；".join(f"{_HEADS[name].zh}：{text}" for name, text in texts if text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,28 +148,28 @@ def import_findings(
         return _taken(project, rows, before, path, _notes(project, audit_id), day, states)[0]
     with project.transaction() as tx:
         words, answers = project.table("rz_words"), project.table("rz_answers")
-        made, table, follow_up = _taken(project, rows, before, path, _notes(project, audit_id), day, states)
+        imported, table, follow_up = _taken(project, rows, before, path, _notes(project, audit_id), day, states)
         teach_states(tx, words, taught)
-        if len(made.changes):
+        if len(imported.changes):
             tx.put_layer("rz_findings", table)
-            tx.append_table("rz_changes", made.changes)
+            tx.append_table("rz_changes", imported.changes)
             tx.put_table("rz_follow_up", follow_up)
         unread = pd.DataFrame(
             [
                 {
                     "at": dt.datetime.now(dt.UTC).replace(tzinfo=None),
                     "file": path.name,
-                    "row": one.row,
-                    "finding_id": one.finding_id,
-                    "cells": one.cells,
-                    "why_zh": one.why.zh,
-                    "why_en": one.why.en,
+                    "row": refusal.row,
+                    "finding_id": refusal.finding_id,
+                    "cells": refusal.cells,
+                    "why_zh": refusal.why.zh,
+                    "why_en": refusal.why.en,
                 }
-                for one in made.refused
+                for refusal in imported.refused
             ]
         )
-        keep_unread(tx, answers, unread, file=path.name, taken=set(made.changes["finding_id"]))
-    return made
+        keep_unread(tx, answers, unread, file=path.name, taken=set(imported.changes["finding_id"]))
+    return imported
 
 
 def _stood(
@@ -187,13 +187,13 @@ def _stood(
                 en="Write it again with riverzones report and fill in that file.",
             ),
         )
-    told = "rest" in [_text(cell) for cell in sheets[ORIGIN_SHEET][0]] if sheets[ORIGIN_SHEET] else False
+    has_rest = "rest" in [_text(cell) for cell in sheets[ORIGIN_SHEET][0]] if sheets[ORIGIN_SHEET] else False
     lines = {
-        _text(row[0]): _Stood(_text(row[1]), _text(row[2]), _rest(row[3]) if told else None)
+        _text(row[0]): _Stood(_text(row[1]), _text(row[2]), _rest(row[3]) if has_rest else None)
         for row in _padded(sheets[ORIGIN_SHEET][1:], 4)
     }
     about = (lines.pop(key, _Stood("", "")) for key in ("project_created", "project_title", "audit_id"))
-    created, title, audit_id = (one.status for one in about)
+    created, title, audit_id = (stood_line.status for stood_line in about)
     if created != origin_of(project).created:
         raise DataError(
             Text(
@@ -234,12 +234,12 @@ def _rows(sheets: Mapping[str, Sequence[tuple[Any, ...]]], path: Path) -> list[_
         for top, row in enumerate(rows[:_HEADER_WITHIN]):
             heads = [words.get(_text(cell).casefold(), "") for cell in row]
             if "finding_id" in heads and "status" in heads and "note" in heads:
-                place = {head: heads.index(head) for head in heads if head}
+                positions = {head: heads.index(head) for head in heads if head}
                 return [
                     _Row(
                         number=top + 2 + below,
-                        finding_id=_text(cells[place["finding_id"]]),
-                        cells={head: cells[at] for head, at in place.items() if head != "finding_id"},
+                        finding_id=_text(cells[positions["finding_id"]]),
+                        cells={head: cells[at] for head, at in positions.items() if head != "finding_id"},
                     )
                     for below, cells in enumerate(_padded(rows[top + 1 :], len(heads)))
                 ]
@@ -263,8 +263,8 @@ def _taken(
 ) -> tuple[FindingsImport, Any, pd.DataFrame]:
     """What would become of the findings, the findings as they would be, and what else was filled in of them."""
     table = project.read("rz_findings")
-    kept = project.table("rz_follow_up").reindex(columns=["finding_id", *FOLLOW_UP]).to_dict("records")
-    follow_up = {str(row["finding_id"]): {name: as_cell(row[name]) for name in FOLLOW_UP} for row in kept}
+    stored = project.table("rz_follow_up").reindex(columns=["finding_id", *FOLLOW_UP]).to_dict("records")
+    follow_up = {str(row["finding_id"]): {name: as_cell(row[name]) for name in FOLLOW_UP} for row in stored}
     refused: list[Refused] = []
     wishes: dict[str, list[_Wish]] = {}
     unchanged = 0
@@ -291,29 +291,29 @@ def _taken(
         else:
             taken.append(_Wish(one.row, one.status, one.note, one.by, rest))
     ids = [wish.row.finding_id for wish in taken]
-    made, was = table.copy(), table.loc[ids, ["status", "note"]]
+    updated, was = table.copy(), table.loc[ids, ["status", "note"]]
     rest_before = [{name: (_now(table, follow_up, key).rest or {}).get(name, "") for name in wish.rest}  # type: ignore[union-attr]
                    for key, wish in zip(ids, taken, strict=True)]  # fmt: skip
     for name, wish in zip(ids, taken, strict=True):
         if wish.status is not None:
-            made.at[name, "status"] = wish.status
+            updated.at[name, "status"] = wish.status
             if wish.status == "closed":
-                made.at[name, "last_seen"] = day or dt.date.today()
+                updated.at[name, "last_seen"] = day or dt.date.today()
         if wish.note is not None:
-            made.at[name, "note"] = wish.note
+            updated.at[name, "note"] = wish.note
         for column, value in wish.rest.items():
             if column == "deadline":
-                made.at[name, "deadline"] = value
+                updated.at[name, "deadline"] = value
             else:
                 follow_up.setdefault(name, dict.fromkeys(FOLLOW_UP))[column] = value
-    told = changes(was, made.loc[was.index], how="import", file=path.name, by=[wish.by for wish in taken])
+    change_rows = changes(was, updated.loc[was.index], how="import", file=path.name, by=[wish.by for wish in taken])
     if any(wish.rest for wish in taken):
-        told["rest_before"] = [json.dumps(one, ensure_ascii=False) if one else None for one in rest_before]
+        change_rows["rest_before"] = [json.dumps(one, ensure_ascii=False) if one else None for one in rest_before]
         after = [{name: stood(value) for name, value in wish.rest.items()} for wish in taken]
-        told["rest_after"] = [json.dumps(one, ensure_ascii=False) if one else None for one in after]
+        change_rows["rest_after"] = [json.dumps(one, ensure_ascii=False) if one else None for one in after]
     refused.sort(key=lambda one: one.row)
     notes = (*notes, *_unchecked([wish.row.finding_id for wish in taken if wish.status == "closed"], follow_up))
-    return FindingsImport(told, tuple(refused), unchanged, notes), made, _follow_up_table(follow_up)
+    return FindingsImport(change_rows, tuple(refused), unchanged, notes), updated, _follow_up_table(follow_up)
 
 
 def _follow_up_table(follow_up: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
@@ -333,7 +333,9 @@ def _now(table: Any, follow_up: Mapping[str, Mapping[str, Any]], name: str) -> _
 def _unchecked(closed: Sequence[str], follow_up: Mapping[str, Mapping[str, Any]]) -> tuple[Text, ...]:
     """Closing wants a check: how many were closed without anybody saying who checked it and when."""
     bare = [
-        name for name in closed if not all(follow_up.get(name, {}).get(one) for one in ("checked_by", "checked_on"))
+        name
+        for name in closed
+        if not all(follow_up.get(name, {}).get(column) for column in ("checked_by", "checked_on"))
     ]
     if not bare:
         return ()

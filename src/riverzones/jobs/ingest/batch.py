@@ -129,16 +129,16 @@ def _proposals(
     settled = kind is not None or (whole is not None and whole.layer is None)
     waiting = [source] if settled else layers_within(source)
     while waiting:
-        one = waiting.pop(0)
-        proposal = propose(one, catalogue, encoding=options.encoding)
+        part = waiting.pop(0)
+        proposal = propose(part, catalogue, encoding=options.encoding)
         if proposal.layers and not settled:
             waiting = [*proposal.layers, *waiting]
             continue
-        recipe = recipe_for(one, recipes)
+        recipe = recipe_for(part, recipes)
         said = kind or (recipe.kind if recipe is not None else None)
         if said is not None and proposal.failed is None:
-            told = Text(zh="由人指定", en="as a person said") if kind else Text(zh="按以前的做法", en="as before")
-            proposal = replace(proposal, kind=said, sure=True, others=(), why=told, aside=False)
+            reason = Text(zh="由人指定", en="as a person said") if kind else Text(zh="按以前的做法", en="as before")
+            proposal = replace(proposal, kind=said, sure=True, others=(), why=reason, aside=False)
         yield proposal, recipe
 
 
@@ -163,16 +163,18 @@ def beside_its_last(project: ProjectFile, item: Item) -> Item:
 
 def missing_files(recipes: Sequence[Recipe], items: Sequence[Item]) -> list[Recipe]:
     """Recipes that no file of a batch follows, where others do: last month's files that are not there this month."""
-    followed = {(one.pattern, one.layer) for item in items if (one := item.recipe) is not None}
+    followed = {(recipe.pattern, recipe.layer) for item in items if (recipe := item.recipe) is not None}
     if not followed:
         return []
-    left = {(one.pattern, one.layer): one for one in recipes if (one.pattern, one.layer) not in followed}
+    left = {
+        (recipe.pattern, recipe.layer): recipe for recipe in recipes if (recipe.pattern, recipe.layer) not in followed
+    }
     return list(left.values())
 
 
 def recipe_for(source: Source, recipes: Sequence[Recipe]) -> Recipe | None:
     """Return the last of the recipes that takes a layer of a file, so that what is said later goes before."""
-    return next((one for one in reversed(recipes) if one.takes(source)), None)
+    return next((recipe for recipe in reversed(recipes) if recipe.takes(source)), None)
 
 
 def bring_in(project: ProjectFile, item: Item, *, catalogue: Catalogue, options: ImportOptions) -> Item:
@@ -207,8 +209,8 @@ def bring_in(project: ProjectFile, item: Item, *, catalogue: Catalogue, options:
         report = ingest(project, source.path, kind=kind, options=asked, style=style_of(kind.name, catalogue))
     except RiverzonesError as error:
         message, hint = said_by(error)
-        told = Text(zh=f"{message.zh}{hint.zh}", en=f"{message.en} {hint.en}")
-        return replace(item, report=None, failed=told, option=error.option)
+        failure = Text(zh=f"{message.zh}{hint.zh}", en=f"{message.en} {hint.en}")
+        return replace(item, report=None, failed=failure, option=error.option)
     return replace(item, report=report, failed=None, option="")
 
 

@@ -87,17 +87,17 @@ def set_cells(
         row = _stored_row(origin.row, layer, row_id)
         kind = catalogue.kinds.get(layer)
         raw = json.loads(word) if (word := as_text(row.get(RAW))) else {}
-        edits, kept = [], dict(raw)
+        edits, unread = [], dict(raw)
         for name, words in values.items():
             column = _column_of(name, list(row), layer, kind)
             value = _value_of(words, column, layer, row_id)
             before, after = as_text(row.get(column.name)), as_text(value)
-            kept.pop(column.name, None)
+            unread.pop(column.name, None)
             if before != after or column.name in raw:
                 edits.append(CellEdit(column.name, before, after))
                 tx.set_cell(layer, ("id", row_id), column.name, value, dtype=column.dtype)
-        if edits and kept != raw:  # a word that was not understood has its answer now
-            text = json.dumps(kept, ensure_ascii=False) if kept else None
+        if edits and unread != raw:  # a word that was not understood has its answer now
+            text = json.dumps(unread, ensure_ascii=False) if unread else None
             edits.append(CellEdit(RAW, as_text(row[RAW]), text))
             tx.set_cell(layer, ("id", row_id), RAW, text)
         if edits:
@@ -143,24 +143,24 @@ def undo_edit(project: ProjectFile, number: int) -> tuple[str, str, tuple[CellEd
     """
     edits = project.table("rz_edits")
     numbers = edits.groupby("edit_id", sort=False).ngroup() + 1
-    mine = edits[numbers == number]
-    if not len(mine):
+    edit_rows = edits[numbers == number]
+    if not len(edit_rows):
         count = int(numbers.max()) if len(edits) else 0
         raise LayerError(
             Text(zh=f"没有第 {number} 次修改。", en=f"there is no edit {number}."),
             hint=Text(zh=f"共有 {count} 次：riverzones set list。", en=f"There are {count}: set list."),
         )
-    if mine["undone_at"].notna().any():
+    if edit_rows["undone_at"].notna().any():
         raise LayerError(
             Text(zh=f"第 {number} 次修改已经撤销过。", en=f"edit {number} is undone already."),
             hint=Text(zh="见 riverzones set list。", en="See set list."),
         )
-    layer, row_id = str(mine["layer"].iloc[0]), str(mine["row_id"].iloc[0])
+    layer, row_id = str(edit_rows["layer"].iloc[0]), str(edit_rows["row_id"].iloc[0])
     back = []
     with project.transaction() as tx:
         rows = project.read(layer) if project.has(layer) else gpd.GeoDataFrame()
         row = _stored_row(rows[rows.index == row_id], layer, row_id)
-        for cell in mine.to_dict("records"):
+        for cell in edit_rows.to_dict("records"):
             column, now = str(cell["column"]), as_text(row.get(str(cell["column"])))
             if now != as_text(cell["value_after"]):
                 raise _changed_again(number, layer, row_id, column, now)
@@ -168,7 +168,7 @@ def undo_edit(project: ProjectFile, number: int) -> tuple[str, str, tuple[CellEd
             plain = before == "true" if before and str(rows[column].dtype) == "boolean" else before
             tx.set_cell(layer, ("id", row_id), column, plain)
             back.append(CellEdit(column, now, before))
-        tx.set_cell("rz_edits", ("edit_id", str(mine["edit_id"].iloc[0])), "undone_at", dt.datetime.now(dt.UTC))
+        tx.set_cell("rz_edits", ("edit_id", str(edit_rows["edit_id"].iloc[0])), "undone_at", dt.datetime.now(dt.UTC))
     return layer, row_id, tuple(edit for edit in back if edit.column != RAW)
 
 

@@ -51,13 +51,13 @@ class Learned:
         """Return columns of a file by what was taught, beside those that a person names now, who wins."""
         present = set(there)
         taken = set(said.values())
-        found = {}
+        theirs_by_ours = {}
         for ours, headings in self.headings.items():
-            theirs = next((one for one in headings if one in present and one not in taken), None)
+            theirs = next((heading for heading in headings if heading in present and heading not in taken), None)
             if theirs is not None and ours not in said:
-                found[ours] = theirs
+                theirs_by_ours[ours] = theirs
                 taken.add(theirs)
-        return found
+        return theirs_by_ours
 
 
 def lessons_in(said: Iterable[str], kind: LayerKind) -> tuple[Lesson, ...]:
@@ -70,7 +70,7 @@ def lessons_in(said: Iterable[str], kind: LayerKind) -> tuple[Lesson, ...]:
     UnknownNameError
         If the kind has no such column.
     """
-    return tuple(_lesson(one, kind) for one in said)
+    return tuple(_lesson(text, kind) for text in said)
 
 
 def _lesson(said: str, kind: LayerKind) -> Lesson:
@@ -134,24 +134,24 @@ def learned_of(project: ProjectFile, kind: LayerKind, lessons: Iterable[Lesson] 
     table = project.table(TABLE)
     known: list[Lesson] = []
     if len(table):
-        mine = table[table["kind"] == kind.name].sort_values("at", kind="stable")
+        kind_rows = table[table["kind"] == kind.name].sort_values("at", kind="stable")
         known = [
             Lesson(str(row["column"]), heading=str(row["word"]))
             if row["what"] == "heading"
             else Lesson(
                 str(row["column"]), word=str(row["word"]), value="" if pd.isna(row["value"]) else str(row["value"])
             )
-            for row in mine.to_dict("records")
+            for row in kind_rows.to_dict("records")
             if str(row["column"]) in kind.by_name
         ]
     headings: dict[str, tuple[str, ...]] = {}
     words: dict[str, dict[str, str]] = {}
-    for one in (*known, *lessons):
-        if one.heading is not None:
-            rest = tuple(old for old in headings.get(one.column, ()) if old != one.heading)
-            headings[one.column] = (one.heading, *rest)
-        elif one.word is not None:
-            words.setdefault(one.column, {})[one.word] = one.value
+    for lesson in (*known, *lessons):
+        if lesson.heading is not None:
+            rest = tuple(old for old in headings.get(lesson.column, ()) if old != lesson.heading)
+            headings[lesson.column] = (lesson.heading, *rest)
+        elif lesson.word is not None:
+            words.setdefault(lesson.column, {})[lesson.word] = lesson.value
     return Learned(headings, words)
 
 
@@ -173,13 +173,13 @@ def keep_lessons(tx: Transaction, before: pd.DataFrame, lessons: Iterable[Lesson
     rows = [
         {
             "kind": kind.name,
-            "column": one.column,
-            "what": "heading" if one.heading is not None else "value",
-            "word": one.heading if one.heading is not None else one.word,
-            "value": None if one.heading is not None else one.value,
+            "column": lesson.column,
+            "what": "heading" if lesson.heading is not None else "value",
+            "word": lesson.heading if lesson.heading is not None else lesson.word,
+            "value": None if lesson.heading is not None else lesson.value,
             "at": now,
         }
-        for one in lessons
+        for lesson in lessons
     ]
     if not rows:
         return
@@ -218,9 +218,9 @@ def forget_words(
     """
     table = project.table(TABLE)
     going = pd.Series(data=False, index=table.index)
-    for one in said:
-        text = one.replace("＝", "=").replace("：", ":")
-        cut = min((place for sign in ":=" if (place := text.find(sign)) > 0), default=len(text))
+    for pair in said:
+        text = pair.replace("＝", "=").replace("：", ":")
+        cut = min((position for sign in ":=" if (position := text.find(sign)) > 0), default=len(text))
         name, sign, word = text[:cut].strip(), text[cut : cut + 1], text[cut + 1 :].strip()
         named = [name in _spellings(kinds, row["kind"], row["column"]) for row in table.to_dict("records")]
         hit = (
@@ -237,7 +237,7 @@ def forget_words(
                 if kind is None or row["kind"] == kind.name
             ]
             raise UnknownNameError(
-                Text(zh=f"项目没有学过“{one}”。", en=f"the project was never taught {one!r}."),
+                Text(zh=f"项目没有学过“{pair}”。", en=f"the project was never taught {pair!r}."),
                 hint=nearest(nearest_names(text, known), known),
             )
         going |= hit

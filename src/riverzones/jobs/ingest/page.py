@@ -133,5 +133,5 @@ def write_page(path: Path, project: Path, entries: Sequence[Mapping[str, Any]], 
             "weights": {name: words.within(lang) for name, words in WEIGHTS.items()},
         },
     )
-    with replacing(path) as made:
-        made.write_text(page, encoding="utf-8")
+    with replacing(path) as target:
+        target.write_text(page, encoding="utf-8")

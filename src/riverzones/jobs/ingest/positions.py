@@ -94,22 +94,22 @@ def place_rows(
         return placed
     parts = _by_zone(declared, x, y, near, notes)
     if not parts:
-        told = _told(raw, options, declared, x, y, near)
-        if told.rival is not None:
-            told, of_rival = settle_projection(told, given, witnesses())
+        detected = _told(raw, options, declared, x, y, near)
+        if detected.rival is not None:
+            detected, of_rival = settle_projection(detected, given, witnesses())
             notes += of_rival
-        parts = [(told, np.arange(count))]
-    placed.crs = "+".join(dict.fromkeys(told.place.code for told, _ in parts))
+        parts = [(detected, np.arange(count))]
+    placed.crs = "+".join(dict.fromkeys(detected.place.code for detected, _ in parts))
     placed.reason = _reason(raw, options, parts)
     placed.uncertainty_m = np.full(count, np.nan)
-    for told, rows in parts:
-        placed.geometry[rows], placed.added[rows] = to_cgcs2000(given[rows], told.place)
-        unsure_m = datum_uncertainty_m(told.place)
+    for detected, rows in parts:
+        placed.geometry[rows], placed.added[rows] = to_cgcs2000(given[rows], detected.place)
+        unsure_m = datum_uncertainty_m(detected.place)
         if unsure_m is not None:
             placed.uncertainty_m[rows] = unsure_m
     if placed.crs == "EPSG:3857" and raw.crs is None and options.crs is None:
         notes.append(_MERCATOR)
-    notes += [note for note in (datum_note(told.place) for told, _ in parts[:1]) if note is not None]
+    notes += [note for note in (datum_note(detected.place) for detected, _ in parts[:1]) if note is not None]
     _check_place(placed.geometry, area, options, notes)
     return placed
 
@@ -129,8 +129,8 @@ _MERCATOR = plain(
 def _read_as(raw: RawLayer, options: ImportOptions, near: Any) -> tuple[NDArray[Any], list[Note | Text]]:
     """The geometry in the reading that was asked for, or that the numbers and the project's place settle."""
     plain = np.array(raw.geometry, dtype=object)
-    other = raw.readings[0] if raw.readings else None
-    if options.angles == "dms" and other is None:
+    reading = raw.readings[0] if raw.readings else None
+    if options.angles == "dms" and reading is None:
         raise DataError(
             Text(
                 zh="按 --angles dms 坐标应是“度.分秒”连写（109.5230 即 109°52′30″），"
@@ -140,47 +140,49 @@ def _read_as(raw: RawLayer, options: ImportOptions, near: Any) -> tuple[NDArray[
             ),
             hint=Text(zh="请去掉 --angles。", en="Leave --angles out."),
         )
-    if other is None or options.angles == "decimal":
+    if reading is None or options.angles == "decimal":
         return plain, []
     as_dms = Text(
-        zh=f"坐标按{other.title.zh}读",
-        en=f"coordinates read as {other.title.en}",
+        zh=f"坐标按{reading.title.zh}读",
+        en=f"coordinates read as {reading.title.en}",
     )
     if options.angles == "dms":
-        return np.array(other.geometry, dtype=object), [as_dms]
+        return np.array(reading.geometry, dtype=object), [as_dms]
     if raw.crs is not None and not raw.crs.crs.is_geographic:
         return plain, []
-    differs = [shape is not None and shape != moved for shape, moved in zip(plain, other.geometry, strict=True)]
+    differs = [shape is not None and shape != moved for shape, moved in zip(plain, reading.geometry, strict=True)]
     if not any(differs):
         return plain, []
     row = differs.index(True)
-    spots = [_spot(geometry[row]) for geometry in (plain, other.geometry)]
-    if other.chance > LIKELY:
-        if other.chance < 0.5:
+    spots = [_spot(geometry[row]) for geometry in (plain, reading.geometry)]
+    if reading.chance > LIKELY:
+        if reading.chance < 0.5:
             return plain, [
                 Text(
-                    zh=f"坐标按十进制度读；也可能是{other.title.zh}，"
+                    zh=f"坐标按十进制度读；也可能是{reading.title.zh}，"
                     f"那样第一处会在 {spots[1]}：若是，请加 --angles dms",
-                    en=f"coordinates read as decimal degrees; they could be {other.title.en} too, the first place "
+                    en=f"coordinates read as decimal degrees; they could be {reading.title.en} too, the first place "
                     f"would then be {spots[1]}: if so add --angles dms",
                 )
             ]
         return plain, []
-    inside = [_share_near(geometry, near) for geometry in (plain, other.geometry)]
+    inside = [_share_near(geometry, near) for geometry in (plain, reading.geometry)]
     if max(inside) >= 0.8 and min(inside) <= 0.2:
         if inside[1] > inside[0]:
             why = Text(zh="，只有这样才落在项目所在地", en=": only so they lie in the project's place")
-            return np.array(other.geometry, dtype=object), [Text(zh=f"{as_dms.zh}{why.zh}", en=f"{as_dms.en}{why.en}")]
+            return np.array(reading.geometry, dtype=object), [
+                Text(zh=f"{as_dms.zh}{why.zh}", en=f"{as_dms.en}{why.en}")
+            ]
         return plain, [
             Text(
                 zh="坐标按十进制度读：按度分秒连写就不在项目所在地",
                 en="coordinates read as decimal degrees: as packed minutes they would leave the project's place",
             )
         ]
-    if other.chance < CERTAIN:
+    if reading.chance < CERTAIN:
         why = Text(zh="：分和秒没有一个达到 60", en=": not one of all minutes and seconds reaches 60")
-        return np.array(other.geometry, dtype=object), [Text(zh=f"{as_dms.zh}{why.zh}", en=f"{as_dms.en}{why.en}")]
-    raise _two_readings(other, spots)
+        return np.array(reading.geometry, dtype=object), [Text(zh=f"{as_dms.zh}{why.zh}", en=f"{as_dms.en}{why.en}")]
+    raise _two_readings(reading, spots)
 
 
 def _two_readings(other: Reading, spots: list[str]) -> DataError:
@@ -224,11 +226,11 @@ def _by_zone(
     parts = []
     for zone, rows in zones.items():
         frame = zone_frame(zone, declared, swapped=swapped)
-        told = check_declared_crs(frame, x[rows], y[rows], near=near)
+        detected = check_declared_crs(frame, x[rows], y[rows], near=near)
         if zone == main:
-            taken = np.concatenate([own for other, own in zones.items() if other != main])
+            taken = np.concatenate([own for minor_zone, own in zones.items() if minor_zone != main])
             rows = np.setdiff1d(np.arange(len(x)), taken)
-        parts.append((told, rows))
+        parts.append((detected, rows))
     counts = {zone: len(rows) for zone, rows in zones.items()}
     notes.append(
         Text(
@@ -253,17 +255,19 @@ def _told(raw: RawLayer, options: ImportOptions, declared: Frame | None, x: Any,
 
 def _reason(raw: RawLayer, options: ImportOptions, parts: list[tuple[DetectedCrs, Any]]) -> Text:
     """Why the coordinate system is this one, in the words of who said so."""
-    told = parts[0][0]
+    detected = parts[0][0]
     if len(parts) > 1:
         codes = "、".join(part.place.code for part, _ in parts)
-        told = replace(told, reason=Text(zh=f"逐行按带号，{codes}", en=f"row by row by the zone in front, {codes}"))
+        detected = replace(
+            detected, reason=Text(zh=f"逐行按带号，{codes}", en=f"row by row by the zone in front, {codes}")
+        )
     if options.crs is None:
         sign = ("：", ": ") if raw.crs is not None else ("；", "; ")
-        once = told.reason if raw.crs is not None else without_bare(told.reason)
+        once = detected.reason if raw.crs is not None else without_bare(detected.reason)
         return Text(zh=f"{raw.crs_by.zh}{sign[0]}{once.zh}", en=f"{raw.crs_by.en}{sign[1]}{once.en}")
     said = options.crs
-    reason = Text(zh=f"按 --crs {said} 指定；{told.reason.zh}", en=f"as given: --crs {said}; {told.reason.en}")
-    if raw.crs is not None and raw.crs.code != told.place.code:
+    reason = Text(zh=f"按 --crs {said} 指定；{detected.reason.zh}", en=f"as given: --crs {said}; {detected.reason.en}")
+    if raw.crs is not None and raw.crs.code != detected.place.code:
         code = raw.crs.code
         reason = Text(zh=f"{reason.zh}；文件自称 {code}，未采用", en=f"{reason.en}; the file says {code}, not used")
     return reason
@@ -427,9 +431,9 @@ def misplaced(geometries: Any, declared: Frame | None) -> dict[int, Text]:
     given = np.asarray(geometries, dtype=object)
     bounds = shapely.bounds(given)
     zero = (shapely.get_type_id(given) == 0) & (bounds[:, :2] == 0).all(axis=1)
-    found = dict.fromkeys(np.flatnonzero(zero).tolist(), _ZERO)
+    causes = dict.fromkeys(np.flatnonzero(zero).tolist(), _ZERO)
     if declared is not None and not declared.crs.is_geographic:
-        return found
+        return causes
     known = np.isfinite(bounds).all(axis=1) & ~zero
     x, y = np.abs(bounds[:, [0, 2]]).max(axis=1), np.abs(bounds[:, [1, 3]]).max(axis=1)
     degrees = known & ((x <= 180) & (y <= 90) | (x <= 90) & (y <= 180))
@@ -437,8 +441,8 @@ def misplaced(geometries: Any, declared: Frame | None) -> dict[int, Text]:
     if degrees.any() and degrees.sum() >= off.sum():
         for row in np.flatnonzero(off).tolist():
             spot = f"{bounds[row, 0]:.10g}, {bounds[row, 1]:.10g}"
-            found[row] = Text(
+            causes[row] = Text(
                 zh=f"坐标超出范围：{spot} 不是经纬度",
                 en=f"coordinates out of range: {spot} is no longitude and latitude",
             )
-    return found
+    return causes

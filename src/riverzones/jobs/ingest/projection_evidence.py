@@ -127,7 +127,7 @@ def settle_projection(
     given = np.asarray(geometry, dtype=object)
     given = given[~shapely.is_missing(given)]
     spots = shapely.get_coordinates(shapely.point_on_surface(given))
-    gauss, utm = (_changed(spots, place) for place in (told.place, told.rival))
+    gauss, utm = (_changed(spots, frame) for frame in (told.place, told.rival))
     apart_m = float(np.median(distance_m(*gauss.T, *utm.T)))
     words = " ".join(witnesses.words)
     voices = [
@@ -213,9 +213,9 @@ def _by_words(words: str) -> tuple[str, Text] | None:
     utm, gauss = _UTM.search(words), _GAUSS.search(words)
     if bool(utm) == bool(gauss):
         return None
-    found = utm or gauss
-    assert found is not None
-    why = Text(zh=f"文件中写着“{found.group()}”", en=f"the file says {found.group()!r}")
+    word_match = utm or gauss
+    assert word_match is not None
+    why = Text(zh=f"文件中写着“{word_match.group()}”", en=f"the file says {word_match.group()!r}")
     return "utm" if utm else "gauss", why
 
 
@@ -238,13 +238,13 @@ def _by_areas(
         judged += len(rows)
         outside["gauss"] += int((~shapely.contains_xy(area, *gauss[rows].T)).sum())
         outside["utm"] += int((~shapely.contains_xy(area, *utm[rows].T)).sum())
-    side, other = sorted(outside, key=lambda name: outside[name])
-    if judged < _FEWEST or outside[other] - outside[side] < max(2, 0.1 * judged) or outside[side] > 0.1 * judged:
+    side, rival = sorted(outside, key=lambda name: outside[name])
+    if judged < _FEWEST or outside[rival] - outside[side] < max(2, 0.1 * judged) or outside[side] > 0.1 * judged:
         return None
     return side, Text(
-        zh=f"按{_READINGS[other].zh}读有 {outside[other]} 行不在自身行政区划代码的范围内，按{_READINGS[side].zh}读 "
+        zh=f"按{_READINGS[rival].zh}读有 {outside[rival]} 行不在自身行政区划代码的范围内，按{_READINGS[side].zh}读 "
         f"{outside[side]} 行",
-        en=f"as {_READINGS[other].en} {outside[other]} rows leave the area of their administrative code, as "
+        en=f"as {_READINGS[rival].en} {outside[rival]} rows leave the area of their administrative code, as "
         f"{_READINGS[side].en} {outside[side]}",
     )
 
@@ -261,14 +261,14 @@ def _by_waters(gauss: NDArray[np.float64], utm: NDArray[np.float64], waters: NDA
         feet = shapely.shortest_line(points, waters[tree.nearest(points)])
         ends = shapely.get_coordinates(feet).reshape(-1, 4)
         away_m[side] = float(np.median(distance_m(*ends.T)))
-    side, other = sorted(away_m, key=lambda name: away_m[name])
-    if away_m[side] > _AT_WATER_M or away_m[other] < max(_AWAY_M, 3 * away_m[side]):
+    side, rival = sorted(away_m, key=lambda name: away_m[name])
+    if away_m[side] > _AT_WATER_M or away_m[rival] < max(_AWAY_M, 3 * away_m[side]):
         return None
     return side, Text(
         zh=f"按{_READINGS[side].zh}读离项目中的水体中位 {away_m[side]:,.0f} m，"
-        f"按{_READINGS[other].zh}读 {away_m[other]:,.0f} m",
+        f"按{_READINGS[rival].zh}读 {away_m[rival]:,.0f} m",
         en=f"as {_READINGS[side].en} the rows lie {away_m[side]:,.0f} m from the waters of the project (median), as "
-        f"{_READINGS[other].en} {away_m[other]:,.0f} m",
+        f"{_READINGS[rival].en} {away_m[rival]:,.0f} m",
     )
 
 
@@ -288,8 +288,8 @@ def _by_round_numbers(
             side: float((np.abs(lonlat / grid - np.rint(lonlat / grid)) <= max(slack, 0.01)).mean())
             for side, lonlat in (("gauss", gauss), ("utm", utm))
         }
-        side, other = sorted(round_share, key=lambda name: -round_share[name])
-        if round_share[side] >= 0.9 and round_share[other] <= 0.5:
+        side, rival = sorted(round_share, key=lambda name: -round_share[name])
+        if round_share[side] >= 0.9 and round_share[rival] <= 0.5:
             return side, Text(
                 zh=f"只有按{_READINGS[side].zh}读，经纬度才是整的（步长 {_step(grid)}）",
                 en=f"only as {_READINGS[side].en} longitudes and latitudes are round (steps of {_step(grid)})",

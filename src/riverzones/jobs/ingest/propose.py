@@ -88,18 +88,18 @@ def sources_in(
     ``skip`` says by its path from the folder whether a file of a folder is left out; with ``unreadable`` those come
     too that hold layers in a format which cannot be read (DWG, MDB, RAR), so that they can be told.
     """
-    found: list[Source] = []
+    sources: list[Source] = []
     for path in paths:
         if not path.is_dir() or path.suffix.lower() == ".gdb":
-            found += _layers_of(path, path.name)
+            sources += _layers_of(path, path.name)
             continue
-        names = [one for one in files_below(path) if not skip(one)]
+        names = [name for name in files_below(path) if not skip(name)]
         for item in datasets(names):
-            found += _layers_of(path / PurePosixPath(item.opened), item.opened)
+            sources += _layers_of(path / PurePosixPath(item.opened), item.opened)
         if unreadable:
-            closed = [one for one in names if PurePosixPath(one).suffix.lower() in HOLD_LAYERS]
-            found += [Source(path / PurePosixPath(one), None, one) for one in closed if not hidden(one)]
-    return found
+            closed = [name for name in names if PurePosixPath(name).suffix.lower() in HOLD_LAYERS]
+            sources += [Source(path / PurePosixPath(name), None, name) for name in closed if not hidden(name)]
+    return sources
 
 
 def _layers_of(path: Path, label: str) -> list[Source]:
@@ -152,12 +152,12 @@ def propose(source: Source, catalogue: Catalogue, *, encoding: str | None = None
         raw = within_caps(source.path, read_vector(source.path, layer=source.layer, encoding=encoding))
     except RiverzonesError as error:
         message, hint = said_by(error)
-        told = Text(zh=f"{message.zh}{hint.zh}", en=f"{message.en} {hint.en}")
+        failure = Text(zh=f"{message.zh}{hint.zh}", en=f"{message.en} {hint.en}")
         if source.layer is not None and source.path.suffix.lower() in SPREADSHEETS:
             aside = _ASIDE.fullmatch(_bare_title(source.layer)) is not None
             return Proposal(source, why=_NO_RECORDS if aside else message, aside=aside)
         layers = error.layers if isinstance(error, LayerError) and len(error.layers) <= _MOST_LAYERS else ()
-        return Proposal(source, failed=told, layers=tuple(_inner(source, one) for one in layers))
+        return Proposal(source, failed=failure, layers=tuple(_inner(source, one) for one in layers))
     ranked = likely_kinds(raw, f"{source.path.stem} {source.layer or raw.layer or ''}", catalogue)
     rows = len(raw.frame)
     if not ranked or ranked[0].weight < _ENOUGH:
@@ -208,7 +208,7 @@ def likely_kinds(raw: RawLayer, name: str, catalogue: Catalogue) -> list[Likenes
     given = _GIVEN if "KML" in raw.driver.upper() else frozenset()
     headings = [str(column) for column in raw.frame.columns if str(column) not in places | given]
     drawn = {zone_type.layer for zone_type in catalogue.zone_types.values()}
-    found = []
+    likely = []
     for kind in kinds:
         if not _fits(families, kind):
             continue
@@ -223,8 +223,8 @@ def likely_kinds(raw: RawLayer, name: str, catalogue: Catalogue) -> list[Likenes
         if score > 0:
             telling = bool(word) or (len(matched) >= _FEWEST and 2 * len(matched) >= len(headings))
             why = _evidence(families, matched, weights, word, len(headings))
-            found.append(Likeness(kind, score, telling, why))
-    return sorted(found, key=lambda one: -one.weight)
+            likely.append(Likeness(kind, score, telling, why))
+    return sorted(likely, key=lambda one: -one.weight)
 
 
 def _families(raw: RawLayer) -> set[str]:
@@ -246,10 +246,12 @@ def _word_in(name: str, kind: LayerKind) -> str:
     folded = unicodedata.normalize("NFKC", name).casefold()
     hits = []
     for word in {kind.name.replace("_", " "), kind.name, kind.title.zh, kind.title.en, *kind.aliases}:
-        one = unicodedata.normalize("NFKC", word).casefold()
-        if not one:
+        folded_word = unicodedata.normalize("NFKC", word).casefold()
+        if not folded_word:
             continue
-        pattern = rf"(?<![a-z]){_singular_too(one)}(?![a-z])" if one.isascii() else re.escape(one)
+        pattern = (
+            rf"(?<![a-z]){_singular_too(folded_word)}(?![a-z])" if folded_word.isascii() else re.escape(folded_word)
+        )
         if re.search(pattern, folded):
             hits.append(word)
     return max(hits, key=len, default="")
@@ -274,6 +276,6 @@ def _evidence(
     if word:
         zh.append(f"文件名有“{word}”")
         en.append(f"{word!r} in the name")
-    zh.append("、".join(shapes[one] for one in sorted(families)) or "无图形")
+    zh.append("、".join(shapes[family] for family in sorted(families)) or "无图形")
     en.append(", ".join(sorted(families)) or "no shapes")
     return Text(zh="；".join(zh), en="; ".join(en))

@@ -158,23 +158,23 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     ['台账四月.xlsx', '台账五月.xlsx', '台账十二月.xlsx']
     """
     parts = re.findall(r"\d+|\D+", _in_digits(name))
-    return tuple((0, int(one), "") if one.isdigit() else (1, 0, one) for one in parts)
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)
 
 
 def keep_recipe(project: ProjectFile, recipes: Sequence[Recipe]) -> None:
     """Keep recipes with the project; the one of the same pattern is replaced."""
     if not recipes:
         return
-    merged = {(one.pattern, one.layer): one for one in (*kept_recipes(project), *recipes)}
+    merged = {(recipe.pattern, recipe.layer): recipe for recipe in (*kept_recipes(project), *recipes)}
     now = dt.datetime.now(dt.UTC)
     packed = {"columns": dict, "learn": list}
     rows = [
         {
             name: json.dumps(packed[name](value), ensure_ascii=False) if name in packed else value
-            for name, value in _as_dict(one).items()
+            for name, value in _as_dict(recipe).items()
         }
         | {"at": now}
-        for one in merged.values()
+        for recipe in merged.values()
     ]
     with project.transaction() as tx:
         tx.put_table(_TABLE, pd.DataFrame(rows, columns=[*FILE_FIELDS, "at"]))
@@ -235,7 +235,9 @@ def recipe_yaml(path: Path) -> Mapping[str, Any]:
     if size > _MOST_BYTES:
         raise wrong(path.name, zh="大于 1 MB，不是配方。", en="is larger than 1 MB: no recipe.")
     try:
-        link = next((one for one in yaml.scan(content) if isinstance(one, yaml.AliasToken | yaml.AnchorToken)), None)
+        link = next(
+            (token for token in yaml.scan(content) if isinstance(token, yaml.AliasToken | yaml.AnchorToken)), None
+        )
     except yaml.YAMLError:
         link = None  # read_yaml tells it with its line
     if link is not None:
@@ -259,8 +261,8 @@ def entries_of(entries: Any, name: str, catalogue: Catalogue) -> list[Recipe]:
     """
     recipes = []
     for number, entry in enumerate(listed(entries, at(name, "files")), start=1):
-        place = f"files[{number}]"
-        where = Place(zh=f"{name}：{place}", en=f"{name}: {place}", steps=("files", str(number)))
+        field_path = f"files[{number}]"
+        where = Place(zh=f"{name}：{field_path}", en=f"{name}: {field_path}", steps=("files", str(number)))
         given = fields(entry, where, required=("pattern", "kind"), optional=FILE_FIELDS)
         columns = given.get("columns") or {}
         if not isinstance(columns, Mapping):
@@ -336,7 +338,7 @@ def write_recipe(path: Path, recipes: Sequence[Recipe]) -> None:
 def files_text(recipes: Iterable[Recipe]) -> str:
     """Return the block ``files:`` of a recipe."""
     entries = [
-        {name: list(value) if name == "learn" else value for name, value in _as_dict(one).items() if value}
-        for one in recipes
+        {name: list(value) if name == "learn" else value for name, value in _as_dict(recipe).items() if value}
+        for recipe in recipes
     ]
     return yaml.safe_dump({"files": entries}, allow_unicode=True, sort_keys=False, width=200)

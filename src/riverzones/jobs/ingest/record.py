@@ -96,8 +96,17 @@ def write_import(
         "removed": 0 if gone is None else sum(gone.why.get(str(name)) != "changed" for name in gone.rows.index),
     }
     repairs = [
-        (key, report.layer, record, name, made.what.zh, made.area_before_m2, made.area_after_m2, made.change_ratio)
-        for record, name, made in report.repairs
+        (
+            key,
+            report.layer,
+            record,
+            name,
+            repair.what.zh,
+            repair.area_before_m2,
+            repair.area_after_m2,
+            repair.change_ratio,
+        )
+        for record, name, repair in report.repairs
     ]
     quarantine = [(key, report.layer, q.record, q.reason.zh, q.attributes, q.geometry_wkt) for q in report.quarantine]
     lessons = lessons_in(options.learn, kind)

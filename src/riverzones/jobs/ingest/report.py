@@ -121,12 +121,12 @@ class ImportReport:
                 {
                     "record": record,
                     "id": name,
-                    "what": made.what.within(lang),
-                    "area_before_m2": made.area_before_m2,
-                    "area_after_m2": made.area_after_m2,
-                    "change_ratio": made.change_ratio,
+                    "what": repair.what.within(lang),
+                    "area_before_m2": repair.area_before_m2,
+                    "area_after_m2": repair.area_after_m2,
+                    "change_ratio": repair.change_ratio,
                 }
-                for record, name, made in self.repairs
+                for record, name, repair in self.repairs
             ],
             "quarantine": [
                 {"record": item.record, "reason": item.reason.within(lang), "attributes": json.loads(item.attributes)}

@@ -143,9 +143,9 @@ def ingest(
         except (CrsError, DataError) as error:
             message, hint = said_by(error)
             refusal = CrsError if isinstance(error, CrsError) else DataError
-            told = refusal(Text(zh=f"{file.name}：{message.zh}", en=f"{file.name}: {message.en}"), hint=hint)
-            told.option = error.option
-            raise told from None
+            refused = refusal(Text(zh=f"{file.name}：{message.zh}", en=f"{file.name}: {message.en}"), hint=hint)
+            refused.option = error.option
+            raise refused from None
         say("repair", 2, len(_STEPS))
         work.repair()
     say("align", 3, len(_STEPS))
@@ -272,12 +272,12 @@ def _beside_their_code(frame: pd.DataFrame, geometry: Any, kind: LayerKind, area
     named = frame["name"] if "name" in frame.columns else frame[frame.columns[0]]
     some = [f"{named.iloc[row]} ({code}, {km:,.1f} km)" for row, (code, km) in list(apart.items())[:5]]
     more = len(apart) > 5
-    told = Text(
+    words = Text(
         zh=f"{len(apart)} 行不在自身行政区划代码的范围内：{'、'.join(some)}{' 等' if more else ''}",
         en=f"{len(apart)} rows lie outside the area of their own administrative code: {', '.join(some)}"
         f"{', ...' if more else ''}",
     )
-    return [plain(told, loud=True)]
+    return [plain(words, loud=True)]
 
 
 class _Work:
@@ -355,8 +355,8 @@ class _Work:
             words=words,
         )
         if self.tidy is not None and self.tidy.ids is not None:
-            told = replace(self.aligned, frame=self.aligned.frame.assign(id=self.tidy.ids[self.rows]))
-            self.aligned = replace(told, dtypes={**self.aligned.dtypes, "id": "string"})
+            with_ids = replace(self.aligned, frame=self.aligned.frame.assign(id=self.tidy.ids[self.rows]))
+            self.aligned = replace(with_ids, dtypes={**self.aligned.dtypes, "id": "string"})
         self.notes += self.aligned.told
         headings = [name for name in self.aligned.extras.values() if name not in _OF_FORMATS]
         if not self.aligned.columns and headings:
@@ -448,12 +448,12 @@ class _Work:
         fresh = [number for number in range(len(frame)) if number not in update.pairs]
         shapes = None if geometry is None else geometry[fresh]
         again = duplicate_rows([ids[number] for number in fresh], frame.iloc[fresh], shapes, others)
-        for place, cause in again.items():
-            self.out[self.rows[fresh[place]]] = cause
-        fresh = [number for place, number in enumerate(fresh) if place not in again]
+        for position, cause in again.items():
+            self.out[self.rows[fresh[position]]] = cause
+        fresh = [number for position, number in enumerate(fresh) if position not in again]
         new_ids = dict(zip(fresh, set_apart([ids[number] for number in fresh], self.existing.index), strict=True))
-        added, told = added_rows(new_ids, frame, gone_rows(project, kind.name))
-        self.update = replace(update, rows=(*added, *update.rows), notes=(*update.notes, *told))
+        added, added_notes = added_rows(new_ids, frame, gone_rows(project, kind.name))
+        self.update = replace(update, rows=(*added, *update.rows), notes=(*update.notes, *added_notes))
         self.notes += self.update.notes
         written = set(self.update.ids("moved", "changed", "moved_changed"))
         name_of = {new: str(update.old.index[pair.old]) for new, pair in update.pairs.items()} | new_ids

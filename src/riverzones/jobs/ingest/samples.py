@@ -39,14 +39,16 @@ def one_row_per_value(
     tidy = tidy_samples(raw.frame, kind, water_standard(), named=named, stations=station_aliases())
     if tidy is None:
         return raw, None, dict(named)
-    unread = {place: raw.unread[int(row)] for place, row in enumerate(tidy.rows) if int(row) in raw.unread}
+    unread = {position: raw.unread[int(row)] for position, row in enumerate(tidy.rows) if int(row) in raw.unread}
     closed = (
-        frozenset(place for place, row in enumerate(tidy.rows) if int(row) in raw.closed) if raw.closed else raw.closed
+        frozenset(position for position, row in enumerate(tidy.rows) if int(row) in raw.closed)
+        if raw.closed
+        else raw.closed
     )
     geometry = None if raw.geometry is None else np.asarray(raw.geometry, dtype=object)[tidy.rows]
-    made = replace(
+    tidy_layer = replace(
         raw, frame=tidy.frame, records=raw.records[tidy.rows], geometry=geometry, unread=unread, closed=closed
     )
     there = set(map(str, tidy.frame.columns))
     left = {ours: theirs for ours, theirs in named.items() if theirs.startswith("=") or theirs in there}
-    return made, tidy, left
+    return tidy_layer, tidy, left

@@ -125,17 +125,21 @@ def sources_of(
     said = rows["source"] if "source" in rows.columns else pd.Series([None] * len(rows), index=rows.index)
     owners = [owner.get(str(key)) for key in rows.index]
     parts: dict[str, set[str]] = {}
-    for one in {one for one in owners if one is not None}:
-        parts.setdefault(one.file, set()).add(one.layer)
+    for file_layer in {file_layer for file_layer in owners if file_layer is not None}:
+        parts.setdefault(file_layer.file, set()).add(file_layer.layer)
     if coming is not None and coming.named:
         there = parts.setdefault(coming.file, set())
-        if not any(_without_numbers(one) == _without_numbers(coming.layer) for one in there):
+        if not any(_without_numbers(file_layer) == _without_numbers(coming.layer) for file_layer in there):
             there.add(coming.layer)
-    names = {one: one.label if len(parts[one.file]) > 1 else one.file for one in set(owners) if one is not None}
+    names = {
+        file_layer: file_layer.label if len(parts[file_layer.file]) > 1 else file_layer.file
+        for file_layer in set(owners)
+        if file_layer is not None
+    }
     return pd.Series(
         [
-            (names[one] if one is not None else None) or as_text(word) or UNKNOWN
-            for one, word in zip(owners, said, strict=True)
+            (names[file_layer] if file_layer is not None else None) or as_text(word) or UNKNOWN
+            for file_layer, word in zip(owners, said, strict=True)
         ],
         index=rows.index,
         dtype=object,
@@ -156,7 +160,9 @@ def source_called(sources: Iterable[str], file: str, coming: SourceLayer) -> str
     if file in there or exact in there:
         return file if file in there else exact
     called = _without_numbers(exact)
-    return next((one for one in there if one.startswith(f"{file}:") and _without_numbers(one) == called), file)
+    return next(
+        (source for source in there if source.startswith(f"{file}:") and _without_numbers(source) == called), file
+    )
 
 
 def _without_numbers(name: str) -> str:

@@ -104,7 +104,7 @@ def gone_rows(project: ProjectFile, layer: str | None = None) -> pd.DataFrame:
     back = [row in there.get(name, ()) for name, row in zip(rows["layer"], rows["row_id"], strict=True)]
     rows = rows[~np.array(back, dtype=bool)]
     rows = rows.drop_duplicates(["layer", "row_id"], keep="last")
-    made = pd.DataFrame(
+    removed_rows = pd.DataFrame(
         {
             "layer": rows["layer"],
             "id": rows["row_id"],
@@ -117,7 +117,7 @@ def gone_rows(project: ProjectFile, layer: str | None = None) -> pd.DataFrame:
         },
         columns=heads,
     )
-    return made.reset_index(drop=True)
+    return removed_rows.reset_index(drop=True)
 
 
 def remove_layer(project: ProjectFile, layer: str, *, confirmed: bool, dry_run: bool = False) -> RemovedLayer:
@@ -208,9 +208,9 @@ def undo_import(project: ProjectFile, number: int, *, kinds: Mapping[str, LayerK
             Text(zh=f"第 {number} 次导入已经撤销过。", en=f"import {number} is undone already."),
             hint=Text(zh="见 riverzones imports list。", en="See imports list."),
         )
-    kept = project.table("rz_import_rows")
-    mine = kept[kept["import_id"] == key]
-    if not len(mine) and entry["written"]:
+    import_rows = project.table("rz_import_rows")
+    own_rows = import_rows[import_rows["import_id"] == key]
+    if not len(own_rows) and entry["written"]:
         raise LayerError(
             Text(
                 zh=f"第 {number} 次导入早于逐行记录，无法撤销。",
@@ -218,10 +218,10 @@ def undo_import(project: ProjectFile, number: int, *, kinds: Mapping[str, LayerK
             ),
             hint=Text(zh="可用 --replace 重新导入该文件。", en="Import the file anew with --replace."),
         )
-    ids = _ids(mine, confirmed=False)
+    ids = _ids(own_rows, confirmed=False)
     _check_later(project, table, number, layer, ids)
     _check_edits(project, entry["at"], layer, ids)
-    back = _restored(project, mine, layer, kinds)
+    back = _restored(project, own_rows, layer, kinds)
     now = dt.datetime.now(dt.UTC)
     with project.transaction() as tx:
         there = project.read(layer) if project.has(layer) else None
@@ -246,28 +246,30 @@ def _ids(rows: pd.DataFrame, *, confirmed: bool) -> set[str]:
 
 def imports_of_row(project: ProjectFile, layer: str, row: str) -> set[str]:
     """Return the keys of the imports that wrote a row."""
-    kept = project.table("rz_import_rows")
-    kept = kept[(kept["layer"] == layer) & (kept["how"] != "confirmed")]
-    return {str(key) for key, ids in zip(kept["import_id"], kept["ids"], strict=True) if row in unpacked(ids)}
+    import_rows = project.table("rz_import_rows")
+    import_rows = import_rows[(import_rows["layer"] == layer) & (import_rows["how"] != "confirmed")]
+    return {
+        str(key) for key, ids in zip(import_rows["import_id"], import_rows["ids"], strict=True) if row in unpacked(ids)
+    }
 
 
 def _check_later(project: ProjectFile, table: pd.DataFrame, number: int, layer: str, ids: set[str]) -> None:
     """Refuse when a later import that stands replaced or confirmed rows of this one, or replaced the layer."""
-    removed, kept = project.table("rz_removed_rows"), project.table("rz_import_rows")
+    removed, import_rows = project.table("rz_removed_rows"), project.table("rz_import_rows")
     later = table[(table["number"] > number) & (table["layer"] == layer) & table["undone_at"].isna()]
-    for _, other in later.iterrows():
-        gone = set(removed[removed["import_id"] == other["import_id"]]["row_id"])
-        gone |= _ids(kept[kept["import_id"] == other["import_id"]], confirmed=True)
-        if gone & ids or (ids and bool(other["replaced"] is True or other["replaced"] == 1)):
-            file = other["file"] or "layers remove"
+    for _, later_import in later.iterrows():
+        gone = set(removed[removed["import_id"] == later_import["import_id"]]["row_id"])
+        gone |= _ids(import_rows[import_rows["import_id"] == later_import["import_id"]], confirmed=True)
+        if gone & ids or (ids and bool(later_import["replaced"] is True or later_import["replaced"] == 1)):
+            file = later_import["file"] or "layers remove"
             raise OutputError(
                 Text(
-                    zh=f"第 {other['number']} 次导入（{file}）替换或沿用了这次导入的行。",
-                    en=f"import {other['number']} ({file}) replaced rows of this one, or goes on with them.",
+                    zh=f"第 {later_import['number']} 次导入（{file}）替换或沿用了这次导入的行。",
+                    en=f"import {later_import['number']} ({file}) replaced rows of this one, or goes on with them.",
                 ),
                 hint=Text(
-                    zh=f"请先撤销它：riverzones imports undo {other['number']}。",
-                    en=f"Undo that one first: imports undo {other['number']}.",
+                    zh=f"请先撤销它：riverzones imports undo {later_import['number']}。",
+                    en=f"Undo that one first: imports undo {later_import['number']}.",
                 ),
             )
 
@@ -276,13 +278,15 @@ def _check_edits(project: ProjectFile, at: Any, layer: str, ids: set[str]) -> No
     """Refuse when cells of these rows were set by hand since: what people wrote does not go by the way."""
     edits = project.table("rz_edits")
     numbers = edits.groupby("edit_id", sort=False).ngroup() + 1
-    mine = edits["undone_at"].isna() & (edits["layer"] == layer) & edits["row_id"].isin(ids) & (edits["at"] > at)
-    if mine.any():
-        some = sorted(set(numbers[mine].tolist()), reverse=True)
+    of_these_rows = (
+        edits["undone_at"].isna() & (edits["layer"] == layer) & edits["row_id"].isin(ids) & (edits["at"] > at)
+    )
+    if of_these_rows.any():
+        some = sorted(set(numbers[of_these_rows].tolist()), reverse=True)
         raise OutputError(
             Text(
-                zh=f"这次导入的行后来有 {int(mine.sum())} 个单元格由人改过。",
-                en=f"{int(mine.sum())} cells of these rows were set by hand since.",
+                zh=f"这次导入的行后来有 {int(of_these_rows.sum())} 个单元格由人改过。",
+                en=f"{int(of_these_rows.sum())} cells of these rows were set by hand since.",
             ),
             hint=Text(
                 zh=f"请先撤销这些修改：riverzones set undo PROJECT {' '.join(map(str, some[:20]))}。",

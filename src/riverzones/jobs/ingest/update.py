@@ -320,15 +320,15 @@ def compare_versions(
             unchanged.append(key)
     taken = {pair.old for pair in pairs}
     left = [number for number in range(len(old)) if number not in taken]
-    kept = _in_quarantine(old.iloc[left], unusable, aligned.columns)
+    quarantined = _in_quarantine(old.iloc[left], unusable, aligned.columns)
     for number in left:
         key = str(old.index[number])
-        if key not in kept:
+        if key not in quarantined:
             rows.append(RowChange("gone", key, as_text(names.iat[number])))
     gone = [row.id for row in rows if row.what == "gone"]
     if len(gone) > _MOST_GONE * len(old) and not confirmed:
         raise _wrong_file(source, len(gone), len(old))
-    notes = [*_told_spoiled(spoiled), *_told(kept, yielded, pairs, frame, geometry, old)]
+    notes = [*_told_spoiled(spoiled), *_told(quarantined, yielded, pairs, frame, geometry, old)]
     counts: dict[str, int] = {}
     for row in rows:
         for column in row.cells or {}:
@@ -339,7 +339,7 @@ def compare_versions(
         tuple(rows),
         {pair.new: pair for pair in pairs},
         tuple(unchanged),
-        tuple(kept),
+        tuple(quarantined),
         counts,
         tuple(notes),
         details,
@@ -454,15 +454,15 @@ def _in_quarantine(left: pd.DataFrame, unusable: pd.DataFrame, columns: Mapping[
     """Ids of rows whose code, id or name stands in a record of the file that cannot be used."""
     if not len(unusable) or not len(left):
         return []
-    found: list[str] = []
+    keys: list[str] = []
     for ours in ("code", "id", "name"):
         theirs = columns.get(ours)
         if theirs is None or theirs not in unusable.columns or (ours != "id" and ours not in left.columns):
             continue
         words = {text for value in unusable[theirs] if (text := as_text(value)) is not None}
         held = pd.Series(left.index, index=left.index) if ours == "id" else left[ours]
-        found += [str(key) for key, value in held.items() if as_text(value) in words and str(key) not in found]
-    return found
+        keys += [str(key) for key, value in held.items() if as_text(value) in words and str(key) not in keys]
+    return keys
 
 
 def _told(

@@ -63,7 +63,7 @@ def with_base(view: MapView, dem: Path, *, most_kb: float = USUAL_KB) -> MapView
     _, middles = mercator_rows(south, north, rows)
     across = west + (east - west) * (np.arange(columns) + 0.5) / columns
     places = np.meshgrid(across, middles)
-    ground = heights(dem)(*(place.ravel() for place in places)).reshape(rows, columns)
+    ground = heights(dem)(*(coordinate.ravel() for coordinate in places)).reshape(rows, columns)
     base = shaded(ground, (west, south, east, north), most_kb=most_kb)
     base.packed()  # a budget that holds no picture is refused here, before anything is written
     names = {layer.name for layer in view.layers}

@@ -90,9 +90,9 @@ class Whole:
             beyond = shapely.is_empty(parts)
             places = np.flatnonzero(long)
             near[places[beyond]] = False
-            cut = {int(place): part for place, part in zip(places[~beyond], parts[~beyond], strict=True)}
-        kept = np.flatnonzero(near)
-        return dataclasses.replace(layer, kept=kept, cut=cut)
+            cut = {int(position): part for position, part in zip(places[~beyond], parts[~beyond], strict=True)}
+        near_rows = np.flatnonzero(near)
+        return dataclasses.replace(layer, kept=near_rows, cut=cut)
 
 
 def part_view(view: MapView, part: Part, *, catalogue: Catalogue) -> MapView:
@@ -105,27 +105,27 @@ def part_view(view: MapView, part: Part, *, catalogue: Catalogue) -> MapView:
     LayerError
         If no segment and no finding knows the chief, or nothing in the project bears the name of the river.
     """
-    kept = np.ones(len(view.findings), dtype=bool)
+    chosen = np.ones(len(view.findings), dtype=bool)
     words: list[Text] = []
     concern: MapLayer | None = None
     if part.rule is not None:
         code = part.rule.upper()
         # a finding is told by all the clauses it breaks, of which one leads
-        told = view.findings["rules"].fillna(view.findings["rule"]).astype(str)
-        broken = np.array([code in codes.split() for codes in told], dtype=bool)
+        rule_codes = view.findings["rules"].fillna(view.findings["rule"]).astype(str)
+        broken = np.array([code in codes.split() for codes in rule_codes], dtype=bool)
         known = code in catalogue.rules or code in catalogue.problems
         if broken.any() and not known:  # of a pack whose folder is gone: the code is all there is
             words.append(Text(zh=code, en=code))
         else:
             title = catalogue.clause_title(code) if known else catalogue.rules[code].title
             words.append(Text(zh=f"{code} {title.zh}", en=f"{code} {title.en}"))
-        kept &= broken
+        chosen &= broken
     if part.river is not None:
         concern = concern_of(view, _RIVERS, part.river, catalogue=catalogue)
         rivers = view.findings["river"]
         if concern is None and not (rivers == part.river).any():
             raise _unknown_river(view, part.river)
-        kept &= (rivers == part.river).to_numpy()
+        chosen &= (rivers == part.river).to_numpy()
         words.append(Text(zh=part.river, en=part.river))
     if part.chief is not None:
         own = _segments_of(view, part.chief, catalogue)
@@ -133,10 +133,10 @@ def part_view(view: MapView, part: Part, *, catalogue: Catalogue) -> MapView:
         if own is None and not answering.any():
             raise _unknown_chief(part.chief)
         concern = own if concern is None else concern
-        kept &= answering
+        chosen &= answering
         words.append(Text(zh=part.chief, en=part.chief))
     title = Text(zh="、".join(word.zh for word in words), en=", ".join(word.en for word in words))
-    return Whole(view).part(view.findings[kept], concern, title=title)
+    return Whole(view).part(view.findings[chosen], concern, title=title)
 
 
 def concern_of(view: MapView, places: Iterable[tuple[str, str]], name: str, *, catalogue: Catalogue) -> MapLayer | None:
@@ -161,9 +161,11 @@ def in_charge(rows: GeoDataFrame, layer: MapLayer, *, catalogue: Catalogue) -> M
 def _segments_of(view: MapView, chief: str, catalogue: Catalogue) -> MapLayer | None:
     for layer in view.layers:
         if layer.name == "segments":
-            told = [layer.frame[name].astype("string") for name in ("chief", "title", "unit") if name in layer.frame]
+            chief_columns = [
+                layer.frame[name].astype("string") for name in ("chief", "title", "unit") if name in layer.frame
+            ]
             hit = np.zeros(len(layer.frame), dtype=bool)
-            for values in told:
+            for values in chief_columns:
                 hit |= values.str.contains(chief, regex=False).fillna(False).to_numpy(dtype=bool)
             return in_charge(layer.frame[hit], layer, catalogue=catalogue) if hit.any() else None
     return None

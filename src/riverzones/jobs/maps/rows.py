@@ -18,8 +18,8 @@ __all__ = ["background", "listed_view"]
 
 def background(reader: LayerReader, catalogue: Catalogue, *, without: Collection[str] = ()) -> list[MapLayer]:
     """Return the layers that stand in for a base map, as far as the project has them."""
-    found = (map_layer(name, reader, catalogue) for name in BACKGROUND if name not in without)
-    return [layer for layer in found if layer is not None]
+    layers = (map_layer(name, reader, catalogue) for name in BACKGROUND if name not in without)
+    return [layer for layer in layers if layer is not None]
 
 
 def listed_view(

@@ -166,14 +166,14 @@ def _on_rivers(layer: MapLayer, network: Network | None, catalogue: Catalogue) -
         return layer
     if "chainage_m" in layer.frame and layer.frame["chainage_m"].notna().any():
         return layer
-    found = located(layer.frame, network, river=layer.frame.get("river"))
+    positions = located(layer.frame, network, river=layer.frame.get("river"))
     shown = {column.name for column in layer.columns}
     frame, added = layer.frame, []
     for name in ("river", "bank", "chainage_m"):
-        if name not in shown and found[name].notna().any():
+        if name not in shown and positions[name].notna().any():
             word = kind.by_name.get(name, catalogue.columns[name])
             title = Text(zh=f"{word.title.zh}（按河网）", en=f"{word.title.en} (by the network)")
-            frame = frame.assign(**{name: found[name]})
+            frame = frame.assign(**{name: positions[name]})
             added.append(dataclasses.replace(word, title=title))
     return dataclasses.replace(layer, frame=frame, columns=[*added, *layer.columns])
 
@@ -185,15 +185,15 @@ def placed_findings(findings: GeoDataFrame, network: Network | None) -> GeoDataF
         return findings
     rows = findings[bare]
     stated = rows["river"].astype("object").where(rows["river"].notna() & (rows["river"] != ""), None)
-    found = located(rows, network, river=stated)
-    same = (stated.isna() | (found["river"] == stated)) & found["chainage_m"].notna()
-    made = findings.copy()
+    positions = located(rows, network, river=stated)
+    same = (stated.isna() | (positions["river"] == stated)) & positions["chainage_m"].notna()
+    placed = findings.copy()
     for name in ("river", "bank"):
         given = rows[name].astype("object")
-        made[name] = made[name].astype("object")
-        made.loc[bare, name] = given.where(given.notna() & (given != ""), found[name].where(same, None))
-    made.loc[bare, "chainage_m"] = found["chainage_m"].where(same)
-    return made
+        placed[name] = placed[name].astype("object")
+        placed.loc[bare, name] = given.where(given.notna() & (given != ""), positions[name].where(same, None))
+    placed.loc[bare, "chainage_m"] = positions["chainage_m"].where(same)
+    return placed
 
 
 def _columns(kind: LayerKind | None, frame: GeoDataFrame) -> list[Column]:

@@ -38,24 +38,24 @@ def misfits(rows: pd.DataFrame) -> list[Text]:
 
 def doubts_of(rows: pd.DataFrame, scheme: OutfallScheme) -> pd.DataFrame:
     """Return what is missing or doubtful, one row per outfall and matter."""
-    found: list[dict[str, Any]] = []
+    doubts: list[dict[str, Any]] = []
     if misfits(rows):
         rows = rows.assign(code_fits=pd.Series(pd.NA, index=rows.index, dtype="boolean"))
-    for row, one in rows.iterrows():
-        found += [
-            {"outfall_id": row, "what": what, "zh": said.zh, "en": said.en} for what, said in _of_one(one, scheme)
+    for row, outfall in rows.iterrows():
+        doubts += [
+            {"outfall_id": row, "what": what, "zh": said.zh, "en": said.en} for what, said in _of_one(outfall, scheme)
         ]
-    return pd.DataFrame(found, columns=["outfall_id", "what", "zh", "en"])
+    return pd.DataFrame(doubts, columns=["outfall_id", "what", "zh", "en"])
 
 
 def _of_one(one: pd.Series[Any], scheme: OutfallScheme) -> list[tuple[str, Text]]:
-    found: list[tuple[str, Text]] = []
+    doubts: list[tuple[str, Text]] = []
     if one.why_not_snapped is not None:
-        found.append(
+        doubts.append(
             ("place", Text(zh=f"未能定位到河流：{one.why_not_snapped.zh}", en=f"on no river: {one.why_not_snapped.en}"))
         )
     elif one.from_bank_m > FAR_M:
-        found.append(
+        doubts.append(
             (
                 "place",
                 Text(
@@ -66,7 +66,7 @@ def _of_one(one: pd.Series[Any], scheme: OutfallScheme) -> list[tuple[str, Text]
         )
     stated = one.receiving_water if pd.notna(one.receiving_water) else one.river
     if pd.notna(stated) and pd.notna(one.snapped_river) and stated != one.snapped_river:
-        found.append(
+        doubts.append(
             (
                 "river",
                 Text(
@@ -78,7 +78,7 @@ def _of_one(one: pd.Series[Any], scheme: OutfallScheme) -> list[tuple[str, Text]
     if pd.notna(one.bank) and pd.notna(one.snapped_bank) and one.bank != one.snapped_bank and one.offset_m > BANK_M:
         words = {"left": Text(zh="左岸", en="left"), "right": Text(zh="右岸", en="right")}
         given, seen = words.get(one.bank, Text(zh=str(one.bank), en=str(one.bank))), words[one.snapped_bank]
-        found.append(
+        doubts.append(
             (
                 "bank",
                 Text(
@@ -88,7 +88,7 @@ def _of_one(one: pd.Series[Any], scheme: OutfallScheme) -> list[tuple[str, Text]
             )
         )
     if one.class_1 is None or one.class_by == "name":
-        found.append(
+        doubts.append(
             (
                 "class",
                 Text(
@@ -97,9 +97,9 @@ def _of_one(one: pd.Series[Any], scheme: OutfallScheme) -> list[tuple[str, Text]
             )
         )
     if one.action is None:
-        found.append(("action", Text(zh=one.reason_zh, en=one.reason_en)))
+        doubts.append(("action", Text(zh=one.reason_zh, en=one.reason_en)))
     if one.agrees is not pd.NA and pd.notna(one.agrees) and not one.agrees:
-        found.append(
+        doubts.append(
             (
                 "action",
                 Text(
@@ -109,14 +109,14 @@ def _of_one(one: pd.Series[Any], scheme: OutfallScheme) -> list[tuple[str, Text]
             )
         )
     if pd.isna(one.owner):
-        found.append(("owner", Text(zh="责任主体未填", en="no responsible party is given")))
-    return found + _of_words(one, scheme)
+        doubts.append(("owner", Text(zh="责任主体未填", en="no responsible party is given")))
+    return doubts + _of_words(one, scheme)
 
 
 def _of_words(one: pd.Series[Any], scheme: OutfallScheme) -> list[tuple[str, Text]]:
     """What is wrong with the name and the code."""
-    told = "（编码格式凭记忆，待核对原文）" if scheme.codes.confidence == "recall" else ""
-    recalled = " (the pattern is recalled, to be checked)" if told else ""
+    remark = "（编码格式凭记忆，待核对原文）" if scheme.codes.confidence == "recall" else ""
+    recalled = " (the pattern is recalled, to be checked)" if remark else ""
     tests = [
         ("name", one.name_missing, Text(zh="名称未填", en="no name")),
         ("name", one.name_duplicate, Text(zh="名称与其他排污口相同", en="the name is there more than once")),
@@ -125,7 +125,7 @@ def _of_words(one: pd.Series[Any], scheme: OutfallScheme) -> list[tuple[str, Tex
         (
             "code",
             _no(one.code_fits),
-            Text(zh=f"编码不符合格式{told}", en=f"the code does not fit the pattern{recalled}"),
+            Text(zh=f"编码不符合格式{remark}", en=f"the code does not fit the pattern{recalled}"),
         ),
         (
             "code",
@@ -152,7 +152,9 @@ def scheme_notes(scheme: OutfallScheme, suggested: Suggested) -> Sequence[Text]:
         )
         for rule, why in suggested.passed_over
     ]
-    recalled = [one.title for one in scheme.classes.values() if one.confidence == "recall"]
+    recalled = [
+        outfall_class.title for outfall_class in scheme.classes.values() if outfall_class.confidence == "recall"
+    ]
     if recalled:
         notes.append(
             Text(

@@ -53,14 +53,14 @@ def placed(rows: gpd.GeoDataFrame, here: gpd.GeoDataFrame, network: Network | No
         "foot_lon",
         "foot_lat",
     ]
-    made = pd.DataFrame(index=rows.index, columns=[*names, "why_not_snapped"], dtype=object)
-    made.loc[:, "why_not_snapped"] = pd.Series([_NO_PLACE] * len(rows), index=rows.index, dtype=object)
+    table = pd.DataFrame(index=rows.index, columns=[*names, "why_not_snapped"], dtype=object)
+    table.loc[:, "why_not_snapped"] = pd.Series([_NO_PLACE] * len(rows), index=rows.index, dtype=object)
     if network is None or here.empty:
-        made.loc[here.index, "why_not_snapped"] = pd.Series([_NO_RIVERS] * len(here), index=here.index, dtype=object)
-        return made
+        table.loc[here.index, "why_not_snapped"] = pd.Series([_NO_RIVERS] * len(here), index=here.index, dtype=object)
+        return table
     stated = here["receiving_water"].where(here["receiving_water"].notna(), here["river"])
-    found = locate(here, network, within_m=SNAP_M, river=stated)
-    found = found.rename(
+    positions = locate(here, network, within_m=SNAP_M, river=stated)
+    positions = positions.rename(
         columns={
             "river": "snapped_river",
             "chainage_m": "snapped_chainage_m",
@@ -69,13 +69,13 @@ def placed(rows: gpd.GeoDataFrame, here: gpd.GeoDataFrame, network: Network | No
             "lat": "foot_lat",
         }
     )
-    made.loc[found.index, names] = found[names].astype(object)
-    made = made.where(made.notna(), None)
-    lost = here[found.reach_id.isna()]
-    made.loc[found.index[found.reach_id.notna()], "why_not_snapped"] = None
+    table.loc[positions.index, names] = positions[names].astype(object)
+    table = table.where(table.notna(), None)
+    lost = here[positions.reach_id.isna()]
+    table.loc[positions.index[positions.reach_id.notna()], "why_not_snapped"] = None
     if len(lost):
         near = _nearest_m(lost, network.reaches)
-        made.loc[lost.index, "why_not_snapped"] = pd.Series(
+        table.loc[lost.index, "why_not_snapped"] = pd.Series(
             [
                 Text(
                     zh=f"最近的河流在 {near[row]:,.0f} m 外，超过 {SNAP_M:,.0f} m",
@@ -87,8 +87,8 @@ def placed(rows: gpd.GeoDataFrame, here: gpd.GeoDataFrame, network: Network | No
             dtype=object,
         )
     for name in ("snapped_chainage_m", "offset_m", "to_end_m", "foot_lon", "foot_lat"):
-        made[name] = pd.to_numeric(made[name]).astype(float)
-    return made
+        table[name] = pd.to_numeric(table[name]).astype(float)
+    return table
 
 
 def from_bank(rows: pd.DataFrame, here: gpd.GeoDataFrame, layers: LayerReader) -> pd.Series[float]:
@@ -101,29 +101,29 @@ def from_bank(rows: pd.DataFrame, here: gpd.GeoDataFrame, layers: LayerReader) -
 
 def admin(here: gpd.GeoDataFrame, layers: LayerReader, notes: list[Text]) -> pd.DataFrame:
     """County (with its code) and township each outfall lies in; what the data say stands where no polygon does."""
-    made = pd.DataFrame(index=here.index)
+    table = pd.DataFrame(index=here.index)
     counties, townships = _areas(layers("counties")), _areas(layers("townships"))
     for name, areas, column in (
         ("county", counties, "name"),
         ("county_code", counties, "code"),
         ("township", townships, "name"),
     ):
-        made[name] = None
+        table[name] = None
         if areas is not None and column in areas.columns:
             pairs = relate("reaches_into", here, areas, shared_ids=False).sort_values("truth", kind="stable")
             pairs = pairs[pairs["slack_m"] >= 0].drop_duplicates("subject_id")
-            made.loc[pairs["subject_id"], name] = areas[column].reindex(pairs["reference_id"]).to_numpy()
-    made["county_code"] = made["county_code"].map(lambda code: str(code)[:6] if pd.notna(code) else None)
-    made["township"] = made["township"].where(made["township"].notna(), here["admin"].astype(object))
+            table.loc[pairs["subject_id"], name] = areas[column].reindex(pairs["reference_id"]).to_numpy()
+    table["county_code"] = table["county_code"].map(lambda code: str(code)[:6] if pd.notna(code) else None)
+    table["township"] = table["township"].where(table["township"].notna(), here["admin"].astype(object))
     if counties is None:
         notes.append(Text(zh="没有县界，编码中的县码未核对", en="no counties: the county in the codes is not checked"))
-    return made
+    return table
 
 
 def zones_of(here: gpd.GeoDataFrame, layers: LayerReader, notes: list[Text]) -> pd.DataFrame:
     """Protection zones each outfall lies in: names, the gravest tier, the source; and those it may lie in."""
     columns = ("zone_names", "zone_names_open", "zone_tier", "zone_source")
-    made = pd.DataFrame(dict.fromkeys(columns), index=here.index, dtype=object)
+    table = pd.DataFrame(dict.fromkeys(columns), index=here.index, dtype=object)
     zones = _areas(layers("zones"))
     if zones is None:
         notes.append(
@@ -132,40 +132,40 @@ def zones_of(here: gpd.GeoDataFrame, layers: LayerReader, notes: list[Text]) -> 
                 en="no protection zones: whether one is hit cannot be told",
             )
         )
-        return made
+        return table
     pairs = relate("reaches_into", here, zones, shared_ids=False)
     if pairs.empty:
-        return made
+        return table
     known = zones.reindex(columns=["name", "tier", "source_name", "source_id"]).astype(object)
     pairs = pairs.join(known, on="reference_id")
-    pairs["order"] = pairs.tier.map({tier: place for place, tier in enumerate(_TIERS)}).fillna(len(_TIERS))
+    pairs["order"] = pairs.tier.map({tier: rank for rank, tier in enumerate(_TIERS)}).fillna(len(_TIERS))
     pairs = pairs.sort_values(["subject_id", "order", "reference_id"])
     sources = layers("sources")
     named = sources["name"] if sources is not None and "name" in sources.columns else pd.Series(dtype=object)
     pairs["called"] = pairs["name"].where(pairs["name"].notna(), pairs["reference_id"].astype(str))
     open_ = pairs["truth"].isna()
     for row, held in pairs[open_].groupby("subject_id", sort=False):
-        made.at[row, "zone_names_open"] = "；".join(held["called"])
+        table.at[row, "zone_names_open"] = "；".join(held["called"])
     for row, held in pairs[~open_].groupby("subject_id", sort=False):
         first = held.iloc[0]
-        made.at[row, "zone_names"] = "；".join(held["called"])
-        made.at[row, "zone_tier"] = first.tier if pd.notna(first.tier) else None
+        table.at[row, "zone_names"] = "；".join(held["called"])
+        table.at[row, "zone_tier"] = first.tier if pd.notna(first.tier) else None
         source = first.source_name if pd.notna(first.source_name) else named.get(first.source_id, first.source_id)
-        made.at[row, "zone_source"] = source if pd.notna(source) else None
-    return made
+        table.at[row, "zone_source"] = source if pd.notna(source) else None
+    return table
 
 
 def function_zone(
     rows: gpd.GeoDataFrame, here: gpd.GeoDataFrame, layers: LayerReader, notes: list[Text]
 ) -> pd.DataFrame:
     """Return the water function zone: the one given, else the polygon it lies in, else the nearest line."""
-    made = pd.DataFrame(
+    table = pd.DataFrame(
         {"function_zone": rows["function_zone_id"], "function_name": None, "function_target": None}, dtype=object
     )
     zones = layers("function_zones")
     if zones is None or zones.empty:
         notes.append(Text(zh="没有水功能区图层", en="no water function zones in the project"))
-        return made
+        return table
     known = zones.reindex(columns=["name", "code", "function_name", "target_class"]).astype(object)
     by_word = {
         str(word): zone
@@ -182,23 +182,23 @@ def function_zone(
         ("function_name", "function_name"),
         ("function_target", "target_class"),
     ):
-        made.loc[hit.index, column] = known[source].reindex(hit).to_numpy()
-    return made.where(made.notna(), None)
+        table.loc[hit.index, column] = known[source].reindex(hit).to_numpy()
+    return table.where(table.notna(), None)
 
 
 def answering(rows: gpd.GeoDataFrame, network: Network | None, layers: LayerReader, notes: list[Text]) -> pd.DataFrame:
     """Return the segment and the chain of chiefs, of the river the outfall was placed on."""
-    made = pd.DataFrame({"answering_segment": None, "chiefs": None}, index=rows.index, dtype=object)
-    made["chiefs"] = pd.Series([[] for _ in rows.index], index=rows.index, dtype=object)
+    table = pd.DataFrame({"answering_segment": None, "chiefs": None}, index=rows.index, dtype=object)
+    table["chiefs"] = pd.Series([[] for _ in rows.index], index=rows.index, dtype=object)
     segments = layers("segments")
     if segments is None or segments.empty:
         notes.append(Text(zh="没有河长责任段，未列河长", en="no segments of chiefs: nobody is named"))
-        return made
+        return table
     here = with_shape(rows)
     said = chain(here[["geometry"]], segments, network=network, river=here["snapped_river"])
-    made.loc[said.index, "answering_segment"] = said.segment_id
-    made.loc[said.index, "chiefs"] = said.chiefs
-    return made
+    table.loc[said.index, "answering_segment"] = said.segment_id
+    table.loc[said.index, "chiefs"] = said.chiefs
+    return table
 
 
 def next_intake(
@@ -206,18 +206,18 @@ def next_intake(
 ) -> pd.DataFrame:
     """Return the first intake downstream and how far it is along the network [m]; diversions count."""
     blank = {"intake": None, "intake_id": None, "intake_m": np.nan, "intake_chainage_m": np.nan, "intake_looked": False}
-    made = pd.DataFrame(blank, index=rows.index).astype({"intake": object, "intake_id": object})
+    table = pd.DataFrame(blank, index=rows.index).astype({"intake": object, "intake_id": object})
     intakes = layers("intakes")
     if intakes is None or intakes.empty or network is None:
         notes.append(Text(zh="没有取水口，未查下游取水口", en="no intakes: none is looked for downstream"))
-        return made
+        return table
     stated = intakes["river"] if "river" in intakes.columns else None
     placed = locate(intakes[~intakes.geometry.isna()], network, within_m=SNAP_M, river=stated)
     placed = placed[placed.reach_id.notna()]
     starts = rows[rows.reach_id.notna()]
-    made.loc[starts.index, "intake_looked"] = True
+    table.loc[starts.index, "intake_looked"] = True
     if placed.empty or starts.empty:
-        return made
+        return table
     met = along(network, _spots(starts, "start_id"), _spots(placed, "place_id"), mode="DD").sort_values(
         ["distance_m", "place_id"]
     )
@@ -225,11 +225,11 @@ def next_intake(
     called = (
         intakes["name"].astype(object).where(intakes["name"].notna(), pd.Series(intakes.index, index=intakes.index))
     )
-    made.loc[first.index, "intake"] = called.reindex(first.place_id).to_numpy()
-    made.loc[first.index, "intake_id"] = first.place_id.astype(str)
-    made.loc[first.index, "intake_m"] = first.distance_m
-    made.loc[first.index, "intake_chainage_m"] = placed["chainage_m"].reindex(first.place_id).to_numpy(dtype=float)
-    return made
+    table.loc[first.index, "intake"] = called.reindex(first.place_id).to_numpy()
+    table.loc[first.index, "intake_id"] = first.place_id.astype(str)
+    table.loc[first.index, "intake_m"] = first.distance_m
+    table.loc[first.index, "intake_chainage_m"] = placed["chainage_m"].reindex(first.place_id).to_numpy(dtype=float)
+    return table
 
 
 def _spots(placed: pd.DataFrame, name: str) -> pd.DataFrame:

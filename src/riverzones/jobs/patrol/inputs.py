@@ -54,13 +54,13 @@ def ground_of(project: ProjectFile) -> PatrolContext:
 
 def _widths(project: ProjectFile, names: set[str]) -> dict[str, float]:
     """Width of rivers by name [m]: as stated, else area over length of the range."""
-    found: dict[str, float] = {}
+    widths: dict[str, float] = {}
     if not {"rivers"} <= names:
-        return found
+        return widths
     rivers = project.read("rivers")
     river = rivers["river"] if "river" in rivers.columns and rivers["river"].notna().any() else rivers.get("name")
     if river is None:
-        return found
+        return widths
     if "ranges" in names:
         ranges = project.read("ranges")
         if "river" in ranges.columns:
@@ -68,8 +68,8 @@ def _widths(project: ProjectFile, names: set[str]) -> dict[str, float]:
             lines = shapely.is_empty(rivers.geometry.array) | rivers.geometry.isna()
             length = pd.Series(geodesy.length_m(rivers.geometry[~lines].array), index=river[~lines])
             length = length.groupby(level=0).sum()
-            found.update((str(name), float(wide)) for name, wide in (area / length).dropna().items())
+            widths.update((str(name), float(wide)) for name, wide in (area / length).dropna().items())
     if "width_m" in rivers.columns:
         stated = pd.Series(rivers["width_m"].to_numpy(dtype=float, na_value=float("nan")), index=river)
-        found.update((str(name), float(wide)) for name, wide in stated.groupby(level=0).mean().dropna().items())
-    return found
+        widths.update((str(name), float(wide)) for name, wide in stated.groupby(level=0).mean().dropna().items())
+    return widths

@@ -37,16 +37,16 @@ class Kept:
 
 def why(walk: Walk, served: Served | None) -> Text:
     """Return what speaks against a patrol, in words; empty where nothing does."""
-    told = [one.words for one in served.judged if one.outcome == "fail"] if served else [_NOTHING]
+    against = [one.words for one in served.judged if one.outcome == "fail"] if served else [_NOTHING]
     unknown: dict[Text, list[Text]] = {}
     for one in served.judged if served else ():
         if one.reason is not None:
             unknown.setdefault(one.reason, []).append(CHECKS[one.check].title)
     for reason, titles in unknown.items():
         zh, en = "、".join(title.zh for title in titles), ", ".join(title.en for title in titles)
-        told.append(Text(zh=f"{zh}无法判断（{reason.zh}）", en=f"{en}: cannot tell, {reason.en}"))
-    told += [flaw.words for flaw in walk.flaws if flaw.weight != "dropped"]
-    return Text(zh="；".join(one.zh for one in told), en="; ".join(one.en for one in told))
+        against.append(Text(zh=f"{zh}无法判断（{reason.zh}）", en=f"{en}: cannot tell, {reason.en}"))
+    against += [flaw.words for flaw in walk.flaws if flaw.weight != "dropped"]
+    return Text(zh="；".join(one.zh for one in against), en="; ".join(one.en for one in against))
 
 
 def rows_of(walks: Iterable[Walk], ground: PatrolContext, *, rule_set: str) -> gpd.GeoDataFrame:
@@ -86,8 +86,8 @@ def rows_of(walks: Iterable[Walk], ground: PatrolContext, *, rule_set: str) -> g
     frame = pd.DataFrame(rows, columns=heads).drop_duplicates("id")
     frame["valid"] = frame["valid"].astype("boolean")
     frame["started"] = pd.to_datetime(frame["started"], utc=True)
-    made = gpd.GeoDataFrame(frame, geometry="geometry", crs=4490)
-    return made.set_index(pd.Index(made["id"].astype(str), dtype="str").rename(None), drop=False)
+    layer = gpd.GeoDataFrame(frame, geometry="geometry", crs=4490)
+    return layer.set_index(pd.Index(layer["id"].astype(str), dtype="str").rename(None), drop=False)
 
 
 def merged(existing: gpd.GeoDataFrame | None, fresh: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Kept]:
@@ -117,7 +117,7 @@ def merged(existing: gpd.GeoDataFrame | None, fresh: gpd.GeoDataFrame) -> tuple[
 
 def _as_text(rows: gpd.GeoDataFrame) -> pd.DataFrame:
     """Our columns in one spelling, to be compared."""
-    told = {}
+    texts = {}
     for name in _OURS:
         column = rows[name]
         if name == "started":
@@ -126,18 +126,18 @@ def _as_text(rows: gpd.GeoDataFrame) -> pd.DataFrame:
             column = column.astype("boolean").astype("string")
         elif name.endswith(("_min", "_km", "_m", "_ratio")):
             column = column.astype("Float64").round(4).astype("string")
-        told[name] = column.astype("string").fillna("")
-    return pd.DataFrame(told, index=rows.index)
+        texts[name] = column.astype("string").fillna("")
+    return pd.DataFrame(texts, index=rows.index)
 
 
 def keep(project: ProjectFile, fresh: gpd.GeoDataFrame, *, catalogue: Catalogue) -> tuple[gpd.GeoDataFrame, Kept]:
     """Write the rows into the layer ``patrols`` in one transaction; nothing is written where nothing changes."""
     dtypes = {name: column.dtype for name, column in catalogue.kinds[LAYER].by_name.items()}
     with project.transaction() as tx:
-        table, kept = merged(stored(project), fresh)
-        if kept.added or kept.changed or kept.removed:
+        table, tally = merged(stored(project), fresh)
+        if tally.added or tally.changed or tally.removed:
             _put(tx, table, dtypes)
-    return table, kept
+    return table, tally
 
 
 def stored(project: ProjectFile) -> gpd.GeoDataFrame | None:

@@ -181,16 +181,16 @@ def patrol(
             hint=reason,
         )
     fresh = rows_of(walks, ground, rule_set=rules.name)
-    kept: Kept | None = None
+    tally: Kept | None = None
     if walks and wanted.keep:
-        table, kept = keep(project, fresh, catalogue=catalogue)
+        table, tally = keep(project, fresh, catalogue=catalogue)
     else:
         table, _ = merged(stored(project), fresh)
     calendar = calendar_of(table, ground, rules=rules, on=on, since=wanted.since)
     coverage = coverage_of(table, ground, calendar, rules=rules)
     status = status_of(calendar, coverage, ground, table)
     return PatrolReport(
-        on, rules, ground, tuple(walks), tuple(unread), kept, calendar, status, by_level(status), of_place
+        on, rules, ground, tuple(walks), tuple(unread), tally, calendar, status, by_level(status), of_place
     )
 
 
@@ -255,12 +255,12 @@ def write_status(
     if path.suffix.lower() not in (".xlsx", ".csv"):
         write_table(table, path, overwrite=overwrite, layer="patrol_status")
         return
-    other = "en" if lang == "zh" else "zh"
-    plain = pd.DataFrame(table.drop(columns=["geometry", f"period_{other}", f"missed_{other}"]))
+    unused_lang = "en" if lang == "zh" else "zh"
+    plain = pd.DataFrame(table.drop(columns=["geometry", f"period_{unused_lang}", f"missed_{unused_lang}"]))
     level, bank = catalogue.columns["level"], catalogue.columns["bank"]
-    plain["level"] = [level.value_title(None if pd.isna(one) else one, lang) for one in plain["level"]]
-    plain["bank"] = [bank.value_title(None if pd.isna(one) else one, lang) for one in plain["bank"]]
-    plain["state"] = [STATE[one].within(lang) for one in plain["state"]]
+    plain["level"] = [level.value_title(None if pd.isna(value) else value, lang) for value in plain["level"]]
+    plain["bank"] = [bank.value_title(None if pd.isna(value) else value, lang) for value in plain["bank"]]
+    plain["state"] = [STATE[value].within(lang) for value in plain["state"]]
     for name in ("covered_m", "left_m", "right_m", "length_m"):
         plain[name] = plain[name].astype(float).round(1)
     plain["coverage_ratio"] = plain["coverage_ratio"].astype(float).round(4)

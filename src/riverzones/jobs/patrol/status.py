@@ -26,15 +26,15 @@ def calendar_of(
 
     A level without any patrol is asked for the running period alone: before records were kept nothing was missed.
     """
-    made = []
+    calendars = []
     levels = ground.segments["level"].astype(object)
-    for _, mine in ground.segments.groupby(levels.where(levels.notna(), ""), sort=False):
-        own = rows[rows["segment_id"].isin(mine.index)]
+    for _, level_segments in ground.segments.groupby(levels.where(levels.notna(), ""), sort=False):
+        own = rows[rows["segment_id"].isin(level_segments.index)]
         first = min((day for day in own["date"] if isinstance(day, dt.date) and day <= on), default=on)
-        told = pd.DataFrame(own[["segment_id", "date", "valid"]])
+        patrol_days = pd.DataFrame(own[["segment_id", "date", "valid"]])
         begin = min(since or first, on)
-        made.append(patrols.calendar(told, mine, frequency=rules.frequency, on=on, since=begin))
-    table: pd.DataFrame = pd.concat(made, ignore_index=True)
+        calendars.append(patrols.calendar(patrol_days, level_segments, frequency=rules.frequency, on=on, since=begin))
+    table: pd.DataFrame = pd.concat(calendars, ignore_index=True)
     return table
 
 
@@ -64,20 +64,22 @@ def coverage_of(
     valid = rows[rows["valid"].astype("boolean").fillna(False) & lines & rows["date"].notna()]
     width, close = ground.half_width_m, rules.tolerances
     points, row = _fixes(valid)
-    found = patrols.hits(points, ground.segments, half_width_m=width, tolerances=close)
-    stretches = patrols.covered(found, ground.segments, half_width_m=width, tolerances=close)
+    fix_hits = patrols.hits(points, ground.segments, half_width_m=width, tolerances=close)
+    stretches = patrols.covered(fix_hits, ground.segments, half_width_m=width, tolerances=close)
     by = valid.iloc[row[stretches["leg"].to_numpy(dtype=np.intp)]]
     own = by["segment_id"].astype(str).to_numpy() == stretches["segment_id"].astype(str).to_numpy()
     days = pd.to_datetime(by["date"]).to_numpy()[own]
     stretches = stretches[own].reset_index(drop=True)
-    made = {}
-    for place, told in calendar[calendar["valid"] > 0].iterrows():
-        mine = (stretches["segment_id"] == told["segment_id"]).to_numpy() & (days >= np.datetime64(told["first"]))
-        mine &= days <= np.datetime64(told["last"])
-        segment = ground.segments.loc[[told["segment_id"]]]
-        made[place] = patrols.union(stretches[mine], segment).iloc[0]
+    united = {}
+    for label, period in calendar[calendar["valid"] > 0].iterrows():
+        in_period = (stretches["segment_id"] == period["segment_id"]).to_numpy() & (
+            days >= np.datetime64(period["first"])
+        )
+        in_period &= days <= np.datetime64(period["last"])
+        segment = ground.segments.loc[[period["segment_id"]]]
+        united[label] = patrols.union(stretches[in_period], segment).iloc[0]
     heads = ["length_m", "covered_m", "left_m", "right_m", "coverage_ratio"]
-    return pd.DataFrame.from_dict(made, orient="index", columns=heads) if made else pd.DataFrame(columns=heads)
+    return pd.DataFrame.from_dict(united, orient="index", columns=heads) if united else pd.DataFrame(columns=heads)
 
 
 def _fixes(rows: gpd.GeoDataFrame) -> tuple[pd.DataFrame, np.ndarray[Any, np.dtype[np.intp]]]:
@@ -151,18 +153,18 @@ def by_level(status: pd.DataFrame) -> pd.DataFrame:
         ``with_missed`` (segments), ``missed`` (periods), ``covered_m``, ``length_m``, ``coverage_ratio``.
     """
     rows = []
-    for level, mine in status.groupby("level", sort=False, dropna=False):
-        first, length = mine.iloc[0], float(mine["length_m"].sum())
-        covered = float(mine["covered_m"].sum())
-        states = mine["state"].value_counts()
+    for level, level_rows in status.groupby("level", sort=False, dropna=False):
+        first, length = level_rows.iloc[0], float(level_rows["length_m"].sum())
+        covered = float(level_rows["covered_m"].sum())
+        states = level_rows["state"].value_counts()
         rows.append(
             {
                 "level": level,
                 **{name: first[name] for name in ("period", "period_zh", "period_en", "due_by", "needed")},
-                "segments": len(mine),
+                "segments": len(level_rows),
                 **{state: int(states.get(state, 0)) for state in ("met", "due", "unsure")},
-                "with_missed": int((mine["missed"] > 0).sum()),
-                "missed": int(mine["missed"].sum()),
+                "with_missed": int((level_rows["missed"] > 0).sum()),
+                "missed": int(level_rows["missed"].sum()),
                 "covered_m": covered,
                 "length_m": length,
                 "coverage_ratio": covered / length if length else float("nan"),
@@ -183,11 +185,11 @@ def patrol_facts(
     """
     facts = []
     names = status["name"].astype(object).where(status["name"].notna(), status["river"])
-    for segment, mine in calendar.groupby("segment_id", sort=False):
-        ended = mine[mine["state"] == "missed"]
-        if ended.empty or mine["state"].iloc[-1] == "met":
+    for segment, periods in calendar.groupby("segment_id", sort=False):
+        ended = periods[periods["state"] == "missed"]
+        if ended.empty or periods["state"].iloc[-1] == "met":
             continue
-        over = mine[mine["days_left"] == 0]
+        over = periods[periods["days_left"] == 0]
         if over.iloc[-1]["state"] != "missed":
             continue
         last = over.iloc[-1]

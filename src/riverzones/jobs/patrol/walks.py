@@ -69,7 +69,7 @@ class Walk:
     @property
     def verdict(self) -> str:
         """The best verdict of its segments; ``fail`` where it serves none."""
-        outcomes = {one.verdict for one in self.served}
+        outcomes = {served_segment.verdict for served_segment in self.served}
         return next((word for word in ("pass", "cannot_tell") if word in outcomes), "fail")
 
 
@@ -101,13 +101,13 @@ def walks_of(
         Aware; later fixes lie in the future.
     """
     number = patrols.outings(read.points, zone=rules.time_zone)
-    made = []
+    walks = []
     for _, points in read.points.groupby(number):
         cleaned = patrols.clean(points, tolerances=rules.tolerances, now=now, zone=rules.time_zone)
         names = [read.names[track] for track in points["track"].unique() if track < len(read.names)]
-        told = _stated(ground, asked, " ".join([read.path.stem, *names]), words)
-        made.append(_walk(read, cleaned, ground, rules, told))
-    return made
+        stated = _stated(ground, asked, " ".join([read.path.stem, *names]), words)
+        walks.append(_walk(read, cleaned, ground, rules, stated))
+    return walks
 
 
 def _stated(
@@ -167,9 +167,9 @@ def _walk(
     mask, segment_stated, level_stated, words = told
     points, segments = cleaned.points, ground.segments
     width, close = ground.half_width_m, rules.tolerances
-    found = patrols.hits(points, segments, half_width_m=width, tolerances=close)
-    stretches = patrols.covered(found, segments, half_width_m=width, tolerances=close)
-    near = patrols.near_ratio(points, found, tolerances=close)
+    fix_hits = patrols.hits(points, segments, half_width_m=width, tolerances=close)
+    stretches = patrols.covered(fix_hits, segments, half_width_m=width, tolerances=close)
+    near = patrols.near_ratio(points, fix_hits, tolerances=close)
     covered = patrols.union(stretches, segments)[mask]
     if not segment_stated:
         covered = covered[covered["covered_m"] >= rules.tolerances.served_m]
@@ -184,8 +184,8 @@ def _walk(
         numbers = {str(column): float(value) for column, value in row.items()}
         level = segments.at[name, "level"]
         level = None if pd.isna(level) else str(level)
-        place = {"near_ratio": near, "coverage_ratio": numbers["coverage_ratio"]}
-        judged = patrols.judge(summary, limits=rules.limits_of(level), place=place, clock_errors=cleaned.clock_errors)
+        ratios = {"near_ratio": near, "coverage_ratio": numbers["coverage_ratio"]}
+        judged = patrols.judge(summary, limits=rules.limits_of(level), place=ratios, clock_errors=cleaned.clock_errors)
         used = stretches[stretches["segment_id"] == name][["leg", "to_leg"]].to_numpy(dtype=np.intp)
         part = _lines(points, used, gap_m=close.gap_m)
         served.append(
@@ -212,9 +212,9 @@ def _skipped(record: int, why: Text) -> Text:
 
 def _day_of(path: Path) -> dt.date | None:
     """The day in a file's name, as 2026-11-03 or 20261103."""
-    found = _DAY.search(path.stem)
+    day_match = _DAY.search(path.stem)
     try:
-        return dt.date(*map(int, found.groups())) if found else None
+        return dt.date(*map(int, day_match.groups())) if day_match else None
     except ValueError:
         return None
 

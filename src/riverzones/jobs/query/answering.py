@@ -48,11 +48,11 @@ def placed(clause: Clause, reference: GeoDataFrame) -> tuple[Clause, Text | None
         return clause, None
     kinds = shapely.get_dimensions(reference.geometry) if len(reference) else np.array([2])
     if (kinds == 1).any():
-        told = Text(
+        note = Text(
             zh=f"“{clause.reference.words}”是线，“上”按距它 {ON_LINE_M:g} 米以内。",
             en=f"{clause.reference.words!r} is a line: 'on' is taken as within {ON_LINE_M:g} m of it.",
         )
-        return replace(clause, relation="within", distance_m=ON_LINE_M), told
+        return replace(clause, relation="within", distance_m=ON_LINE_M), note
     if (kinds == 2).any():
         return replace(clause, relation="reaches_into"), None
     raise LayerError(
@@ -82,8 +82,8 @@ def all_of(tables: Sequence[pd.DataFrame], subjects: pd.Index[Any]) -> pd.DataFr
     pairs = pd.concat(tables, ignore_index=True)
     pairs = pairs.drop_duplicates(["subject_id", "reference_id"], ignore_index=True)
     whole = truth.reindex(pairs["subject_id"])
-    kept = (whole.isna() | whole.fillna(False)).to_numpy(bool)
-    pairs, whole = pairs[kept], whole[kept]
+    possible = (whole.isna() | whole.fillna(False)).to_numpy(bool)
+    pairs, whole = pairs[possible], whole[possible]
     open_ = whole.isna().to_numpy()
     blank = pairs[pairs[OPEN].notna()].drop_duplicates("subject_id").set_index("subject_id")[OPEN]
     pairs = pairs.assign(truth=pairs["truth"].mask(open_))
@@ -114,13 +114,13 @@ def most_nearest(subject: GeoDataFrame, reference: GeoDataFrame, most: int, netw
                 zh="请指明某一个（如某取水口），或改问一定距离以内。", en="Name one of them, or ask within a distance."
             ),
         )
-    found = []
+    tables = []
     for at in range(len(subject)):
-        one = subject.iloc[[at]]
-        near = asking.related(reference, one, "nearest", network=network)
+        row = subject.iloc[[at]]
+        near = asking.related(reference, row, "nearest", network=network)
         near = near.sort_values("measured", kind="stable").head(most)
-        found.append(near.assign(subject_id=[one.index[0]] * len(near), reference_id=near["subject_id"], nearest=None))
-    return pd.concat(found, ignore_index=True) if found else asking.related(subject, reference, "nearest")
+        tables.append(near.assign(subject_id=[row.index[0]] * len(near), reference_id=near["subject_id"], nearest=None))
+    return pd.concat(tables, ignore_index=True) if tables else asking.related(subject, reference, "nearest")
 
 
 def farther(subject: GeoDataFrame, reference: GeoDataFrame, distance_m: float, network: Network | None) -> pd.DataFrame:
@@ -156,7 +156,7 @@ def first_by(pairs: pd.DataFrame, subject: GeoDataFrame, order: Order) -> tuple[
         notes.append(
             Text(zh=f"{blank} 个未填“{title.zh}”，没有排入。", en=f"{blank} do not state {title.en!r}: not ranked.")
         )
-    kept = ordered.index[: order.most]
+    first_ids = ordered.index[: order.most]
     if len(ordered) > order.most and ordered.iloc[order.most] == ordered.iloc[order.most - 1]:
         tied = int((ordered == ordered.iloc[order.most - 1]).sum())
         notes.append(
@@ -165,7 +165,7 @@ def first_by(pairs: pd.DataFrame, subject: GeoDataFrame, order: Order) -> tuple[
                 en=f"{tied} share place {order.most}: taken in the order of the layer.",
             )
         )
-    return in_order(pairs[pairs["subject_id"].isin(kept)], kept), notes
+    return in_order(pairs[pairs["subject_id"].isin(first_ids)], first_ids), notes
 
 
 def by_area(subject: GeoDataFrame, truth: pd.Series[Any], areas: GeoDataFrame) -> tuple[pd.DataFrame, list[Text]]:
@@ -180,7 +180,7 @@ def by_area(subject: GeoDataFrame, truth: pd.Series[Any], areas: GeoDataFrame) -
     counts = sure.groupby("reference_id").size().reindex(areas.index, fill_value=0)
     rest = pairs.drop(sure.index).groupby("reference_id").size().reindex(areas.index, fill_value=0)
     names = areas["name"] if "name" in areas.columns else pd.Series(areas["subject_id"], index=areas.index)
-    made = pd.DataFrame(
+    groups = pd.DataFrame(
         {
             "id": areas["subject_id"].to_numpy(object),
             "name": names.to_numpy(object),
@@ -188,7 +188,7 @@ def by_area(subject: GeoDataFrame, truth: pd.Series[Any], areas: GeoDataFrame) -
             "cannot_tell": rest.to_numpy(int),
         }
     )
-    made = made.sort_values(["count", "name"], ascending=[False, True], kind="stable", ignore_index=True)
+    groups = groups.sort_values(["count", "name"], ascending=[False, True], kind="stable", ignore_index=True)
     notes = []
     lost = int((~counted.index.isin(pairs["subject_id"])).sum())
     if lost:
@@ -196,7 +196,7 @@ def by_area(subject: GeoDataFrame, truth: pd.Series[Any], areas: GeoDataFrame) -
     twice = int(sure["subject_id"].duplicated().sum())
     if twice:
         notes.append(Text(zh=f"{twice} 次跨界重复计数。", en=f"{twice} are counted in more than one."))
-    return made, notes
+    return groups, notes
 
 
 def by_set(
@@ -224,11 +224,11 @@ def first_groups(groups: pd.DataFrame, order: Order) -> tuple[pd.DataFrame, list
     blank = int(groups.loc[groups["id"].isna(), ["count", "cannot_tell"]].sum().sum())
     groups = groups[groups["id"].notna()]
     ordered = groups.sort_values("count", ascending=not order.descending, kind="stable", ignore_index=True)
-    kept = ordered.head(order.most)
+    first = ordered.head(order.most)
     notes = [Text(zh=f"{blank} 个未填，没有排入。", en=f"{blank} state none: not ranked.")] if blank else []
     if len(ordered) > order.most and ordered["count"][order.most] == ordered["count"][order.most - 1]:
         tied = int((ordered["count"] == ordered["count"][order.most - 1]).sum())
-        kept = ordered[
+        first = ordered[
             ordered["count"].ge(ordered["count"][order.most - 1])
             if order.descending
             else ordered["count"].le(ordered["count"][order.most - 1])
@@ -238,7 +238,7 @@ def first_groups(groups: pd.DataFrame, order: Order) -> tuple[pd.DataFrame, list
                 zh=f"第 {order.most} 名并列 {tied} 个，都列出。", en=f"{tied} share place {order.most}: all are listed."
             )
         )
-    return kept.reset_index(drop=True), notes
+    return first.reset_index(drop=True), notes
 
 
 def by_value(subject: GeoDataFrame, truth: pd.Series[Any], column: Column, lang: str) -> pd.DataFrame:
@@ -248,12 +248,14 @@ def by_value(subject: GeoDataFrame, truth: pd.Series[Any], column: Column, lang:
     unknown = Text(zh="（未填）", en="(not stated)").within(lang)
     words = [unknown if pd.isna(value) else column.value_title(value, lang) for value in values]
     table = pd.DataFrame({"id": values.to_numpy(object), "name": words, "sure": truth.notna().to_numpy(bool)})
-    made = (
+    groups = (
         table.groupby("name", sort=False)
         .agg(id=("id", "first"), count=("sure", "sum"), all=("sure", "size"))
         .reset_index()
     )
-    made["cannot_tell"] = made["all"] - made["count"]
-    made["last"] = made["name"] == unknown
-    made = made.sort_values(["last", "count", "name"], ascending=[True, False, True], kind="stable", ignore_index=True)
-    return made[["id", "name", "count", "cannot_tell"]]
+    groups["cannot_tell"] = groups["all"] - groups["count"]
+    groups["last"] = groups["name"] == unknown
+    groups = groups.sort_values(
+        ["last", "count", "name"], ascending=[True, False, True], kind="stable", ignore_index=True
+    )
+    return groups[["id", "name", "count", "cannot_tell"]]

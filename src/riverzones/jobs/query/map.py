@@ -57,8 +57,8 @@ def answer_view(project: ProjectView, answer: Answer, *, catalogue: Catalogue, l
     for name, ids in picked.items():
         layer = map_layer(name, reader, catalogue)
         if layer is not None:
-            kept = layer.frame[layer.frame.index.isin(ids)]
-            drawn.append(MapLayer(name, layer.title, kept, layer.style, layer.columns))
+            rows = layer.frame[layer.frame.index.isin(ids)]
+            drawn.append(MapLayer(name, layer.title, rows, layer.style, layer.columns))
     measured = _measured(answer)
     measured = measured[~project.given_away_by(np.asarray(measured.geometry.array, dtype=object))]
     if len(measured):
@@ -83,8 +83,8 @@ def _measured(answer: Answer) -> GeoDataFrame:
         "name": rows["subject_name"].to_numpy(),
         "measured_m": rows["measured"].to_numpy(dtype=float),
     }
-    made = GeoDataFrame(facts, geometry=lines, crs=4490)
-    return made[~made.geometry.is_empty & made.geometry.notna()].set_index("id", drop=False).rename_axis(None)
+    layer = GeoDataFrame(facts, geometry=lines, crs=4490)
+    return layer[~layer.geometry.is_empty & layer.geometry.notna()].set_index("id", drop=False).rename_axis(None)
 
 
 def _centre(shapes: Any) -> Any:
@@ -104,7 +104,7 @@ def _row(row: Mapping[Hashable, Any]) -> Mapping[str, Any]:
     measured, unit = row.get("measured"), row.get("unit") or ""
     figure = "" if measured is None or measured != measured else f"{measured:,.1f} {unit}"
     name = row.get("reference_name")
-    told = "" if name is None or name != name else str(name)
+    text = "" if name is None or name != name else str(name)
     river = row.get("river")
     return {
         "layer": row["subject_layer"],
@@ -112,5 +112,5 @@ def _row(row: Mapping[Hashable, Any]) -> Mapping[str, Any]:
         "name": row.get("subject_name") or row["subject_id"],
         "river": river if isinstance(river, str) else None,
         "figure": Text(zh=figure, en=figure),
-        "detail": Text(zh=told, en=told),
+        "detail": Text(zh=text, en=text),
     }

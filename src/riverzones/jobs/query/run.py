@@ -157,12 +157,14 @@ def _answered(project: ProjectFile, phrase: str, catalogue: Catalogue) -> Answer
                 if lost:
                     sources.notes.append(_on_no_river(lost, len(subject)))
             if clause.relation == "nearest" and asked.order is not None:
-                found = most_nearest(subject, theirs, asked.order.most, network)
+                related = most_nearest(subject, theirs, asked.order.most, network)
             elif clause.relation == "beyond":
-                found = farther(subject, theirs, clause.distance_m or 0.0, network)
+                related = farther(subject, theirs, clause.distance_m or 0.0, network)
             else:
-                found = asking.related(subject, theirs, clause.relation, distance_m=clause.distance_m, network=network)
-            tables.append(found.assign(limit=np.nan if clause.distance_m is None else clause.distance_m))
+                related = asking.related(
+                    subject, theirs, clause.relation, distance_m=clause.distance_m, network=network
+                )
+            tables.append(related.assign(limit=np.nan if clause.distance_m is None else clause.distance_m))
         pairs = (any_of if asked.either else all_of)(tables, subject.index)
         reference = one_table(references)
     if asked.order is not None and asked.relation != "nearest":
@@ -175,9 +177,9 @@ def _answered(project: ProjectFile, phrase: str, catalogue: Catalogue) -> Answer
     sources.notes.extend(_not_told(open_, doubt))
     groups = _groups(asked, subject, pairs, frames[-1], sources, catalogue)
     frame = _facts(filled(project, sources.used[0], _picked(subject, pairs)), pairs, reference)
-    told = int(pairs["subject_id"].nunique())
-    if len(frame) > told and groups is None:
-        sources.notes.append(_several(len(frame), told))
+    paired = int(pairs["subject_id"].nunique())
+    if len(frame) > paired and groups is None:
+        sources.notes.append(_several(len(frame), paired))
     notes = tuple(dict.fromkeys(sources.notes))
     may = int(open_["subject_id"].nunique())
     return Answer(phrase, asked, frame, len(subject), len(met), steps, notes, may, groups)
@@ -202,24 +204,24 @@ def _groups(
         column = catalogue.kinds[layer].by_name[asked.grouped.column]
         return _first_of(asked, by_value(subject, truth, column, sources.lang), sources)
     if asked.grouped.others:
-        each = {one.title.within(sources.lang): sources.rows(one, GROUPS) for one in asked.grouped.members}
-        made, said = by_set(subject, truth, each)
+        each = {member.title.within(sources.lang): sources.rows(member, GROUPS) for member in asked.grouped.members}
+        counts, said = by_set(subject, truth, each)
         sources.notes.extend(said)
-        return _first_of(asked, made, sources)
+        return _first_of(asked, counts, sources)
     if not (shapely.get_dimensions(areas.geometry) == 2).any():
         raise sources.no_area(asked.grouped)
-    made, said = by_area(subject, truth, areas)
+    counts, said = by_area(subject, truth, areas)
     sources.notes.extend(said)
-    return _first_of(asked, made, sources)
+    return _first_of(asked, counts, sources)
 
 
 def _first_of(asked: Question, groups: pd.DataFrame, sources: SetReader) -> pd.DataFrame:
     """The groups that a question asks for."""
     if asked.order is None or not asked.order.of_groups:
         return groups
-    kept, said = first_groups(groups, asked.order)
+    first, said = first_groups(groups, asked.order)
     sources.notes.extend(said)
-    return kept
+    return first
 
 
 def _flow_in_doubt(
@@ -315,8 +317,8 @@ def _several(rows: int, subjects: int) -> Text:
 def _listed(subject: GeoDataFrame) -> pd.DataFrame:
     """Pairs of a mere list: every subject with no reference."""
     blank = pd.Series(None, index=range(len(subject)), dtype=object)
-    told = subject[OPEN].isna().to_numpy(bool)
-    truth = pd.Series(told, dtype="boolean").mask(~told)
+    settled = subject[OPEN].isna().to_numpy(bool)
+    truth = pd.Series(settled, dtype="boolean").mask(~settled)
     return pd.DataFrame(
         {
             "subject_id": subject.index,

@@ -89,16 +89,16 @@ class SetReader:
         Of several sets named together those that the project does not hold are told in the notes. ``binding``: rows
         that something is held against, as rules take them: drafts and what is approved later are none.
         """
-        found, lost = [], []
-        for one in ref.members:
+        tables, lost = [], []
+        for member in ref.members:
             try:
-                found.append(self._rows(one, role, binding))
+                tables.append(self._rows(member, role, binding))
             except LayerError as error:
                 lost.append(error)
-        if not found:
+        if not tables:
             raise lost[0]
         self.notes.extend(Text(zh=error.said("zh")[0], en=error.said("en")[0]) for error in lost)
-        return one_table(found) if len(found) > 1 else found[0]
+        return one_table(tables) if len(tables) > 1 else tables[0]
 
     def _rows(self, ref: SetRef, role: Text, binding: bool) -> GeoDataFrame:
         there = [part for part in ref.parts if self.layers.has(part.layer)]
@@ -115,8 +115,8 @@ class SetReader:
             raise self._missing(ref)
         self._say_left_out(ref)
         rows = one_table([self._used(part, ref, role, binding) for part in there])
-        for other in ref.without:
-            rows = _less(rows, self.rows(other, LEFT_OUT, binding=False))
+        for excluded in ref.without:
+            rows = _less(rows, self.rows(excluded, LEFT_OUT, binding=False))
         if rows.empty and ref.where is None and all(_of_a_place(part) for part in there):
             raise self._not_here(ref, there, drafts=binding and any(len(self._part(part)) for part in there))
         return rows
@@ -157,7 +157,8 @@ class SetReader:
             wheres.append(parse_condition(part.where) if named else condition(part.where, kind))
         if binding:
             wheres += [
-                one for _, one in in_force_of((part.layer,), wheres[0] if wheres else None, self.catalogue.kinds)
+                in_force
+                for _, in_force in in_force_of((part.layer,), wheres[0] if wheres else None, self.catalogue.kinds)
             ]
         asked = set().union(*(where.properties() for where in wheres))
         lost = [name for name in sorted(asked) if name not in frame.columns and name in kind.by_name]
@@ -200,9 +201,13 @@ class SetReader:
             listed = kind.by_name.get(column)
             if listed is None or listed.values or listed.dtype != "string" or column not in rows.columns:
                 continue
-            values = [str(one) for one in rows[column].dropna().unique()]
+            values = [str(known_value) for known_value in rows[column].dropna().unique()]
             if values and value not in values:
-                alike = [*nearest_names(value, values), *(one for one in values if value in one), *values]
+                alike = [
+                    *nearest_names(value, values),
+                    *(known_value for known_value in values if value in known_value),
+                    *values,
+                ]
                 few = list(dict.fromkeys(alike))[:3]
                 self.notes.append(
                     Text(
@@ -278,7 +283,7 @@ def named_places(layers: LayerReader) -> Places:
     """Return every name in the layers of places, then in all others, and the stretch of every chief, with the rows
     meant.
     """
-    found: dict[str, tuple[SetPart, ...]] = {}
+    parts_by_name: dict[str, tuple[SetPart, ...]] = {}
     others = [
         name
         for name, kind in layers.catalogue.kinds.items()
@@ -289,20 +294,20 @@ def named_places(layers: LayerReader) -> Places:
         for name in layers.distinct(layer, "name"):
             quoted = name.replace("'", "''")
             part = SetPart(layer, f"name = '{quoted}'", _RIVER if layer == "rivers" else None)
-            if layer in PLACES or name not in found:
-                found[name] = (*found.get(name, ()), part)
-    return {**_stretches(layers), **found}
+            if layer in PLACES or name not in parts_by_name:
+                parts_by_name[name] = (*parts_by_name.get(name, ()), part)
+    return {**_stretches(layers), **parts_by_name}
 
 
 def _stretches(layers: LayerReader) -> dict[str, tuple[SetPart, ...]]:
     """What a chief answers for, as people call it: 张某负责的河段, ``X's stretch``."""
-    found: dict[str, tuple[SetPart, ...]] = {}
+    parts_by_name: dict[str, tuple[SetPart, ...]] = {}
     for chief in layers.distinct("segments", "chief"):
         quoted = chief.replace("'", "''")
         part = (SetPart("segments", f"chief = '{quoted}'"),)
         for words in _STRETCH:
-            found[words.format(chief)] = part
-    return found
+            parts_by_name[words.format(chief)] = part
+    return parts_by_name
 
 
 def shore_of(ref: SetRef, catalogue: Catalogue) -> SetRef:
@@ -364,10 +369,10 @@ def _equalities(node: Any) -> Iterator[tuple[str, str]]:
 def _less(rows: GeoDataFrame, others: GeoDataFrame) -> GeoDataFrame:
     """Rows without those of another set; one that may be in it stays open."""
     sure = others.index[others[OPEN].isna()]
-    kept = rows[~rows.index.isin(sure)]
-    doubtful = others[OPEN].reindex(kept.index)
-    told = kept[OPEN].where(doubtful.isna(), doubtful)
-    return kept.assign(**{OPEN: told.astype(object)})
+    rest = rows[~rows.index.isin(sure)]
+    doubtful = others[OPEN].reindex(rest.index)
+    open_columns = rest[OPEN].where(doubtful.isna(), doubtful)
+    return rest.assign(**{OPEN: open_columns.astype(object)})
 
 
 def _opened(rows: GeoDataFrame, wheres: list[Condition]) -> GeoDataFrame:
@@ -395,11 +400,11 @@ def _with_blanks(said: npt.NDArray[np.object_], blank: npt.NDArray[np.bool_], na
     """
     patterns, pattern = np.unique(blank, axis=0, return_inverse=True)
     lost = [[name for name, gap in zip(names, row, strict=True) if gap] or names for row in patterns.tolist()]
-    told: dict[tuple[str | None, int], str] = {}
+    reasons: dict[tuple[str | None, int], str] = {}
     for before, at in set(zip(said.tolist(), pattern.ravel().tolist(), strict=True)):
         columns = [*(before or "").split(", "), *lost[at]]
-        told[before, at] = ", ".join(dict.fromkeys(name for name in columns if name))
-    return [told[key] for key in zip(said.tolist(), pattern.ravel().tolist(), strict=True)]
+        reasons[before, at] = ", ".join(dict.fromkeys(name for name in columns if name))
+    return [reasons[key] for key in zip(said.tolist(), pattern.ravel().tolist(), strict=True)]
 
 
 def _of_a_place(part: SetPart) -> bool:

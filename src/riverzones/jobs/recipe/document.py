@@ -166,7 +166,7 @@ def _read(path: Path, catalogue: Catalogue) -> ProjectRecipe:
         packs=packs,
         internal=internal,
         lang=one_of(given.get("lang", "zh"), name, "lang", ("zh", "en")),
-        inbox=tuple(_inside(one, name, "inbox") for one in words(given.get("inbox", "."), name, "inbox")),
+        inbox=tuple(_inside(folder, name, "inbox") for folder in words(given.get("inbox", "."), name, "inbox")),
         ignore=words(given.get("ignore"), name, "ignore"),
         files=tuple(entries_of(given["files"], name, catalogue)),
         answers=None if given.get("answers") is None else _inside(given["answers"], name, "answers"),
@@ -181,13 +181,13 @@ def _read(path: Path, catalogue: Catalogue) -> ProjectRecipe:
         page=_inside(given.get("page", "打开这里.html"), name, "page", endings=(".html",)),
         log=_inside(given.get("log", "riverzones.log.jsonl"), name, "log"),
     )
-    for one in recipe.inbox:
-        if not recipe.at(one).is_dir():
+    for folder in recipe.inbox:
+        if not recipe.at(folder).is_dir():
             raise wrong(
                 at(name, "inbox"),
-                zh=f"没有文件夹“{one}”。",
-                en=f"there is no folder {one!r}.",
-                hint=_near_folder(recipe.folder, one),
+                zh=f"没有文件夹“{folder}”。",
+                en=f"there is no folder {folder!r}.",
+                hint=_near_folder(recipe.folder, folder),
             )
     return recipe
 
@@ -195,7 +195,9 @@ def _read(path: Path, catalogue: Catalogue) -> ProjectRecipe:
 def _near_folder(folder: Path, wanted: str) -> Text:
     from riverzones.registry import nearest_names
 
-    there = [one.name for one in folder.iterdir() if one.is_dir() and not one.name.startswith(".")]
+    there = [
+        neighbour.name for neighbour in folder.iterdir() if neighbour.is_dir() and not neighbour.name.startswith(".")
+    ]
     close = nearest_names(wanted, there) or there[:8]
     return Text(zh=f"现有：{'、'.join(close)}。", en=f"There is: {', '.join(close)}.") if close else Text(zh="", en="")
 
@@ -262,7 +264,9 @@ def _settings(given: Mapping[str, Any], name: str, key: str, known: tuple[str, .
         if there is not None and (isinstance(there, bool) or not isinstance(there, int | float)):
             raise wrong(at(where, number), zh=f"应为米数，现为 {there!r}。", en=f"expected metres, got {there!r}.")
     for places in ("outlets", "turns"):
-        settings[places] = [_lonlat(one, at(where, places)) for one in listed(settings.get(places), at(where, places))]
+        settings[places] = [
+            _lonlat(lonlat, at(where, places)) for lonlat in listed(settings.get(places), at(where, places))
+        ]
         if not settings[places]:
             del settings[places]
     if settings.get("crossings") is not None:
@@ -277,7 +281,7 @@ def _settings(given: Mapping[str, Any], name: str, key: str, known: tuple[str, .
 def _lonlat(value: Any, where: reading.Where) -> tuple[float, float]:
     numbers = value if isinstance(value, list) else str(value).replace("，", ",").split(",")
     try:
-        lon, lat = (float(one) for one in numbers)
+        lon, lat = (float(number) for number in numbers)
     except (TypeError, ValueError):
         lon = lat = 999.0
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
@@ -291,11 +295,11 @@ def _lonlat(value: Any, where: reading.Where) -> tuple[float, float]:
 
 def _outputs(value: Any, name: str, *, internal: bool) -> Iterable[Output]:
     taken: set[str] = set()
-    for number, one in enumerate(listed(value, at(name, "outputs")), start=1):
+    for number, entry in enumerate(listed(value, at(name, "outputs")), start=1):
         where = reading.Place(
             zh=f"{name}：outputs[{number}]", en=f"{name}: outputs[{number}]", steps=("outputs", str(number))
         )
-        given = fields(one, where, required=("make", "file"), optional=_OUTPUT)
+        given = fields(entry, where, required=("make", "file"), optional=_OUTPUT)
         make = one_of(given["make"], where, "make", MAKES)
         file = _inside(given["file"], where, "file", endings=MAKES[make])
         if file.casefold() in taken:

@@ -71,9 +71,13 @@ class _Making:
     def map_page(self) -> Path | None:
         """The first map of the recipe for the same people, which ids in ledgers lead to."""
         maps = [
-            one for one in self.work.recipe.outputs if one.make == "map" and one.chief is None and one.river is None
+            output
+            for output in self.work.recipe.outputs
+            if output.make == "map" and output.chief is None and output.river is None
         ]
-        return next((self.work.recipe.at(one.file) for one in maps if one.internal == self.output.internal), None)
+        return next(
+            (self.work.recipe.at(output.file) for output in maps if output.internal == self.output.internal), None
+        )
 
 
 def output_steps(work: Work) -> Iterator[Step]:
@@ -118,7 +122,7 @@ def _prints(work: Work, output: Output) -> Mapping[str, str] | None:
         return None
     if output.make == "sources" and not work.project.has("intakes"):
         return None
-    tables = {f"layer:{one}": work.digest(one) for one in ("rz_findings", "rz_audits", "rz_runs", "rz_imports")}
+    tables = {f"layer:{table}": work.digest(table) for table in ("rz_findings", "rz_audits", "rz_runs", "rz_imports")}
     asked = [
         output.make,
         output.internal,
@@ -166,8 +170,8 @@ def _make(work: Work, output: Output) -> Outcome:
         part.unlink(missing_ok=True)
     if aside is not None:
         needs = (*needs, _was_changed(output, aside))
-    made = Text(zh=f"已更新 {output.file}", en=f"{output.file} made anew")
-    return Outcome((made,), needs, {"digests": [ours], "bytes": path.stat().st_size})
+    change = Text(zh=f"已更新 {output.file}", en=f"{output.file} made anew")
+    return Outcome((change,), needs, {"digests": [ours], "bytes": path.stat().st_size})
 
 
 def _put_aside(path: Path, digests: list[str]) -> Path | None:
@@ -201,13 +205,13 @@ def _atlas(making: _Making) -> Outcome:
         zh=f"{output.file}：写入 {len(report.written)} 册，未变 {len(report.unchanged)} 册",
         en=f"{output.file}: {len(report.written)} packs written, {len(report.unchanged)} unchanged",
     )
-    kept = [path.relative_to(making.work.recipe.folder).as_posix() for path in report.kept]
+    filled_ledgers = [path.relative_to(making.work.recipe.folder).as_posix() for path in report.kept]
     needs = [
         Need(
             Text(zh=f"有人填写过的台账已另存为 {name}", en=f"a ledger somebody had filled in: {name}"),
             f"riverzones findings import {making.work.recipe.project} {name}",
         )
-        for name in kept
+        for name in filled_ledgers
     ]
     if report.stale:
         text = Text(

@@ -104,9 +104,13 @@ def _said(kinds: Mapping[str, str], sources: Sequence[Source], catalogue: Catalo
     recipes = {}
     for name, word in kinds.items():
         kind = catalogue.kind(word).name
-        hits = [one for one in sources if name in (one.label, one.path.name, pattern_of(one), one.path.stem)]
+        hits = [
+            candidate
+            for candidate in sources
+            if name in (candidate.label, candidate.path.name, pattern_of(candidate), candidate.path.stem)
+        ]
         if not hits:
-            known = [one.label for one in sources]
+            known = [candidate.label for candidate in sources]
             raise UnknownNameError(
                 Text(zh=f"文件夹中没有“{name}”。", en=f"the folder has no file {name!r}."),
                 hint=nearest(nearest_names(name, known), known),
@@ -200,8 +204,8 @@ def _open_entry(item: Item, catalogue: Catalogue) -> list[str]:
     name = _plain(item.source.label)
     if item.failed is not None:
         return [f"# {name}：不能用（{_plain(item.failed.zh)}）"]
-    likely = [one for one in (item.proposal.kind, *item.proposal.others) if one is not None]
-    words = "、".join(f"{one} {catalogue.kinds[one].title.zh}" for one in likely[:4]) or "看不出"
+    likely = [kind for kind in (item.proposal.kind, *item.proposal.others) if kind is not None]
+    words = "、".join(f"{kind} {catalogue.kinds[kind].title.zh}" for kind in likely[:4]) or "看不出"
     entry: dict[str, Any] = {"pattern": pattern_of(item.source), "kind": likely[0] if likely else "?"}
     if item.source.layer:
         entry["layer"] = item.source.layer

@@ -97,12 +97,12 @@ class RunReport:
 
     def of(self, state: str) -> list[StepResult]:
         """Return the steps in a state."""
-        return [one for one in self.steps if one.state == state]
+        return [step for step in self.steps if step.state == state]
 
     @property
     def needs(self) -> list[Need]:
         """Everything that needs a person, what failed first, each once."""
-        listed = [need for one in (*self.of("failed"), *self.steps) for need in one.needs]
+        listed = [need for step in (*self.of("failed"), *self.steps) for need in step.needs]
         return list(dict.fromkeys(listed))
 
     def as_dict(self, lang: str) -> dict[str, Any]:
@@ -168,10 +168,10 @@ def run_recipe(
         say = begin(len(steps))
         for step in steps:
             say(step.title)
-            made = _planned(work, step, results) if options.dry_run else _done(work, step)
-            results.append(made)
+            step_result = _planned(work, step, results) if options.dry_run else _done(work, step)
+            results.append(step_result)
             if not options.dry_run:
-                _log(recipe, {"at": _now(), **made.as_dict("zh")})
+                _log(recipe, {"at": _now(), **step_result.as_dict("zh")})
         results += [_vanished(key, need) for key, need in vanished(work, steps)]
         results += [_unnamed(key, need) for key, need in unnamed_outputs(work)]
         if options.dry_run:
@@ -225,8 +225,8 @@ def _failed(work: Work, step: Step, before: Entry | None, error: Exception, seco
         words = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
         text = Text(zh=f"未能完成（{words}）", en=f"not done: {words}")
     need = Need(Text(zh=f"{step.title.zh}：{text.zh}", en=f"{step.title.en}: {text.en}"), inside=True)
-    kept = Entry({}, "failed", (need,), {} if before is None else before.keep)
-    work.journal.enter(work.project, step.key, kept, seconds=seconds)
+    entry = Entry({}, "failed", (need,), {} if before is None else before.keep)
+    work.journal.enter(work.project, step.key, entry, seconds=seconds)
     return StepResult(step.key, step.title, "failed", text, needs=(need,), seconds=seconds)
 
 
@@ -246,7 +246,8 @@ def _why(work: Work, step: Step, before: Entry | None, prints: Mapping[str, str]
     reasons = list(dict.fromkeys(_part(work, name) for name in changed))
     more_zh, more_en = (" 等", ", ...") if len(reasons) > 3 else ("", "")
     return Text(
-        zh="、".join(one.zh for one in reasons[:3]) + more_zh, en=", ".join(one.en for one in reasons[:3]) + more_en
+        zh="、".join(reason.zh for reason in reasons[:3]) + more_zh,
+        en=", ".join(reason.en for reason in reasons[:3]) + more_en,
     )
 
 
@@ -265,7 +266,10 @@ def _part(work: Work, name: str) -> Text:
 def _planned(work: Work, step: Step, before: Sequence[StepResult]) -> StepResult:
     """What a run would do of a step; what hangs on steps that are due themselves is only known then."""
     of_files = step.key.startswith(("import:", UNKNOWN, ANSWER)) or not step.of_project
-    upstream = any(one.state == "planned" and not one.key.startswith((OUTPUT, UNKNOWN)) for one in before)
+    upstream = any(
+        earlier_step.state == "planned" and not earlier_step.key.startswith((OUTPUT, UNKNOWN))
+        for earlier_step in before
+    )
     entry = work.journal[step.key]
     try:
         if not of_files and work.opened is None:
@@ -323,14 +327,14 @@ def _end(work: Work, report: RunReport, states: Mapping[str, tuple[str, str]]) -
     """Write the page where anything was done or needs a person anew, and remember how the findings stood."""
     from riverzones.jobs.recipe.summary import write_summary
 
-    needs = [one.as_dict() for one in report.needs]
+    needs = [need.as_dict() for need in report.needs]
     entry = work.journal[_LAST]
     idle = not report.of("done") and entry is not None and entry.keep.get("needs") == needs
     if not idle or report.page is None or not report.page.is_file():
         write_summary(work, report)
         packed = zlib.compress(json.dumps({name: state for name, (state, _) in states.items()}).encode("utf-8"))
-        kept = {"states": b64encode(packed).decode("ascii"), "needs": needs}
-        work.journal.enter(work.project, _LAST, Entry({}, "done", (), kept), seconds=report.seconds)
+        remembered = {"states": b64encode(packed).decode("ascii"), "needs": needs}
+        work.journal.enter(work.project, _LAST, Entry({}, "done", (), remembered), seconds=report.seconds)
     summary = {"at": _now(), "step": "run", "done": len(report.of("done")), "failed": len(report.of("failed"))}
     _log(report.recipe, {**summary, "needs": len(report.needs), "seconds": round(report.seconds, 2)})
 

@@ -192,8 +192,10 @@ def _standing(project: ProjectFile, entry: Recipe, source: Source, recorded: obj
     if entry.layer is not None and not re.search(r"[*?,，]", entry.layer):  # of one sheet of a workbook that one only
         ledger = ledger[ledger["file_layer"].map(lambda one: entry.same_layer(str(one))).astype(bool)]
     files = [str(one) for one in ledger["file"]]
-    kept = [one.file for one in kept_recipes(project) if one.kind == entry.kind and one.pattern == pattern_of(source)]
-    wanted = [str(recorded) if recorded else "", *(kept if entry.versions else []), source.path.name]
+    entry_files = [
+        one.file for one in kept_recipes(project) if one.kind == entry.kind and one.pattern == pattern_of(source)
+    ]
+    wanted = [str(recorded) if recorded else "", *(entry_files if entry.versions else []), source.path.name]
     return next((one for one in wanted if one and one in files), None)
 
 
@@ -203,12 +205,12 @@ def _changed(source: Source, report: ImportReport) -> tuple[Text, ...]:
         return (Text(zh=f"{source.label}：导入 {report.written} 行", en=f"{source.label}: {report.written} rows in"),)
     counts = {what: len(update.ids(what)) for what in ("added", "gone", "moved", "changed", "moved_changed")}
     counts["changed"] += counts.pop("moved_changed")
-    told = [(CHANGE_WORDS[what], count) for what, count in counts.items() if count]
-    if not told:
+    counted = [(CHANGE_WORDS[what], count) for what, count in counts.items() if count]
+    if not counted:
         return (Text(zh=f"{source.label}：逐行对照，无变化", en=f"{source.label}: compared row by row, no change"),)
     zh, en = (
-        "，".join(f"{one.zh} {count}" for one, count in told),
-        ", ".join(f"{count} {one.en}" for one, count in told),
+        "，".join(f"{words.zh} {count}" for words, count in counted),
+        ", ".join(f"{count} {words.en}" for words, count in counted),
     )
     return (Text(zh=f"{source.label}：{zh}", en=f"{source.label}: {en}"),)
 
@@ -226,8 +228,8 @@ def _needs(work: Work, source: Source, report: ImportReport, before: object) -> 
     for note in report.told:
         if note.weight == "loud":
             yield Need(Text(zh=f"{source.label}：{note.text.zh}", en=f"{source.label}: {note.text.en}"), inside=True)
-    kept = getattr(before, "keep", {}).get("unmatched")
-    fresh = [one for one in report.unmatched if kept is not None and one not in kept]
+    unmatched_before = getattr(before, "keep", {}).get("unmatched")
+    fresh = [column for column in report.unmatched if unmatched_before is not None and column not in unmatched_before]
     if fresh:
         yield Need(
             Text(
@@ -267,7 +269,7 @@ def _look(work: Work, source: Source) -> Outcome:
     likely = [name for name in (proposal.kind, *proposal.others) if name is not None]
     layer = f", layer: {source.layer}" if source.layer else ""
     line = f"  - {{pattern: {pattern_of(source)}{layer}, kind: {likely[0] if likely else '?'}}}"
-    maybe = "、".join(f"{work.catalogue.kinds[one].title.zh}（{one}）" for one in likely[:3]) or "看不出"
+    maybe = "、".join(f"{work.catalogue.kinds[kind].title.zh}（{kind}）" for kind in likely[:3]) or "看不出"
     named = ", ".join(likely[:3]) or "nothing tells"
     need = Need(
         Text(

@@ -84,7 +84,7 @@ class Journal:
         for row in [] if project is None else project.table(_TABLE).to_dict("records"):
             try:
                 detail, prints = json.loads(row["detail"]), json.loads(row["fingerprint"])
-                needs = tuple(Need.from_dict(one) for one in detail["needs"])
+                needs = tuple(Need.from_dict(need) for need in detail["needs"])
                 entry = Entry(dict(prints), str(row["state"]), needs, dict(detail["keep"]))
             except (ValueError, KeyError, TypeError):
                 continue  # a row that cannot be read is one that is not there: its step is done again
@@ -102,7 +102,7 @@ class Journal:
     def enter(self, project: ProjectFile, key: str, entry: Entry, *, seconds: float = 0.0) -> None:
         """Write what became of a step."""
         self._entries[key] = entry
-        detail = {"needs": [one.as_dict() for one in entry.needs], "keep": dict(entry.keep)}
+        detail = {"needs": [need.as_dict() for need in entry.needs], "keep": dict(entry.keep)}
         self._rows[key] = {
             "step": key,
             "fingerprint": json.dumps(dict(entry.prints), ensure_ascii=False),
@@ -137,8 +137,8 @@ def tree_print(folder: Path) -> str:
     """Return a short name of what the files of a folder hold; that of none where there is no folder."""
     if not folder.is_dir():
         return printed(None)
-    files = sorted(one for one in folder.rglob("*") if one.is_file() and not one.name.startswith("."))
-    return printed([(one.relative_to(folder).as_posix(), fingerprint(one)[0]) for one in files])
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("."))
+    return printed([(file.relative_to(folder).as_posix(), fingerprint(file)[0]) for file in files])
 
 
 def file_prints(path: Path, before: Entry | None) -> tuple[str, list[Any]]:
@@ -146,9 +146,11 @@ def file_prints(path: Path, before: Entry | None) -> tuple[str, list[Any]]:
 
     A file whose parts all have the marks of the last run is not read again.
     """
-    stems = [path] if path.is_dir() else [one for one in path.parent.iterdir() if one.stem == path.stem]
-    inside = sorted(one for stem in stems for one in ([stem] if stem.is_file() else stem.rglob("*")) if one.is_file())
-    marks = [[one.name, one.stat().st_size, one.stat().st_mtime_ns] for one in inside]
+    stems = [path] if path.is_dir() else [part for part in path.parent.iterdir() if part.stem == path.stem]
+    inside = sorted(
+        part for stem in stems for part in ([stem] if stem.is_file() else stem.rglob("*")) if part.is_file()
+    )
+    marks = [[part.name, part.stat().st_size, part.stat().st_mtime_ns] for part in inside]
     if before is not None and before.keep.get("marks") == marks and "sha256" in before.keep:
         return str(before.keep["sha256"]), marks
     return fingerprint(path)[0], marks

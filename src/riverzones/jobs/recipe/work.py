@@ -77,7 +77,7 @@ class Work:
 
     def layers(self, *, without: tuple[str, ...] = ()) -> dict[str, str]:
         """Digests of the layers of the project, by ``layer:NAME``."""
-        return {f"layer:{one}": self.digest(one) for one in self.project.layers() if one not in without}
+        return {f"layer:{layer}": self.digest(layer) for layer in self.project.layers() if layer not in without}
 
     def file(self, name: str | None) -> dict[str, str]:
         """Return the checksum of a file that a setting names, by ``file:NAME``; none where it names none."""
@@ -102,23 +102,23 @@ def project_step(work: Work) -> Step:
 def _project(work: Work) -> Outcome:
     from riverzones.jobs.rules.packs import drop_packs, use_packs
 
-    recipe, told = work.recipe, []
+    recipe, changes = work.recipe, []
     if not work.path.is_file():
         work.path.parent.mkdir(parents=True, exist_ok=True)
         work.opened = ProjectFile.create(work.path, title=recipe.title, place=recipe.place)
-        told.append(Text(zh=f"新建项目 {recipe.project}", en=f"made the project {recipe.project}"))
+        changes.append(Text(zh=f"新建项目 {recipe.project}", en=f"made the project {recipe.project}"))
     project = work.project
     if recipe.place is not None and project.place() != recipe.place:
         with project.transaction() as tx:
             tx.put_place(recipe.place)
-        told.append(Text(zh=f"所在地：{recipe.place}", en=f"place: {recipe.place}"))
+        changes.append(Text(zh=f"所在地：{recipe.place}", en=f"place: {recipe.place}"))
     used = packs_of(project)
     if recipe.packs and set(used) != set(recipe.packs):
         use_packs(project, recipe.packs, catalogue=work.catalogue)
-        dropped = [one for one in used if one not in recipe.packs]
+        dropped = [pack for pack in used if pack not in recipe.packs]
         if dropped:
             drop_packs(project, dropped, catalogue=work.catalogue)
-        told.append(Text(zh=f"规则包：{'、'.join(recipe.packs)}", en=f"packs: {', '.join(recipe.packs)}"))
+        changes.append(Text(zh=f"规则包：{'、'.join(recipe.packs)}", en=f"packs: {', '.join(recipe.packs)}"))
     needs = []
     if recipe.place is None:
         text = Text(
@@ -126,7 +126,7 @@ def _project(work: Work) -> Outcome:
             en="the recipe says no place: (code or name): which local rules hold, and what lies outside, is not known",
         )
         needs.append(Need(text, 'place: ["530114"]'))
-    return Outcome(tuple(told), tuple(needs))
+    return Outcome(tuple(changes), tuple(needs))
 
 
 def answer_steps(work: Work) -> Iterator[Step]:
@@ -136,9 +136,9 @@ def answer_steps(work: Work) -> Iterator[Step]:
     paths: dict[str, Path] = {}
     if work.recipe.answers is not None and work.recipe.at(work.recipe.answers).is_dir():
         folder = work.recipe.at(work.recipe.answers)
-        files = (one for ending in _BACK for one in folder.rglob(f"*{ending}"))
-        there = sorted(one for one in files if one.is_file() and not one.name.startswith(("~$", ".")))
-        paths |= {one.relative_to(work.recipe.folder).as_posix(): one for one in there}
+        files = (file for ending in _BACK for file in folder.rglob(f"*{ending}"))
+        there = sorted(file for file in files if file.is_file() and not file.name.startswith(("~$", ".")))
+        paths |= {file.relative_to(work.recipe.folder).as_posix(): file for file in there}
     for output in work.recipe.outputs:
         entry, path = work.journal[f"output:{output.file}"], work.recipe.at(output.file)
         written = entry is not None and output.make in ("ledger", "findings") and path.is_file()
@@ -163,7 +163,7 @@ def _answer(work: Work, name: str, path: Path) -> Outcome:
     if path.suffix.lower() == ".rzback":
         return _field_notes(work, name, path)
     report = import_findings(work.project, path, day=work.day)
-    told = [
+    changes = [
         Text(zh=f"{name}：读回 {len(report.changes)} 处填报", en=f"{name}: {len(report.changes)} answers taken over")
     ]
     refused = [
@@ -177,7 +177,7 @@ def _answer(work: Work, name: str, path: Path) -> Outcome:
         )
         for row in report.refused
     ]
-    return Outcome(tuple(told) if len(report.changes) else (), tuple(refused))
+    return Outcome(tuple(changes) if len(report.changes) else (), tuple(refused))
 
 
 def _field_notes(work: Work, name: str, path: Path) -> Outcome:
@@ -185,20 +185,20 @@ def _field_notes(work: Work, name: str, path: Path) -> Outcome:
     from riverzones.jobs.findings.field_notes import import_field_notes
 
     report = import_field_notes(work.project, path, catalogue=work.rules)
-    told = Text(
+    summary = Text(
         zh=f"{name}：现场记录 {len(report.notes)} 条，采纳 {len(report.changes)} 条，新问题 {len(report.found)} 条",
         en=f"{name}: {len(report.notes)} field notes, {len(report.changes)} taken over, "
         f"{len(report.found)} new problems",
     )
     needs = [
         Need(
-            Text(zh=f"{name}：{one.why.zh}", en=f"{name}: {one.why.en}"),
+            Text(zh=f"{name}：{flaw.why.zh}", en=f"{name}: {flaw.why.en}"),
             f"riverzones findings notes {work.recipe.project}",
             inside=True,
         )
-        for one in report.flaws
+        for flaw in report.flaws
     ]
-    return Outcome((told,) if len(report.notes) else (), tuple(needs))
+    return Outcome((summary,) if len(report.notes) else (), tuple(needs))
 
 
 def judging_steps(work: Work) -> Iterator[Step]:
@@ -248,7 +248,7 @@ def _network(work: Work) -> Outcome:
         settings=settings,
     )
     counts, doubts = report.counts(), report.built.doubts
-    told = Text(
+    summary = Text(
         zh=f"河网：{counts['reaches']} 个河段，{counts['length_km']:,.1f} km",
         en=f"network: {counts['reaches']} reaches, {counts['length_km']:,.1f} km",
     )
@@ -261,7 +261,7 @@ def _network(work: Work) -> Outcome:
         # by its name, as in every other line of the page: where a folder stands on this machine is nobody's business
         commands = [str(one).replace(str(work.path), work.path.name) for one in doubts["command"] if one]
         needs.append(Need(text, commands[0] if commands else ""))
-    return Outcome((told,), tuple(needs))
+    return Outcome((summary,), tuple(needs))
 
 
 def _zone_prints(work: Work) -> Mapping[str, str]:
@@ -288,7 +288,7 @@ def _delineate(work: Work) -> Outcome:
         levels=levels,
     )
     drawn = delineate(work.project, catalogue=work.catalogue, asked=options)
-    count = sum(one.count for one in drawn if one.not_drawn is None)
+    count = sum(outcome.count for outcome in drawn if outcome.not_drawn is None)
     without: dict[Text, list[str]] = {}
     for name, why in without_zones(work.project, drawn, options):
         without.setdefault(why, []).append(name)
@@ -308,7 +308,7 @@ def _patrol_prints(work: Work) -> Mapping[str, str] | None:
         return None
     return {
         "file:patrols": tree_print(work.recipe.at(work.recipe.patrols or "")),
-        **{f"layer:{one}": work.digest(one) for one in _PATROLS if work.project.has(one)},
+        **{f"layer:{table}": work.digest(table) for table in _PATROLS if work.project.has(table)},
         "day": work.day.isoformat(),
         "version": work.version,
     }
@@ -323,8 +323,8 @@ def _patrols(work: Work) -> Outcome:
         Need(Text(zh=f"轨迹 {path.name} 读不出：{why.zh}", en=f"track {path.name} cannot be read: {why.en}"))
         for path, why in report.unread
     ]
-    told = Text(zh=f"巡河：{len(report.walks)} 条轨迹", en=f"patrols: {len(report.walks)} tracks")
-    return Outcome((told,), tuple(unread))
+    summary = Text(zh=f"巡河：{len(report.walks)} 条轨迹", en=f"patrols: {len(report.walks)} tracks")
+    return Outcome((summary,), tuple(unread))
 
 
 def _check_prints(work: Work) -> Mapping[str, str]:
@@ -339,19 +339,19 @@ def _check(work: Work) -> Outcome:
     facts, scope = check_facts(report, catalogue=work.catalogue)
     record(work.project, facts, scope=scope, catalogue=work.catalogue, day=work.day)
     counts = report.as_dict()
-    told = Text(
+    summary = Text(
         zh=f"数据检查：{counts['errors']} 个错误，{counts['warnings']} 个提醒",
         en=f"check of the data: {counts['errors']} errors, {counts['warnings']} warnings",
     )
-    needs = [Need(told, f"riverzones check {work.recipe.project} --dry-run")] if counts["errors"] else []
-    return Outcome((told,), tuple(needs))
+    needs = [Need(summary, f"riverzones check {work.recipe.project} --dry-run")] if counts["errors"] else []
+    return Outcome((summary,), tuple(needs))
 
 
 def _audit_prints(work: Work) -> Mapping[str, str]:
     tables = ("rz_edges", "rz_rivers")
     return {
         **work.layers(),
-        **{f"layer:{one}": work.digest(one) for one in tables if work.project.has(one)},
+        **{f"layer:{table}": work.digest(table) for table in tables if work.project.has(table)},
         "packs": printed(list(packs_of(work.project))),
         "rules": tree_print(own_folder(work.path)),
         "settings": printed([work.recipe.anywhere]),
@@ -364,8 +364,8 @@ def _audit(work: Work) -> Outcome:
     from riverzones.jobs.audit import audit
 
     report = audit(work.project, catalogue=work.rules, on=work.day, anywhere=work.recipe.anywhere)
-    ran = [one for one in report.counts if one.not_run is None]
-    told = Text(
+    ran = [count for count in report.counts if count.not_run is None]
+    summary = Text(
         zh=f"核查 {report.audit_id}：运行 {len(ran)} 条规则，{len(report.counts) - len(ran)} 条因缺图层等未运行",
         en=f"audit {report.audit_id}: {len(ran)} rules run, {len(report.counts) - len(ran)} not (layers missing)",
     )
@@ -376,7 +376,7 @@ def _audit(work: Work) -> Outcome:
             en=f"{report.on} is before the last audit: findings unchanged",
         )
         needs.append(Need(text))
-    return Outcome((told,), tuple(needs))
+    return Outcome((summary,), tuple(needs))
 
 
 def findings_by_state(project: ProjectFile) -> dict[str, tuple[str, str]]:

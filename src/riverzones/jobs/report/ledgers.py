@@ -116,7 +116,7 @@ def write_findings(
             unread_sheet(follow_up, set(view.read(FINDINGS)["finding_id"].astype(str))) if whole else None,
             origin_sheet(findings, origin_of(view), follow_up) if origin else None,
         ]
-        sheets = [sheet, *(one for one in beside if one is not None)]
+        sheets = [sheet, *(extra_sheet for extra_sheet in beside if extra_sheet is not None)]
         write_workbook(sheets, path, lang=lang, overwrite=overwrite, mark=mark_of(view, lang))
     elif ending == ".csv":
         ledger = findings_ledger(findings, **titles)
@@ -273,7 +273,7 @@ def file_names(wanted: Sequence[str]) -> list[str]:
     >>> file_names(["con.txt", "CON .txt", "a\u200bb"])
     ['con_.txt', 'CON_.txt-2', 'a_b']
     """
-    made: list[str] = []
+    names: list[str] = []
     taken: set[str] = set()
     for words in wanted:
         name = _UNSAFE.sub("_", words).strip(" .")[:80].rstrip(" .") or "_"
@@ -284,8 +284,8 @@ def file_names(wanted: Sequence[str]) -> list[str]:
             number += 1
             unique = f"{name}-{number}"
         taken.add(unique.casefold())
-        made.append(unique)
-    return made
+        names.append(unique)
+    return names
 
 
 def of_river(rows: GeoDataFrame, column: str, river: str) -> GeoDataFrame:
@@ -296,14 +296,14 @@ def of_river(rows: GeoDataFrame, column: str, river: str) -> GeoDataFrame:
     LayerError
         If there is none; the message lists the rivers.
     """
-    kept = rows[rows[column] == river]
-    if kept.empty:
+    river_rows = rows[rows[column] == river]
+    if river_rows.empty:
         known = sorted({str(name) for name in rows[column].dropna()})[:12]
         raise LayerError(
             Text(zh=f"“{river}”上没有可报告的内容。", en=f"there is nothing to report on {river!r}."),
             hint=Text(zh=f"有：{'、'.join(known)}。", en=f"There is: {', '.join(known)}."),
         )
-    return kept
+    return river_rows
 
 
 def counts(ledger: OutfallLedger) -> Mapping[str, Any]:
@@ -322,11 +322,11 @@ def counts(ledger: OutfallLedger) -> Mapping[str, Any]:
 
 def _called(rows: GeoDataFrame, row: Any) -> str:
     """What the file of one row is called: its code and name, else its id."""
-    one = rows.loc[row]
-    return " ".join(dict.fromkeys(filter(None, [said(one.get("code")) or str(row), said(one.get("name"))])))
+    cells = rows.loc[row]
+    return " ".join(dict.fromkeys(filter(None, [said(cells.get("code")) or str(row), said(cells.get("name"))])))
 
 
 def _write(html: str, path: Path, *, overwrite: bool) -> Path:
-    with replacing(path, overwrite=overwrite) as made:
-        made.write_text(html, encoding="utf-8", newline="\n")
+    with replacing(path, overwrite=overwrite) as target:
+        target.write_text(html, encoding="utf-8", newline="\n")
     return path

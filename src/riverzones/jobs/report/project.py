@@ -168,30 +168,30 @@ def write_project_report(
     charts = report_charts(LayerReader(project, catalogue), said=project.said, lang=lang)
     facts = replace(project_facts(project, catalogue=catalogue, explained=True), charts=charts)
     if path.suffix.lower() == ".docx":
-        made = docx_report(facts, lang=lang, template=template)
+        content = docx_report(facts, lang=lang, template=template)
     else:
         values = report_values(facts, lang=lang, picture=lambda frame, shown: locator_map(frame, shown, lang=lang)[0])
-        made = filled(template if template is not None else REPORT_TEMPLATE, values).encode()
+        content = filled(template if template is not None else REPORT_TEMPLATE, values).encode()
     with replacing(path, overwrite=overwrite) as target:
-        target.write_bytes(made)
+        target.write_bytes(content)
     counts = facts.findings["status"].value_counts()
     return {status: int(counts.get(status, 0)) for status in STATUSES}
 
 
 def _layer_sheets(project: ProjectView, findings: GeoDataFrame, catalogue: Catalogue) -> list[Sheet]:
     layers = LayerReader(project, catalogue)
-    made = []
+    sheets = []
     for name in _SHEETS:
         frame = layers(name)
         if frame is None or frame.empty:
             continue
-        mine = findings[(findings.subject_layer == name) & (findings.status != "closed")]
-        by_row = {str(row): part.index.tolist() for row, part in mine.groupby("subject_id")}
+        open_findings = findings[(findings.subject_layer == name) & (findings.status != "closed")]
+        by_row = {str(row): part.index.tolist() for row, part in open_findings.groupby("subject_id")}
         if name == "segments":
             standing = findings[(findings.status != "closed") & findings.segment_id.notna()]
             by_row = {str(row): part.index.tolist() for row, part in standing.groupby("segment_id")}
-        made.append(layer_sheet(frame, catalogue.kinds[name], findings=by_row, internal=project.internal))
-    return made
+        sheets.append(layer_sheet(frame, catalogue.kinds[name], findings=by_row, internal=project.internal))
+    return sheets
 
 
 def _standing_first(findings: GeoDataFrame) -> GeoDataFrame:
@@ -210,7 +210,7 @@ def _rules(audits: pd.DataFrame, catalogue: Catalogue) -> tuple[RuleRun, ...]:
         last = {str(count["code"]): count for count in json.loads(audit["rules"] or "[]")}
         for code, count in last.items():
             counts[code] = count, day_of(audit["on"])
-    known = {code: place for place, code in enumerate(catalogue.rules)}
+    known = {code: position for position, code in enumerate(catalogue.rules)}
     return tuple(
         _rule(code, *counts[code], catalogue, looked=code in last)
         for code in sorted(counts, key=lambda code: (known.get(code, len(known)), code))

@@ -67,12 +67,12 @@ def zone_papers(
     LayerError
         If the project has no such zones, or none of that source.
     """
-    found = proposals(project, catalogue=catalogue, approved=approved, source=source, step=step)
-    held, layers = found.zoned, LayerReader(project, catalogue)
+    proposed = proposals(project, catalogue=catalogue, approved=approved, source=source, step=step)
+    held, layers = proposed.zoned, LayerReader(project, catalogue)
     network = network_if_any(project)
-    mine = held.owner.isin(set(held.owner) if source is None else _sources(found, source)).to_numpy(dtype=bool)
-    zones = held.zones[mine].copy()
-    zones["owner"] = held.owner[mine]
+    wanted = held.owner.isin(set(held.owner) if source is None else _sources(proposed, source)).to_numpy(dtype=bool)
+    zones = held.zones[wanted].copy()
+    zones["owner"] = held.owner[wanted]
     zones["source_name"] = [held.names.get(key, key) for key in zones["owner"]]
     flags = zones["illustrative"] if "illustrative" in zones.columns else pd.Series(False, index=zones.index)
     zones["made_up"] = flags.astype("boolean").fillna(False).astype(bool)
@@ -91,17 +91,17 @@ def zone_papers(
         approved=approved,
         zones=zones,
         corners=corner_layer(zones, catalogue.markers),
-        markers=found.markers,
-        fences=found.fences,
-        crossings=found.crossings,
-        untold=found.untold,
-        plan=found.plan,
+        markers=proposed.markers,
+        fences=proposed.fences,
+        crossings=proposed.crossings,
+        untold=proposed.untold,
+        plan=proposed.plan,
         extents=extents,
         names=names,
         size_words=catalogue.size_words,
         reaches=None if rivers is None else rivers.rename(columns={"name": "river"})[["river", "geometry"]],
         intakes=held.intakes,
-        notes=found.notes,
+        notes=proposed.notes,
     )
 
 
@@ -130,8 +130,8 @@ def write_zone_papers(
     papers = told_papers(view, papers)
     if path.suffix.lower() == ".xlsx":
         return write_workbook(zone_sheets(papers), path, lang=lang, overwrite=overwrite, mark=mark_of(view, lang))
-    with replacing(path, overwrite=overwrite) as made:
-        made.write_text(zone_pages(papers, lang=lang, template=template), encoding="utf-8", newline="\n")
+    with replacing(path, overwrite=overwrite) as target:
+        target.write_text(zone_pages(papers, lang=lang, template=template), encoding="utf-8", newline="\n")
     return path
 
 
@@ -151,7 +151,7 @@ def _sources(found: Proposals, source: str) -> set[str]:
 def _extent(zones: gpd.GeoDataFrame, intake: Any, network: Any) -> tuple[str, Text]:
     """The text of a source: from the sizes, else from the approval, else as measured."""
     for column, origin in (("extent_text", _BY_SIZES), ("approval_text", _BY_TEXT)):
-        said = [one for one in zones[column] if isinstance(one, str)] if column in zones.columns else []
+        said = [value for value in zones[column] if isinstance(value, str)] if column in zones.columns else []
         if said:
             return joined_text(list(dict.fromkeys(said))), origin
     places = gpd.GeoDataFrame(geometry=[] if intake is None else [intake], crs=4490)

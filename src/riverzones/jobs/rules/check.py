@@ -55,46 +55,46 @@ def check_rules(path: Path, *, catalogue: Catalogue) -> list[CheckedFile]:
         If there is no pack to check at ``path``.
     """
     if path.is_file() and path.name != "_pack.yaml":
-        found, pack = _pack_beside(path, catalogue)
+        checked_files, pack = _pack_beside(path, catalogue)
         if pack is None:
-            return found
+            return checked_files
         paths = [path]
         packs: list[tuple[Path, Pack]] = [(path.parent, pack)]
     else:
-        found, packs, paths = [], [], []
+        checked_files, packs, paths = [], [], []
         for folder in pack_folders(path.parent if path.is_file() else path):
-            place = Path(str(folder))
-            checked, pack = _read_pack(place / "_pack.yaml", catalogue, [one for _, one in packs])
-            found.append(checked)
+            pack_folder = Path(str(folder))
+            checked, pack = _read_pack(pack_folder / "_pack.yaml", catalogue, [one for _, one in packs])
+            checked_files.append(checked)
             if pack is not None:
-                packs.append((place, pack))
-                mine = [Path(str(one)) for one in rule_paths(place)]
-                odd = [Path(str(one)) for one in misnamed(place)]
-                found += [CheckedFile(one, faults=[_words(refuse_misnamed(one))]) for one in odd]
-                if not mine and not odd:
+                packs.append((pack_folder, pack))
+                rule_files = [Path(str(one)) for one in rule_paths(pack_folder)]
+                odd = [Path(str(one)) for one in misnamed(pack_folder)]
+                checked_files += [CheckedFile(one, faults=[_words(refuse_misnamed(one))]) for one in odd]
+                if not rule_files and not odd:
                     checked.notes.append(Text(zh="规则包中没有规则文件", en="the pack holds no file of a rule"))
-                paths += mine
-    return found + _checked(paths, dict(packs), catalogue)
+                paths += rule_files
+    return checked_files + _checked(paths, dict(packs), catalogue)
 
 
 def _checked(paths: list[Path], packs: Mapping[Path, Pack], catalogue: Catalogue) -> list[CheckedFile]:
     known = {pack.name: pack for pack in (*catalogue.packs.values(), *packs.values())}
     files: dict[str, RuleFile] = dict(catalogue.rule_files)
-    found, readable = [], []
+    checked_files, readable = [], []
     for path in paths:
         checked = CheckedFile(path)
-        found.append(checked)
+        checked_files.append(checked)
         try:
             file = read_rule_file(path, packs[path.parent])
         except CatalogueError as error:
             checked.faults.append(_words(error))
             continue
         checked.code = file.code
-        other = files.get(file.code)
-        if other is not None and not _same(other, path) and packs[path.parent].name != other.pack.name:
+        namesake = files.get(file.code)
+        if namesake is not None and not _same(namesake, path) and packs[path.parent].name != namesake.pack.name:
             used = Text(
-                zh=f"编号 {file.code} 已被规则包“{other.pack.name}”使用",
-                en=f"{file.code} is already used in the pack {other.pack.name!r}",
+                zh=f"编号 {file.code} 已被规则包“{namesake.pack.name}”使用",
+                en=f"{file.code} is already used in the pack {namesake.pack.name!r}",
             )
             checked.faults.append(_placed(path, ("code",), used))
             continue
@@ -108,12 +108,12 @@ def _checked(paths: list[Path], packs: Mapping[Path, Pack], catalogue: Catalogue
             continue
         checked.notes += _given_up(file, files)
         _try(checked, checked.rule, known, catalogue)
-    return found
+    return checked_files
 
 
 def _given_up(file: RuleFile, files: Mapping[str, RuleFile]) -> list[Text]:
     """Which exceptions of the rule that it extends a rule gives up, because it writes some of its own."""
-    told = []
+    notes = []
     for name in ("except", "unclear"):
         base = file.data.get("extends")
         while base is not None and name not in files[str(base)].data:
@@ -122,14 +122,14 @@ def _given_up(file: RuleFile, files: Mapping[str, RuleFile]) -> list[Text]:
         lost = [entry for entry in theirs or () if entry not in (ours or ())] if name in file.data else []
         if lost:
             words = "、".join(str(entry["title"]["zh"]) for entry in lost)
-            told.append(
+            notes.append(
                 Text(
                     zh=f"自写的 {name} 取代了 {base} 的各项，下列不再适用：{words}",
                     en=f"its own {name} stands for that of {base}, which no longer holds: "
                     + "; ".join(str(entry["title"]["en"]) for entry in lost),
                 )
             )
-    return told
+    return notes
 
 
 def _try(checked: CheckedFile, rule: Rule, packs: Mapping[str, Pack], catalogue: Catalogue) -> None:
@@ -242,16 +242,16 @@ def _read_pack(path: Path, catalogue: Catalogue, others: list[Pack]) -> tuple[Ch
         checked.faults.append(_words(error))
         return checked, None
     checked.code = pack.name
-    for other in (*catalogue.packs.values(), *others):
-        if other.letters == pack.letters and other.name != pack.name:
+    for known_pack in (*catalogue.packs.values(), *others):
+        if known_pack.letters == pack.letters and known_pack.name != pack.name:
             checked.notes.append(
                 Text(
-                    zh=f"代号 {pack.letters} 已是规则包“{other.name}”的，编号容易相撞",
-                    en=f"the letters {pack.letters} are those of the pack {other.name!r} too: codes may meet",
+                    zh=f"代号 {pack.letters} 已是规则包“{known_pack.name}”的，编号容易相撞",
+                    en=f"the letters {pack.letters} are those of the pack {known_pack.name!r} too: codes may meet",
                 )
             )
     ours = pack.name in catalogue.packs and not _ours(path, catalogue)
-    if ours or pack.name in [other.name for other in others]:
+    if ours or pack.name in [known_pack.name for known_pack in others]:
         checked.faults.append(
             _placed(
                 path,

@@ -60,14 +60,14 @@ def coverage(catalogue: Catalogue, *, lang: str = "zh") -> Coverage:
     by = askers(catalogue)
     rows = [
         {
-            "id": one.name,
-            "document": one.document,
-            "title": titles.get(one.document, one.document),
-            "clause": one.clause,
-            "kind": one.kind,
-            "quote": one.quote,
-            "by": by.get(one.name, ()),
+            "id": statement.name,
+            "document": statement.document,
+            "title": titles.get(statement.document, statement.document),
+            "clause": statement.clause,
+            "kind": statement.kind,
+            "quote": statement.quote,
+            "by": by.get(statement.name, ()),
         }
-        for one in statements().values()
+        for statement in statements().values()
     ]
     return Coverage(pd.DataFrame(rows))

@@ -145,5 +145,5 @@ def _retire(project: ProjectFile, tx: Transaction, dropped: Mapping[str, Text]) 
 def _clauses(finding: pd.Series[Any]) -> list[dict[str, Any]]:
     """Clauses of a finding, the leading one first; those of a project made before are its one rule."""
     written = finding.get("clauses")
-    made = json.loads(written) if isinstance(written, str) and written else []
-    return made or [{"rule": finding["rule"], "pack": finding["pack"], "citation": finding.get("citation")}]
+    clauses = json.loads(written) if isinstance(written, str) and written else []
+    return clauses or [{"rule": finding["rule"], "pack": finding["pack"], "citation": finding.get("citation")}]

@@ -68,19 +68,19 @@ def new_pack(
         "SINCE": str(since or dt.date(dt.date.today().year, 1, 1)),
     }
     source = resources.files("riverzones.catalogue") / "starter"
-    made = {
+    files = {
         folder / "_pack.yaml": _filled((source / "_pack.yaml").read_text(encoding="utf-8"), words),
         folder / f"{code}.yaml": _filled((source / "rule.yaml").read_text(encoding="utf-8"), words),
         folder / "rule.schema.json": json.dumps(rule_schema(catalogue), ensure_ascii=False, indent=1) + "\n",
         folder / "pack.schema.json": json.dumps(pack_schema(), ensure_ascii=False, indent=1) + "\n",
     }
-    keep_standing(made, overwrite=overwrite)
+    keep_standing(files, overwrite=overwrite)
     with told(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    for path, text in made.items():
+    for path, text in files.items():
         with replacing(path, overwrite=overwrite) as part:
             part.write_text(text, encoding="utf-8")
-    return list(made)
+    return list(files)
 
 
 def _filled(text: str, words: dict[str, str]) -> str:

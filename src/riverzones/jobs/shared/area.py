@@ -138,7 +138,7 @@ def code_areas(project: ProjectFile, provinces: Mapping[str, Province]) -> dict[
     """Return the polygon of each administrative code that the project has one of, EPSG:4490; of a province without one
     its generous box, which shows at least that a row lies in another part of the country.
     """
-    found: dict[str, Any] = {}
+    areas: dict[str, Any] = {}
     for layer in ADMIN_LAYERS:
         frame = _polygons(project, layer)
         if frame is None:
@@ -146,13 +146,13 @@ def code_areas(project: ProjectFile, provinces: Mapping[str, Province]) -> dict[
         shapes = np.asarray(frame.geometry.array, dtype=object)
         codes = np.array(_codes(frame), dtype=object)
         for code in dict.fromkeys(codes.tolist()):
-            if code and code not in found:
-                found[code] = shapely.union_all(shapely.make_valid(shapes[codes == code]))
+            if code and code not in areas:
+                areas[code] = shapely.union_all(shapely.make_valid(shapes[codes == code]))
     for code, province in provinces.items():
         west, south, east, north = province.box
         beside = _BESIDE_BOX_DEG
-        found.setdefault(code, shapely.box(west - beside, south - beside, east + beside, north + beside))
-    return found
+        areas.setdefault(code, shapely.box(west - beside, south - beside, east + beside, north + beside))
+    return areas
 
 
 def outside_their_code(
@@ -169,7 +169,7 @@ def outside_their_code(
         return {}
     shapes = np.asarray(geometry, dtype=object)
     codes = codes_with_area(frame, column, areas)
-    found: dict[int, tuple[str, float]] = {}
+    outside: dict[int, tuple[str, float]] = {}
     for code in dict.fromkeys(codes.tolist()):
         if not code:
             continue
@@ -179,8 +179,8 @@ def outside_their_code(
         rows = rows[~shapely.intersects(area, shapes[rows])]
         for row, degrees in zip(rows.tolist(), shapely.distance(area, shapes[rows]).tolist(), strict=True):
             if degrees * 100 > _SLACK_KM:
-                found[row] = (code, degrees * 100)
-    return found
+                outside[row] = (code, degrees * 100)
+    return outside
 
 
 def code_column(kind: LayerKind) -> str:

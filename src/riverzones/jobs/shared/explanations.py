@@ -49,7 +49,7 @@ class Explainer:
         """Return why a finding (a row of the findings table) was found, by the law of the last audit that saw it."""
         project, day = self._project, self._day(finding)
         context = context_of(project, self._catalogue, self._layers, day)
-        told = explain(
+        explanation = explain(
             finding,
             self._rules,
             context,
@@ -61,7 +61,7 @@ class Explainer:
             withheld=project.closes if isinstance(project, ProjectView) else lambda _layer, _column: False,
         )
         by_place = unit_by_place(finding, self._rules, self._catalogue.routes.values())
-        return told if by_place is None else replace(told, units=by_place)
+        return explanation if by_place is None else replace(explanation, units=by_place)
 
     def of_all(self, findings: pd.DataFrame, *, most: int = MOST_EXPLAINED) -> dict[str, Explanation]:
         """Return the explanations of findings by their id, of the first ``most`` of them."""
@@ -79,9 +79,9 @@ class Explainer:
         """Words of a value of a column."""
         columns = self._catalogue.columns
         described = columns[column] if column in columns else None  # noqa: SIM401 - a registry has no get
-        for one in described.values if described is not None else ():
-            if one.name == str(said):
-                return one.title
+        for value in described.values if described is not None else ():
+            if value.name == str(said):
+                return value.title
         if isinstance(said, bool) or (described is not None and described.dtype == "boolean"):
             return Text(zh="是", en="yes") if said else Text(zh="否", en="no")
         return Text(zh=str(said), en=str(said))

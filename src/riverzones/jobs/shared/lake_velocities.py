@@ -113,8 +113,8 @@ def _recorded(lake: str, records: pd.DataFrame | None) -> Flows | None:
     """Least, median and greatest flow of the records of a lake [m3/s]."""
     if records is None or "flow_m3s" not in records.columns:
         return None
-    mine = records[cells_of(records, "section_id").astype(str) == _named(lake)[1]]
-    flows = pd.to_numeric(mine["flow_m3s"], errors="coerce").dropna()
+    lake_records = records[cells_of(records, "section_id").astype(str) == _named(lake)[1]]
+    flows = pd.to_numeric(lake_records["flow_m3s"], errors="coerce").dropna()
     flows = flows[flows > 0]
     if len(flows) < _LEAST_RECORDS:
         return None

@@ -60,7 +60,7 @@ def dress_in(tx: Transaction, layer: str, style: Style, columns: Sequence[Column
 def geometries(frame: GeoDataFrame) -> list[str]:
     """Return the types of geometry in a layer: ``point``, ``line``, ``polygon``, as far as they are there."""
     sizes = shapely.get_dimensions(np.asarray(frame.geometry.array, dtype=object))
-    return [name for place, name in enumerate(GEOMETRIES) if (sizes == place).any()]
+    return [name for position, name in enumerate(GEOMETRIES) if (sizes == position).any()]
 
 
 def groups_of(project: ProjectFile, catalogue: Catalogue) -> list[Group]:
@@ -84,12 +84,12 @@ def groups_of(project: ProjectFile, catalogue: Catalogue) -> list[Group]:
                 always=theme == "admin",
             )
             layers.setdefault(theme, []).append((style.order, layer))
-    made = [
+    groups = [
         Group(title, [layer for _, layer in sorted(layers[theme], key=lambda one: -one[0])])
         for theme, title in catalogue.themes.items()
         if theme in layers
     ]
-    return [*_findings(project, catalogue), *made]
+    return [*_findings(project, catalogue), *groups]
 
 
 def project_document(project: ProjectFile, catalogue: Catalogue, *, source: str, lang: str = "zh") -> str:
@@ -128,19 +128,19 @@ def write_project_document(
     beside = os.path.relpath(project.path.resolve(), path.resolve().parent)
     source = Path(beside).as_posix()
     words = project_document(project, catalogue, source=source if source[0] == "." else f"./{source}", lang=lang)
-    with replacing(path, overwrite=overwrite) as made:
-        made.write_text(words, encoding="utf-8")
+    with replacing(path, overwrite=overwrite) as target:
+        target.write_text(words, encoding="utf-8")
     return path
 
 
 def _findings(project: ProjectFile, catalogue: Catalogue) -> list[Group]:
-    found = project.read(FINDINGS)
-    if not len(found):
+    findings = project.read(FINDINGS)
+    if not len(findings):
         return []
-    kinds = geometries(found)
+    kinds = geometries(findings)
     style, several = catalogue.styles["findings"], len(kinds) > 1
     layers = [
-        Layer(FINDINGS, one, _FINDINGS_TITLE, style, only=several, label="subject_name", always=True) for one in kinds
+        Layer(FINDINGS, kind, _FINDINGS_TITLE, style, only=several, label="subject_name", always=True) for kind in kinds
     ]
     return [Group(_FINDINGS_TITLE, layers)]
 

@@ -54,10 +54,10 @@ class LayerReader:
     def __call__(self, layer: str) -> GeoDataFrame | None:
         if layer in self._read:
             return self._read[layer]
-        made = self.project.read(layer) if layer in self._names else self._made(layer)
-        if made is not None:
-            self._read[layer] = made
-        return made
+        frame = self.project.read(layer) if layer in self._names else self._made(layer)
+        if frame is not None:
+            self._read[layer] = frame
+        return frame
 
     def some(self, layer: str, columns: Collection[str] | None) -> GeoDataFrame | None:
         """Return a layer with these columns alone (:meth:`ProjectFile.thin`), or whole where they are None, where it
@@ -88,15 +88,15 @@ class LayerReader:
         """Return the columns of a layer without its geometry; none where the project has no such layer."""
         if layer in self._names:
             return self.project.columns(layer)
-        made = self(layer)
-        return [] if made is None else [str(name) for name in made.columns if name != made.geometry.name]
+        frame = self(layer)
+        return [] if frame is None else [str(name) for name in frame.columns if name != frame.geometry.name]
 
     def distinct(self, layer: str, column: str) -> list[str]:
         """Return the values of a column as text, each once, in the order of the rows; none where there is none."""
         if layer in self._names:
             return self.project.distinct(layer, column) if column in self.columns(layer) else []
-        made = self(layer)
-        return [] if made is None or column not in made else [*map(str, made[column].dropna().unique())]
+        frame = self(layer)
+        return [] if frame is None or column not in frame else [*map(str, frame[column].dropna().unique())]
 
 
 def project_view(

@@ -63,7 +63,7 @@ def network_of(project: ProjectFile, *, say: Callable[[Text], None] = lambda _: 
     if about.get("fingerprint") == fingerprint(project):
         return _stored(project)
     say(_OUTDATED_DEM if about.get("dem") else _OUTDATED)
-    outlets = [Point(place) for place in json.loads(about.get("outlets") or "[]")]
+    outlets = [Point(lonlat) for lonlat in json.loads(about.get("outlets") or "[]")]
     return built_from(sources(project), _settings(about), None, outlets).network
 
 
@@ -122,14 +122,14 @@ def edge_table(project: ProjectFile, *, say: Callable[[Text], None] = lambda _: 
 
 def _undoubled(ids: pd.Index, length: Any, goal: pd.Series) -> Any:
     """The id of each row, where an import numbered the ways of a divergence (13, 13-2) that of the first."""
-    found = ids.to_numpy(dtype=object).copy()
-    place = {label: row for row, label in enumerate(ids)}
+    plain_ids = ids.to_numpy(dtype=object).copy()
+    positions = {label: row for row, label in enumerate(ids)}
     for row, label in enumerate(ids):
         base, dash, number = str(label).rpartition("-")
-        first = place.get(base) if dash and number.isdigit() else None
+        first = positions.get(base) if dash and number.isdigit() else None
         if first is not None and length[first] == length[row] and goal.iloc[first] != goal.iloc[row]:
-            found[row] = base
-    return found
+            plain_ids[row] = base
+    return plain_ids
 
 
 _NOWHERE = ("", "0", "-1")
@@ -143,7 +143,9 @@ def _settings(about: Mapping[str, str]) -> BuildSettings:
     known = {field.name for field in dataclasses.fields(BuildSettings)}
     stored: dict[str, Any] = json.loads(about.get("settings") or "{}")
     said: dict[str, Any] = {
-        name: tuple(tuple(one) if isinstance(one, list) else one for one in value) if isinstance(value, list) else value
+        name: tuple(tuple(part) if isinstance(part, list) else part for part in value)
+        if isinstance(value, list)
+        else value
         for name, value in stored.items()
         if name in known
     }

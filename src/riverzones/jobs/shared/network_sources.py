@@ -76,8 +76,8 @@ def sources(project: ProjectFile) -> Sources:
         parts.append(_from_banks(there["bank_lines"], drawn, notes))
     lakes = _together([there[name] for name in _LAKES if name in there], [n for n in _LAKES if n in there])
     lakes = lakes[shapely.get_dimensions(np.asarray(lakes.geometry.array, dtype=object)) == 2]
-    made = gpd.GeoDataFrame(pd.concat([part for part in parts if len(part)] or [drawn]), crs=4490)
-    return Sources(made, lakes if len(lakes) else None, tuple(notes), _hashed(there), coast)
+    all_lines = gpd.GeoDataFrame(pd.concat([part for part in parts if len(part)] or [drawn]), crs=4490)
+    return Sources(all_lines, lakes if len(lakes) else None, tuple(notes), _hashed(there), coast)
 
 
 def _without_coast(drawn: gpd.GeoDataFrame, notes: list[Text]) -> tuple[gpd.GeoDataFrame, shapely.Geometry | None]:
@@ -142,10 +142,10 @@ def _together(layers: list[gpd.GeoDataFrame], names: list[str]) -> gpd.GeoDataFr
         return gpd.GeoDataFrame({"source_layer": []}, geometry=[], crs=4490)
     parts, taken = [], set()
     for layer, name in zip(layers, names, strict=True):
-        ids = [f"{name}:{one}" if one in taken else str(one) for one in layer.index]
+        ids = [f"{name}:{row_id}" if row_id in taken else str(row_id) for row_id in layer.index]
         taken |= set(ids)
-        kept = layer.dropna(axis="columns", how="all").drop(columns=["kind"], errors="ignore")
-        parts.append(kept.assign(source_layer=name).set_axis(pd.Index(ids, dtype=object)))
+        without_blanks = layer.dropna(axis="columns", how="all").drop(columns=["kind"], errors="ignore")
+        parts.append(without_blanks.assign(source_layer=name).set_axis(pd.Index(ids, dtype=object)))
     return gpd.GeoDataFrame(pd.concat(parts), crs=4490)
 
 
@@ -165,14 +165,14 @@ def _from_areas(areas: gpd.GeoDataFrame, drawn: gpd.GeoDataFrame, notes: list[Te
         return free
     from riverzones.network.banks.centreline import centre_lines
 
-    made = centre_lines(free, lines=drawn if len(drawn) else None)
+    axes = centre_lines(free, lines=drawn if len(drawn) else None)
     notes.append(
         Text(
-            zh=f"由 {len(free)} 个河流面推得 {len(made)} 条中心线",
-            en=f"{len(made)} centre lines from {len(free)} areas",
+            zh=f"由 {len(free)} 个河流面推得 {len(axes)} 条中心线",
+            en=f"{len(axes)} centre lines from {len(free)} areas",
         )
     )
-    return _named_apart(made, "rivers", drawn)
+    return _named_apart(axes, "rivers", drawn)
 
 
 def _require_apart(banks: gpd.GeoDataFrame) -> None:
@@ -207,14 +207,14 @@ def _from_banks(banks: gpd.GeoDataFrame, drawn: gpd.GeoDataFrame, notes: list[Te
     from riverzones.network.banks.bank_lines import from_banks
 
     _require_apart(alone)
-    made = from_banks(alone, lines=drawn if len(drawn) else None)
+    axes = from_banks(alone, lines=drawn if len(drawn) else None)
     notes.append(
         Text(
-            zh=f"由 {len(alone)} 条河口线推得 {len(made)} 条中心线",
-            en=f"{len(made)} centre lines from {len(alone)} bank lines",
+            zh=f"由 {len(alone)} 条河口线推得 {len(axes)} 条中心线",
+            en=f"{len(axes)} centre lines from {len(alone)} bank lines",
         )
     )
-    return _named_apart(made, "bank_lines", drawn)
+    return _named_apart(axes, "bank_lines", drawn)
 
 
 def _from_coverage(drawn: gpd.GeoDataFrame, notes: list[Text]) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
@@ -230,20 +230,20 @@ def _from_coverage(drawn: gpd.GeoDataFrame, notes: list[Text]) -> tuple[gpd.GeoD
         return drawn, drawn.iloc[:0]
     single, arcs = drawn[~edge], drawn[edge]
     _require_apart(arcs)
-    made = from_banks(arcs, lines=single if len(single) else None)
+    axes = from_banks(arcs, lines=single if len(single) else None)
     notes.append(
         Text(
             zh=f"河流图层带左右面号（{'、'.join(_POLYGON_NUMBERS)}）：{len(arcs)} 条弧段是水边线，"
-            f"由其推得 {len(made)} 条线",
+            f"由其推得 {len(axes)} 条线",
             en=f"the rivers carry polygon numbers ({', '.join(_POLYGON_NUMBERS)}): {len(arcs)} arcs are edges of water "
-            f"and give {len(made)} lines",
+            f"and give {len(axes)} lines",
         )
     )
-    return single, _named_apart(made, "arcs", single)
+    return single, _named_apart(axes, "arcs", single)
 
 
 def _named_apart(made: gpd.GeoDataFrame, layer: str, drawn: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Derived lines under ids that no drawn line has."""
-    ids = [f"{layer}:{one}" if one in drawn.index else str(one) for one in made.index]
-    kept = made[[name for name in ("name", "kind", "width_m", "geometry") if name in made.columns]]
-    return kept.assign(source_layer=layer).set_axis(pd.Index(ids, dtype=object))
+    ids = [f"{layer}:{row_id}" if row_id in drawn.index else str(row_id) for row_id in made.index]
+    lines = made[[name for name in ("name", "kind", "width_m", "geometry") if name in made.columns]]
+    return lines.assign(source_layer=layer).set_axis(pd.Index(ids, dtype=object))

@@ -94,9 +94,9 @@ def record(
         stood = (
             set(project.read("rz_findings").query("status != 'closed'").index) if project.has("rz_findings") else set()
         )
-        kept = carried(project, tx, catalogue, now, scope=scope, day=on)
-        stands = kept.loc[now.index]
-        gone = kept[kept["status"] == "closed"].index
+        carried_over = carried(project, tx, catalogue, now, scope=scope, day=on)
+        stands = carried_over.loc[now.index]
+        gone = carried_over[carried_over["status"] == "closed"].index
         row = {
             "run_id": run_id,
             "kind": kind,
@@ -137,18 +137,18 @@ def carried(
     """
     old = project.read("rz_findings") if project.has("rz_findings") else now.iloc[:0]
     before, moved = migrated(old, now)
-    kept = carry_over(before, now, day=day, scope=scope, retired=retired, cited=cited)
-    tx.put_layer("rz_findings", kept)
+    findings = carry_over(before, now, day=day, scope=scope, retired=retired, cited=cited)
+    tx.put_layer("rz_findings", findings)
     dress(tx, catalogue, ["rz_findings"])
     if len(moved):
         tx.append_table("rz_finding_ids", moved)
-    return kept
+    return findings
 
 
 def standing(run_id: str, stands: GeoDataFrame) -> pd.DataFrame:
     """Return what stands at a run, so that two runs can be compared later."""
-    kept = pd.DataFrame(stands[[name for name in LEDGERS["rz_audit_findings"] if name != "audit_id"]])
-    return kept.assign(audit_id=run_id)[list(LEDGERS["rz_audit_findings"])].reset_index(drop=True)
+    rows = pd.DataFrame(stands[[name for name in LEDGERS["rz_audit_findings"] if name != "audit_id"]])
+    return rows.assign(audit_id=run_id)[list(LEDGERS["rz_audit_findings"])].reset_index(drop=True)
 
 
 def last_day(runs: pd.DataFrame) -> dt.date:

@@ -53,9 +53,9 @@ def origin_of(project: ProjectFile, said: str, *, catalogue: Catalogue) -> Origi
     UnknownNameError
         If the layer has no such feature; the hint offers the nearest ids.
     """
-    place = _PLACE.fullmatch(said)
-    if place:
-        return _bare(said, float(place[1]), float(place[2]))
+    lonlat_match = _PLACE.fullmatch(said)
+    if lonlat_match:
+        return _bare(said, float(lonlat_match[1]), float(lonlat_match[2]))
     word, sign, wanted = said.replace("：", ":").partition(":")
     if not sign or not word.strip() or not wanted.strip():
         raise LayerError(

@@ -46,18 +46,18 @@ def section_classes(layers: Layers) -> GeoDataFrame | None:
     places = places_of_samples(layers)
     tables = []
     for period in PERIODS:
-        made = period_classes(samples, standard, method, period=period, below=below)
-        tables.append(made[made["rank"] > 0].assign(kind=period))
+        classes = period_classes(samples, standard, method, period=period, below=below)
+        tables.append(classes[classes["rank"] > 0].assign(kind=period))
     table = pd.concat(tables, ignore_index=True)
     first = samples.drop_duplicates("place").set_index("place")
-    place = table["place"]
-    layer = place.map(first["place_layer"]).astype(object)
+    place_ids = table["place"]
+    layer = place_ids.map(first["place_layer"]).astype(object)
     pairs = zip(table["period"], table["kind"], strict=True)
     ends = [pd.Period(word, freq=PERIODS[kind]).end_time.date() for word, kind in pairs]
     columns: dict[str, object] = {
-        "section_id": place.where(layer != "sources"),
-        "source_id": place.where(layer == "sources"),
-        "section_name": place.map(first["name"]),
+        "section_id": place_ids.where(layer != "sources"),
+        "source_id": place_ids.where(layer == "sources"),
+        "section_name": place_ids.map(first["name"]),
         "period": table["kind"],
         "period_name": table["period"],
         "date": ends,
@@ -69,15 +69,17 @@ def section_classes(layers: Layers) -> GeoDataFrame | None:
         "class_sure": table["sure"].astype("boolean"),
     }
     for name in ("river", "basin", "admin"):
-        columns[name] = place.map(first[name])
+        columns[name] = place_ids.map(first[name])
     for name in ("grade", "level", "target_class", "baseline_class", "function_zone_id"):
-        columns[name] = place.map(places[name])
-    ids = pd.Index(place.astype(str) + "|" + table["period"].astype(str), dtype=object, name="id")
-    shapes = place.map(places["geometry"]).astype(object)
-    made = pd.DataFrame({name: pd.Series(values).to_numpy(dtype=object) for name, values in columns.items()}, index=ids)
-    made = made.where(made.notna(), None)
-    made = made.astype({"enough_samples": "boolean", "class_sure": "boolean", "sample_days": "Int64"})
-    return GeoDataFrame(made, geometry=shapes.where(shapes.notna(), None).to_numpy(object), crs=4490)
+        columns[name] = place_ids.map(places[name])
+    ids = pd.Index(place_ids.astype(str) + "|" + table["period"].astype(str), dtype=object, name="id")
+    shapes = place_ids.map(places["geometry"]).astype(object)
+    classes = pd.DataFrame(
+        {name: pd.Series(values).to_numpy(dtype=object) for name, values in columns.items()}, index=ids
+    )
+    classes = classes.where(classes.notna(), None)
+    classes = classes.astype({"enough_samples": "boolean", "class_sure": "boolean", "sample_days": "Int64"})
+    return GeoDataFrame(classes, geometry=shapes.where(shapes.notna(), None).to_numpy(object), crs=4490)
 
 
 def flood_seasons(layers: Layers) -> GeoDataFrame | None:
@@ -152,26 +154,26 @@ def black_odour_states(layers: Layers) -> GeoDataFrame | None:
         "river": table["place"].map(places["river"]),
         "admin": table["place"].map(places["admin"]),
         "period_name": table["period"],
-        "date": [one.end_time.date() for one in months],
+        "date": [month.end_time.date() for month in months],
         "black_odour_grade": table["black_odour_grade"],
         "items": table["items"],
         "main_pollutants": table["worst_items"],
         "relapsed": foul & after,
     }
-    made = _layer(
+    states = _layer(
         columns, table["place"].astype(str) + "|" + table["period"].astype(str), table["place"].map(places["geometry"])
     )
-    return GeoDataFrame(made.astype({"relapsed": "boolean"}), geometry="geometry", crs=4490)
+    return GeoDataFrame(states.astype({"relapsed": "boolean"}), geometry="geometry", crs=4490)
 
 
 def _layer(columns: dict[str, object], ids: pd.Series[str], shapes: pd.Series[Any]) -> GeoDataFrame:
     """Rows of such a layer; what is not known is None."""
     index = pd.Index(ids, dtype=object, name="id")
-    made = pd.DataFrame({name: np.asarray(values, dtype=object) for name, values in columns.items()}, index=index)
-    numbers = [name for name in ("value", "limit_value", "intensity_ratio", "rest_of_year") if name in made.columns]
-    made = made.where(made.notna(), None).astype(dict.fromkeys(numbers, float))
+    table = pd.DataFrame({name: np.asarray(values, dtype=object) for name, values in columns.items()}, index=index)
+    numbers = [name for name in ("value", "limit_value", "intensity_ratio", "rest_of_year") if name in table.columns]
+    table = table.where(table.notna(), None).astype(dict.fromkeys(numbers, float))
     shapes = shapes.astype(object)
-    return GeoDataFrame(made, geometry=shapes.where(shapes.notna(), None).to_numpy(object), crs=4490)
+    return GeoDataFrame(table, geometry=shapes.where(shapes.notna(), None).to_numpy(object), crs=4490)
 
 
 _MADE: Mapping[str, Callable[[Layers], GeoDataFrame | None]] = {

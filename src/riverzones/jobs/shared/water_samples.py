@@ -47,14 +47,14 @@ def places_of_samples(layers: Layers, *, of: Sequence[str] = PLACE_LAYERS) -> pd
         rows = layers(layer)
         if rows is None or rows.empty:
             continue
-        made = pd.DataFrame({"layer": layer}, index=rows.index.astype(str))
+        table = pd.DataFrame({"layer": layer}, index=rows.index.astype(str))
         for name in (*_NAMED_BY, *_CARRIED, "function_zone_id"):
             values = (
                 rows[name].astype(object) if name in rows.columns else pd.Series(None, index=rows.index, dtype=object)
             )
-            made[name] = values.where(values.notna(), None).to_numpy(object)
-        made["geometry"] = rows.geometry.to_numpy(object)
-        tables.append(made)
+            table[name] = values.where(values.notna(), None).to_numpy(object)
+        table["geometry"] = rows.geometry.to_numpy(object)
+        tables.append(table)
     if not tables:
         return pd.DataFrame(columns=["layer", *_NAMED_BY, *_CARRIED, "function_zone_id", "lake", "geometry"])
     places = pd.concat(tables)
@@ -65,7 +65,7 @@ def places_of_samples(layers: Layers, *, of: Sequence[str] = PLACE_LAYERS) -> pd
 
 def _words_for(places: pd.DataFrame) -> dict[str, str]:
     """The place that each word names; a word of two places names neither."""
-    aliases = {station_key(other): station_key(name) for other, name in station_aliases().items()}
+    aliases = {station_key(alias): station_key(name) for alias, name in station_aliases().items()}
     words: dict[str, str | None] = {}
     for column in _NAMED_BY:
         for place, word in places[column].dropna().items():
@@ -111,27 +111,29 @@ def water_samples(layers: Layers, *, maintenance: bool = False, apart: bool = Fa
     word = word.where(word.notna(), cells_of(rows, "section_name"))
     place_codes, named = pd.factorize(word)
     known = _words_for(places)
-    aliases = {station_key(other): station_key(name) for other, name in station_aliases().items()}
+    aliases = {station_key(alias): station_key(name) for alias, name in station_aliases().items()}
     keys = [aliases.get(station_key(str(name)), station_key(str(name))) for name in named]
     ids = np.array([*(known.get(key, str(name)) for key, name in zip(keys, named, strict=True)), None], dtype=object)
-    place = pd.Series(ids[place_codes], index=rows.index)
-    made = pd.DataFrame(
-        {"place": place, "time": stamps.astype("datetime64[ns]"), "item": items, "value": rows["value"]}
+    place_ids = pd.Series(ids[place_codes], index=rows.index)
+    values = pd.DataFrame(
+        {"place": place_ids, "time": stamps.astype("datetime64[ns]"), "item": items, "value": rows["value"]}
     )
     for name in ("name", "river", "basin", "admin"):
-        own = place.map(places[name]).astype(object)
-        told = cells_of(rows, "section_name" if name == "name" else name)
-        made[name] = own.where(own.notna(), told)
-    made["place_layer"] = place.map(places["layer"]).astype(object)
-    made["qualifier"] = cells_of(rows, "qualifier")
-    made["lake"] = cells_of(rows, "water_type").isin(_LAKES) | place.map(places["lake"]).astype(object).fillna(
+        own = place_ids.map(places[name]).astype(object)
+        stated = cells_of(rows, "section_name" if name == "name" else name)
+        values[name] = own.where(own.notna(), stated)
+    values["place_layer"] = place_ids.map(places["layer"]).astype(object)
+    values["qualifier"] = cells_of(rows, "qualifier")
+    values["lake"] = cells_of(rows, "water_type").isin(_LAKES) | place_ids.map(places["lake"]).astype(object).fillna(
         False
     ).astype(bool)
-    made["published"] = cells_of(rows, "class")
+    values["published"] = cells_of(rows, "class")
     unsaid = {name for name, item in standard.items.items() if not item.unit_unsaid}
-    unitless = cells_of(rows, "value_unit").isna() & made["item"].isin(unsaid)
-    usable = made["place"].notna() & made["time"].notna() & made["item"].notna() & made["value"].notna() & ~unitless
-    usable &= made["place_layer"].isin(WATERS_APART) == apart
+    unitless = cells_of(rows, "value_unit").isna() & values["item"].isin(unsaid)
+    usable = (
+        values["place"].notna() & values["time"].notna() & values["item"].notna() & values["value"].notna() & ~unitless
+    )
+    usable &= values["place_layer"].isin(WATERS_APART) == apart
     if not maintenance:
         usable &= ~cells_of(rows, "station_state").isin(_NOT_COUNTED)
-    return made[usable]
+    return values[usable]

@@ -113,7 +113,7 @@ def told_trace(view: ProjectView, seen: Trace) -> Trace:
         start |= {name: None for name in ("chainage_m", "offset_m", "lon", "lat") if name in start}
     start = view.value(start)
     hidden = np.array(
-        [view.hides(layer, one) for layer, one in zip(seen.found["layer"], seen.found["id"], strict=True)]
+        [view.hides(layer, row_id) for layer, row_id in zip(seen.found["layer"], seen.found["id"], strict=True)]
     )
     return replace(
         seen,
@@ -129,29 +129,29 @@ def _place(view: ProjectView, origin: Any, row: GeoDataFrame) -> GeoDataFrame:
     """Where the trace began, as the view tells it."""
     if view.has(origin.layer) and origin.id in view.read(origin.layer).index:
         return view.read(origin.layer).loc[[origin.id], ["geometry"]]
-    made: GeoDataFrame = view.cells(row)
-    return made
+    cleaned: GeoDataFrame = view.cells(row)
+    return cleaned
 
 
 def _found(view: ProjectView, found: GeoDataFrame, hidden: NDArray[np.bool_], up: float, begun: float) -> GeoDataFrame:
     """What was met, each as the view tells it, distances to hidden places to the middle of their kilometre."""
-    made = found.copy()
-    chainage = made["chainage_m"].to_numpy(dtype=float)
+    masked = found.copy()
+    chainage = masked["chainage_m"].to_numpy(dtype=float)
     shift = np.where(hidden, up * to_middle(chainage), 0.0) + begun
-    made["distance_m"] = np.maximum(made["distance_m"].to_numpy(dtype=float) + shift, 0.0)
-    made.loc[hidden | (shift != 0.0), list(_HOURS)] = np.nan
-    made.loc[hidden, ["chainage_m", "offset_m"]] = np.nan
-    shapes = np.asarray(made.geometry.array, dtype=object).copy()
-    out = np.ones(len(made), dtype=bool)
-    for layer in dict.fromkeys(made["layer"]):
-        mine = (made["layer"] == layer).to_numpy()
+    masked["distance_m"] = np.maximum(masked["distance_m"].to_numpy(dtype=float) + shift, 0.0)
+    masked.loc[hidden | (shift != 0.0), list(_HOURS)] = np.nan
+    masked.loc[hidden, ["chainage_m", "offset_m"]] = np.nan
+    shapes = np.asarray(masked.geometry.array, dtype=object).copy()
+    out = np.ones(len(masked), dtype=bool)
+    for layer in dict.fromkeys(masked["layer"]):
+        of_layer = (masked["layer"] == layer).to_numpy()
         if not view.has(layer):
-            out &= ~mine
+            out &= ~of_layer
             continue
-        places = view.read(layer).geometry.reindex(view.value({"id": made.loc[mine, "id"].tolist()})["id"])
-        shapes[mine] = np.asarray(places.array, dtype=object)
-    made = view.cells(made.set_geometry(shapes, crs=4490)[out])
-    return made.sort_values(["distance_m", "layer", "id"], kind="stable", na_position="last").reset_index(drop=True)
+        places = view.read(layer).geometry.reindex(view.value({"id": masked.loc[of_layer, "id"].tolist()})["id"])
+        shapes[of_layer] = np.asarray(places.array, dtype=object)
+    masked = view.cells(masked.set_geometry(shapes, crs=4490)[out])
+    return masked.sort_values(["distance_m", "layer", "id"], kind="stable", na_position="last").reset_index(drop=True)
 
 
 def to_middle(chainage_m: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -167,15 +167,15 @@ def to_middle(chainage_m: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _whole(view: ProjectView, reaches: GeoDataFrame, begun: float) -> GeoDataFrame:
     """The reaches walked, each from end to end."""
-    made, network = reaches.copy(), view.network()
-    made[list(_HOURS)] = np.nan
-    made["distance_m"] = np.maximum(made["distance_m"].to_numpy(dtype=float) + begun, 0.0).round(-3)
+    walked, network = reaches.copy(), view.network()
+    walked[list(_HOURS)] = np.nan
+    walked["distance_m"] = np.maximum(walked["distance_m"].to_numpy(dtype=float) + begun, 0.0).round(-3)
     if network is not None:
-        at = network.positions(made["id"])
-        made["length_m"] = network.length_m[at]
-        made = made.set_geometry(network.reaches.geometry.to_numpy()[at], crs=4490)
-    told: GeoDataFrame = view.cells(made)
-    return told
+        at = network.positions(walked["id"])
+        walked["length_m"] = network.length_m[at]
+        walked = walked.set_geometry(network.reaches.geometry.to_numpy()[at], crs=4490)
+    cleaned: GeoDataFrame = view.cells(walked)
+    return cleaned
 
 
 def told_traceback(view: ProjectView, seen: Traceback) -> Traceback:
@@ -188,7 +188,7 @@ def told_traceback(view: ProjectView, seen: Traceback) -> Traceback:
         return seen
     rows = seen.rows[[view.has(layer) for layer in seen.rows["layer"]]]
     hidden = np.array(
-        [view.hides(layer, one) for layer, one in zip(rows["layer"], rows["id"], strict=True)], dtype=bool
+        [view.hides(layer, row_id) for layer, row_id in zip(rows["layer"], rows["id"], strict=True)], dtype=bool
     )
     rows = rows.copy()
     for name in ("distance_m", *_HOURS, "chainage_m"):
@@ -220,9 +220,9 @@ def told_ledger(view: ProjectView, ledger: OutfallLedger) -> OutfallLedger:
     if view.internal:
         return replace(ledger, title=view.title)
     away, chainage = (ledger.rows[name].to_numpy(dtype=float) for name in ("intake_m", "intake_chainage_m"))
-    hidden = np.array([view.hides("intakes", one) for one in ledger.rows["intake_id"]], dtype=bool)
+    hidden = np.array([view.hides("intakes", row_id) for row_id in ledger.rows["intake_id"]], dtype=bool)
     rows = view.frame("outfalls", ledger.rows.drop(columns=["intake_id", "intake_chainage_m"]))
-    coarse = [view.hides("outfalls", one) for one in ledger.rows.index]
+    coarse = [view.hides("outfalls", row_id) for row_id in ledger.rows.index]
     rows.loc[coarse, ["foot_lon", "foot_lat", "snapped_chainage_m", "offset_m"]] = np.nan
     rows["intake_m"] = np.where(hidden, np.maximum(away - to_middle(chainage), 0.0), away)
     zones = ledger.zones
@@ -267,7 +267,7 @@ def told_papers(view: ProjectView, papers: ZonePapers) -> ZonePapers:
     gone = zones.geometry.isna().to_numpy()
     if gone.all():
         refuse_draft(view, Text(zh="这些保护区的图形", en="the shapes of these zones"))
-    kept, ids = zones[~gone], set(papers.zones.index[~gone].astype(str))
+    visible, ids = zones[~gone], set(papers.zones.index[~gone].astype(str))
     corners = papers.corners[papers.corners["zone_id"].astype(str).isin(ids)]
     notes = [view.words(note) for note in papers.notes]
     if gone.any():
@@ -277,15 +277,15 @@ def told_papers(view: ProjectView, papers: ZonePapers) -> ZonePapers:
                 en=f"{int(gone.sum())} zones would give an intake or well away, are not published and left out",
             )
         )
-    mine = set(kept["owner"].astype(str))
+    source_ids = set(visible["owner"].astype(str))
     return replace(
         papers,
         title=view.title,
-        zones=kept,
+        zones=visible,
         corners=GeoDataFrame(corners, geometry="geometry", crs=4490),
         markers=papers.markers.iloc[:0],
-        fences=view.cells(papers.fences[papers.fences.index.astype(str).isin(mine)]),
-        crossings=view.cells(papers.crossings[papers.crossings["source_id"].astype(str).isin(mine)]),
+        fences=view.cells(papers.fences[papers.fences.index.astype(str).isin(source_ids)]),
+        crossings=view.cells(papers.crossings[papers.crossings["source_id"].astype(str).isin(source_ids)]),
         extents={},
         intakes={},
         notes=notes,

@@ -58,17 +58,19 @@ def yearly_assessment(view: ProjectView, *, catalogue: Catalogue) -> pd.DataFram
                          ("plan", "plan"), ("_drill", "drill_date")):  # fmt: skip
         own[name] = cells_of(sources, column).to_numpy(object)
     own["zones_approved"] = own["source_id"].isin(_approved(layers))
-    made = own.merge(_years(layers), on="source_id", how="left")
+    table = own.merge(_years(layers), on="source_id", how="left")
     order = {name: rank for rank, name in enumerate(water_standard().classes, 1)}
-    wanted = made["target_class"].map(order).astype(float)
-    made["met"] = (made["rank"] <= wanted).astype("boolean").mask(wanted.isna() | made["rank"].isna())
-    made["months_met"] = [
+    wanted = table["target_class"].map(order).astype(float)
+    table["met"] = (table["rank"] <= wanted).astype("boolean").mask(wanted.isna() | table["rank"].isna())
+    table["months_met"] = [
         None if not isinstance(ranks, list) or pd.isna(target) else sum(rank <= target for rank in ranks)
-        for ranks, target in zip(made["_ranks"], wanted, strict=True)
+        for ranks, target in zip(table["_ranks"], wanted, strict=True)
     ]
-    drills = pd.to_datetime(made["_drill"], errors="coerce").dt.year
-    made["drilled"] = (drills == made["year"].astype(float)).astype("boolean").mask(drills.isna() | made["year"].isna())
-    return made.sort_values(["source_id", "year"], kind="stable")[_COLUMNS].reset_index(drop=True)
+    drills = pd.to_datetime(table["_drill"], errors="coerce").dt.year
+    table["drilled"] = (
+        (drills == table["year"].astype(float)).astype("boolean").mask(drills.isna() | table["year"].isna())
+    )
+    return table.sort_values(["source_id", "year"], kind="stable")[_COLUMNS].reset_index(drop=True)
 
 
 def _years(layers: LayerReader) -> pd.DataFrame:

@@ -81,7 +81,10 @@ def risk_list(seen: SourceRisks, which: str, *, catalogue: Catalogue) -> Sheet:
     title, columns = LISTS[which]
     if which == "years":
         titles = {value.name: value.title for value in catalogue.columns["class"].values}
-        columns = tuple(replace(one, words=titles) if one.name in ("class", "target_class") else one for one in columns)
+        columns = tuple(
+            replace(list_column, words=titles) if list_column.name in ("class", "target_class") else list_column
+            for list_column in columns
+        )
     rows: pd.DataFrame = getattr(seen, which).copy()
     for name, key in (("name", "source_id" if which == "sources" else "id"), ("intake", "intake_id")):
         if {name, key} <= set(rows.columns):

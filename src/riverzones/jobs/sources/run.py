@@ -97,8 +97,8 @@ def source_risks(project: ProjectFile, *, catalogue: Catalogue, hours: float = H
         )
     starts = at.loc[on, ["reach_id", "to_end_m"]].rename_axis("start_id").reset_index()
     above = set(walk(network, starts, mode="UT")["reach_id"]) if len(starts) else set()
-    fast, slow, told = lake_velocities(network, reader, among=above)
-    notes += told
+    fast, slow, velocity_notes = lake_velocities(network, reader, among=above)
+    notes += velocity_notes
     owner = cells_of(intakes, "source_id")
     owner = owner.where(owner.notna(), pd.Series(intakes.index, index=intakes.index, dtype=object))
     parts, below = [], pd.DataFrame()
@@ -111,7 +111,7 @@ def source_risks(project: ProjectFile, *, catalogue: Catalogue, hours: float = H
         met = along(network, starts, spots, mode="UT", velocity=fast)
         late = along(network, starts, spots, mode="UT", velocity=slow).set_index(["start_id", "place_id"])
         late = late[~late.index.duplicated()].reindex(pd.MultiIndex.from_frame(met[["start_id", "place_id"]]))
-        made = pd.DataFrame(
+        reached = pd.DataFrame(
             {
                 "intake_id": met["start_id"].astype(str),
                 "source_id": met["start_id"].map(owner).astype(str),
@@ -124,8 +124,8 @@ def source_risks(project: ProjectFile, *, catalogue: Catalogue, hours: float = H
             }
         )
         if layer == "outfalls":
-            below = made.assign(intake=made["intake_id"].map(cells_of(intakes, "name")))
-        parts.append(made[made["earliest_h"] <= hours].assign(how="upstream"))
+            below = reached.assign(intake=reached["intake_id"].map(cells_of(intakes, "name")))
+        parts.append(reached[reached["earliest_h"] <= hours].assign(how="upstream"))
     inside = _in_zones(reader)
     risks = pd.concat([*inside, *parts], ignore_index=True) if parts or inside else pd.DataFrame()
     if len(risks):
@@ -157,7 +157,7 @@ def _in_zones(reader: LayerReader) -> list[pd.DataFrame]:
         pairs = relate("inside", frame, zones, shared_ids=False)
         if pairs.empty:
             continue
-        made = pd.DataFrame(
+        table = pd.DataFrame(
             {
                 "source_id": pairs["reference_id"].map(owner).astype(str),
                 "layer": layer,
@@ -166,7 +166,7 @@ def _in_zones(reader: LayerReader) -> list[pd.DataFrame]:
                 "how": "zone",
             }
         )
-        parts.append(made)
+        parts.append(table)
     return parts
 
 
@@ -174,24 +174,26 @@ def _sources(reader: LayerReader, owner: pd.Series[Any], risks: pd.DataFrame) ->
     """One row per source with what is known of its safety."""
     table = reader("sources") if reader.has("sources") else None
     ids = list(dict.fromkeys([*(table.index if table is not None else []), *owner]))
-    made = pd.DataFrame({"source_id": [str(one) for one in ids]})
+    per_source = pd.DataFrame({"source_id": [str(source_id) for source_id in ids]})
     known = table if table is not None else pd.DataFrame(index=pd.Index([], dtype=object))
     for column, name in (("name", "name"), ("level", "level"), ("standby", "backup")):
-        made[column] = made["source_id"].map(cells_of(known, name))
+        per_source[column] = per_source["source_id"].map(cells_of(known, name))
     for column, how in (("risks_in_zones", "zone"), ("risks_upstream", "upstream")):
-        mine = risks[risks["how"] == how] if len(risks) else risks
-        counts = mine.groupby("source_id")["id"].nunique() if len(mine) else pd.Series(dtype=int)
-        made[column] = made["source_id"].map(counts).fillna(0).astype(int)
+        part = risks[risks["how"] == how] if len(risks) else risks
+        counts = part.groupby("source_id")["id"].nunique() if len(part) else pd.Series(dtype=int)
+        per_source[column] = per_source["source_id"].map(counts).fillna(0).astype(int)
     first = risks.groupby("source_id")["earliest_h"].min() if len(risks) else pd.Series(dtype=float)
-    made["first_h"] = made["source_id"].map(first).astype(float)
+    per_source["first_h"] = per_source["source_id"].map(first).astype(float)
     registered = reader("risk_sources") if reader.has("risk_sources") else None
     rows = registered if registered is not None else pd.DataFrame(index=pd.Index([], dtype=object))
     own = pd.DataFrame({name: cells_of(rows, name) for name in ("source_id", "plan", "drill_date")})
-    made["planned"] = made["source_id"].map(own[own["plan"].isin([True])].groupby("source_id").size()).astype("Int64")
-    made["drill_date"] = made["source_id"].map(
+    per_source["planned"] = (
+        per_source["source_id"].map(own[own["plan"].isin([True])].groupby("source_id").size()).astype("Int64")
+    )
+    per_source["drill_date"] = per_source["source_id"].map(
         own.dropna(subset=["drill_date"]).groupby("source_id")["drill_date"].max()
     )
-    return made
+    return per_source
 
 
 def of_source(seen: SourceRisks, word: str) -> SourceRisks:
@@ -212,14 +214,14 @@ def of_source(seen: SourceRisks, word: str) -> SourceRisks:
             Text(zh=f"没有水源地“{word}”。", en=f"there is no source {word!r}."),
             hint=nearest(nearest_names(word, known), known),
         )
-    kept = seen.sources[fits].reset_index(drop=True)
+    chosen = seen.sources[fits].reset_index(drop=True)
     risks = seen.risks
     if len(risks):
-        risks = risks[risks["source_id"].isin(kept["source_id"])].reset_index(drop=True)
+        risks = risks[risks["source_id"].isin(chosen["source_id"])].reset_index(drop=True)
     below = seen.below
     if len(below) and len(risks):
         below = below[below["intake_id"].isin(risks["intake_id"].dropna())].reset_index(drop=True)
-    return replace(seen, sources=kept, risks=risks, below=below)
+    return replace(seen, sources=chosen, risks=risks, below=below)
 
 
 def told_risks(view: ProjectView, seen: SourceRisks) -> SourceRisks:
@@ -230,13 +232,15 @@ def told_risks(view: ProjectView, seen: SourceRisks) -> SourceRisks:
         return seen
     tables = []
     for table, exact in ((seen.sources, ["first_h"]), (seen.risks, _EXACT), (seen.below, _EXACT)):
-        made = table.copy()
+        masked = table.copy()
         for name in exact:
-            if name in made.columns:
-                made[name] = np.nan
-        tables.append(view.cells(made))
+            if name in masked.columns:
+                masked[name] = np.nan
+        tables.append(view.cells(masked))
     note = Text(
         zh="公开版不列距离与历时：它们会指明取水口；内部使用请加 --internal",
         en="the public version has no distances and times: they would give intakes away; add --internal inside",
     )
-    return SourceRisks(seen.hours, tables[0], tables[1], tables[2], (*(view.words(one) for one in seen.notes), note))
+    return SourceRisks(
+        seen.hours, tables[0], tables[1], tables[2], (*(view.words(remark) for remark in seen.notes), note)
+    )

@@ -76,25 +76,25 @@ def source_sheets(
     zones = layers("zones") if layers.has("zones") else None
     sheets = []
     for row in rows.to_dict("records"):
-        one = str(row["source_id"])
-        own = known.loc[one] if one in known.index else pd.Series(dtype=object)
-        mine = seen.risks[seen.risks["source_id"] == one] if len(seen.risks) else seen.risks
-        risks = _risks(mine, layers, catalogue, lang)
+        source_id = str(row["source_id"])
+        own = known.loc[source_id] if source_id in known.index else pd.Series(dtype=object)
+        own_risks = seen.risks[seen.risks["source_id"] == source_id] if len(seen.risks) else seen.risks
+        risks = _risks(own_risks, layers, catalogue, lang)
         sheets.append(
             {
-                "id": one,
+                "id": source_id,
                 "name": str(row["name"]),
                 "facts": _facts(own, catalogue, lang),
                 "standby": _said(row["standby"], lang),
-                "assessed": classes.years(one, own.get("target_class"), lang),
-                "chart": classes.strip(one, str(row["name"]), lang),
-                "supplementary": classes.supplementary(one, lang),
-                "zones": _zones(zones, one, catalogue, lang),
+                "assessed": classes.years(source_id, own.get("target_class"), lang),
+                "chart": classes.strip(source_id, str(row["name"]), lang),
+                "supplementary": classes.supplementary(source_id, lang),
+                "zones": _zones(zones, source_id, catalogue, lang),
                 "risks": risks,
                 "columns": _filled_columns(risks, lang),
                 "counts": {"in_zones": int(row["risks_in_zones"]), "upstream": int(row["risks_upstream"])},
-                "duties": _duties(one, mine, layers, on, lang),
-                **_findings(findings, one, zones, catalogue, lang),
+                "duties": _duties(source_id, own_risks, layers, on, lang),
+                **_findings(findings, source_id, zones, catalogue, lang),
             }
         )
     return sheets
@@ -120,7 +120,9 @@ def write_source_sheets(
     CatalogueError
         If the template cannot be filled.
     """
-    duties = [one for one in stated_duties().values() if one.citation is not None and one.layer != "emergency_stores"]
+    duties = [
+        duty for duty in stated_duties().values() if duty.citation is not None and duty.layer != "emergency_stores"
+    ]
     page = filled(
         template or "source_sheets.html",
         {
@@ -131,13 +133,13 @@ def write_source_sheets(
             "internal": view.internal,
             "illustrative": illustrative(view, "sources"),
             "notes": [note.within(lang) for note in seen.notes],
-            "basis": list(dict.fromkeys(_basis(one, lang) for one in duties)),
+            "basis": list(dict.fromkeys(_basis(duty, lang) for duty in duties)),
             "lang": "zh-CN" if lang == "zh" else "en",
             "zh": lang == "zh",
         },
     )
-    with replacing(path, overwrite=overwrite) as made:
-        made.write_text(page, encoding="utf-8", newline="\n")
+    with replacing(path, overwrite=overwrite) as target:
+        target.write_text(page, encoding="utf-8", newline="\n")
     return path
 
 
@@ -155,7 +157,7 @@ def _facts(row: pd.Series[Any], catalogue: Catalogue, lang: str) -> list[dict[st
         if value is None or pd.isna(value):
             continue
         column = kind.by_name[name]
-        titles = {one.name: one.title.within(lang) for one in column.values}
+        titles = {listed_value.name: listed_value.title.within(lang) for listed_value in column.values}
         said = titles.get(str(value), _said(value, lang))
         value_words = f"{said} {unit_words(column.unit, lang)}".strip()
         facts.append({"title": column.title.within(lang), "value": value_words})
@@ -185,8 +187,8 @@ class _Classes:
             return
         below = str(assessment().below_detection.value)
         for period in ("month", "year"):
-            made = period_classes(own, water_standard(), assessment(), period=period, below=below)
-            self.tables[period] = made[made["rank"] > 0]
+            classes = period_classes(own, water_standard(), assessment(), period=period, below=below)
+            self.tables[period] = classes[classes["rank"] > 0]
         self.single = single_limits(period_means(own, "year", below=below), water_standard(), below=below)
         self.last = str(self.tables["month"]["period"].max()) if len(self.tables["month"]) else ""
 
@@ -256,15 +258,15 @@ def _zones(zones: GeoDataFrame | None, source: str, catalogue: Catalogue, lang: 
     """Its zones by tier and part with their areas; those without a shape in the view have none."""
     if zones is None or "source_id" not in zones.columns:
         return []
-    mine = zones[zones["source_id"].astype(str) == source]
+    own_zones = zones[zones["source_id"].astype(str) == source]
     titles = {
         name: {one.name: one.title.within(lang) for one in catalogue.columns[name].values} for name in ("tier", "part")
     }
-    area = pd.Series(area_m2(mine.geometry.to_numpy()), index=mine.index).where(mine.geometry.notna())
+    area = pd.Series(area_m2(own_zones.geometry.to_numpy()), index=own_zones.index).where(own_zones.geometry.notna())
     rows = []
-    for place, (name, row) in enumerate(mine.drop(columns="geometry").iterrows()):
+    for position, (name, row) in enumerate(own_zones.drop(columns="geometry").iterrows()):
         tier, part = row.get("tier"), row.get("part")
-        size = area.iloc[place]
+        size = area.iloc[position]
         rows.append(
             {
                 "name": str(row.get("name") or name),
@@ -281,16 +283,16 @@ def _zones(zones: GeoDataFrame | None, source: str, catalogue: Catalogue, lang: 
 def _risks(mine: pd.DataFrame, layers: LayerReader, catalogue: Catalogue, lang: str) -> list[dict[str, Any]]:
     """The register of risks: what, where, how far, plan and drill; one row per thing, in a zone before upstream."""
     rows = []
-    for (layer, one), part in mine.groupby(["layer", "id"], sort=False) if len(mine) else []:
+    for (layer, row_id), part in mine.groupby(["layer", "id"], sort=False) if len(mine) else []:
         frame = layers(str(layer)) if layers.has(str(layer)) else None
-        own = frame.loc[one] if frame is not None and one in frame.index else pd.Series(dtype=object)
+        own = frame.loc[row_id] if frame is not None and row_id in frame.index else pd.Series(dtype=object)
         away = part["distance_m"].min() if "distance_m" in part else float("nan")
         hours = part["earliest_h"].min() if "earliest_h" in part else float("nan")
         level = own.get("risk_level")
         levels = {value.name: value.title.within(lang) for value in catalogue.columns["risk_level"].values}
         rows.append(
             {
-                "name": str(part["name"].iloc[0] or one),
+                "name": str(part["name"].iloc[0] or row_id),
                 "kind": catalogue.kinds[str(layer)].title.within(lang) if layer in catalogue.kinds else str(layer),
                 "how": "、".join(_HOW[how].within(lang) for how in dict.fromkeys(part["how"])),
                 "in_zone": bool((part["how"] == "zone").any()),
@@ -375,8 +377,8 @@ def _findings(
             strict=True,
         )
     ]  # fmt: skip
-    mine = standing[pd.Series(hit, index=standing.index, dtype=bool)]
-    mine = mine.sort_values("verdict", ascending=False, kind="stable")
+    own_findings = standing[pd.Series(hit, index=standing.index, dtype=bool)]
+    own_findings = own_findings.sort_values("verdict", ascending=False, kind="stable")
     rows = [
         {
             "rule": str(row["rule"]),
@@ -385,6 +387,6 @@ def _findings(
             "verdict": verdict_words(row["verdict"], row["severity"]).within(lang),
             "id": str(row["finding_id"]),
         }
-        for row in mine.head(_FINDINGS).to_dict("records")
+        for row in own_findings.head(_FINDINGS).to_dict("records")
     ]
-    return {"findings": rows, "findings_count": len(mine)}
+    return {"findings": rows, "findings_count": len(own_findings)}

@@ -57,9 +57,9 @@ def trace_view(project: ProjectView, seen: Trace, *, catalogue: Catalogue, lang:
         layer = map_layer(name, reader, catalogue)
         if layer is not None:
             distance = seen.found[seen.found["layer"] == name].set_index("id")["distance_m"]
-            kept = layer.frame[layer.frame.index.isin(distance.index)]
-            kept = kept.assign(along_m=distance.reindex(kept.index))
-            drawn.append(MapLayer(name, layer.title, kept, layer.style, [_ALONG, *layer.columns]))
+            rows = layer.frame[layer.frame.index.isin(distance.index)]
+            rows = rows.assign(along_m=distance.reindex(rows.index))
+            drawn.append(MapLayer(name, layer.title, rows, layer.style, [_ALONG, *layer.columns]))
     walked = seen.reaches.set_index("id", drop=False).rename_axis(None)
     walked = walked[walked.geometry.notna()]
     walked["name"] = walked["river"]

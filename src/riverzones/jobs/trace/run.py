@@ -75,21 +75,21 @@ class Trace:
         return f"<trace {self.mode} from {start}: {len(self.reaches)} reaches, {len(self.found)} found>"
 
     def _repr_html_(self) -> str:
-        found = self.found[list(_SHOWN)].rename(columns=_SHOWN)
-        heading = f"{self.origin.name}：{MODES[self.mode].zh}，{len(self.reaches)} 个河段，找到 {len(found)} 个"
-        return table_html(heading, found, notes=[note.zh for note in self.notes])
+        shown = self.found[list(_SHOWN)].rename(columns=_SHOWN)
+        heading = f"{self.origin.name}：{MODES[self.mode].zh}，{len(self.reaches)} 个河段，找到 {len(shown)} 个"
+        return table_html(heading, shown, notes=[note.zh for note in self.notes])
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
         """Return ``{start, mode, within_m, reaches: [{id, distance_m}], found: [{layer, id, distance_m}], notes}``."""
         reaches = self.reaches.drop(columns=["geometry"]).to_dict("records")
-        found = self.found[list(FOUND)].to_dict("records")
+        rows = self.found[list(FOUND)].to_dict("records")
         return {
             "start": {name: plain(value) for name, value in self.start.items()},
             "mode": self.mode,
             "within_m": self.within_m,
             "within_h": self.within_h,
             "reaches": [{str(name): plain(value) for name, value in row.items()} for row in reaches],
-            "found": [{str(name): plain(value) for name, value in row.items()} for row in found],
+            "found": [{str(name): plain(value) for name, value in row.items()} for row in rows],
             "looked_for": list(self.looked),
             "notes": [note.within(lang) for note in self.notes],
         }
@@ -136,8 +136,8 @@ def trace(
         If the origin is on no river.
     """
     begin = origin_of(project, origin, catalogue=catalogue)
-    told: list[Text] = []
-    network = network_of(project, say=told.append)
+    network_notes: list[Text] = []
+    network = network_of(project, say=network_notes.append)
     upstream = mode[0] == "U"
     shapeless = bool(network.reaches.geometry.isna().all())
     if shapeless and begin.id not in network.ids:
@@ -166,10 +166,10 @@ def trace(
     looked = () if shapeless else _layers(project, catalogue, find, upstream=upstream)
     if shapeless and find:
         said = Text(zh="河网没有几何，未查找图层", en="the network has no geometry: no layer was looked for")
-        told.append(said)
-    found, lost = _met(LayerReader(project, catalogue), asked, looked)
-    notes = [*told, *lost]
-    found = found[~((found["layer"] == begin.layer) & (found["id"] == begin.id))].reset_index(drop=True)
+        network_notes.append(said)
+    features, lost = _met(LayerReader(project, catalogue), asked, looked)
+    notes = [*network_notes, *lost]
+    features = features[~((features["layer"] == begin.layer) & (features["id"] == begin.id))].reset_index(drop=True)
     doubtful = int((reaches["confidence"] < DOUBTFUL).sum()) if len(reaches) else 0
     if doubtful:
         notes.append(
@@ -178,7 +178,9 @@ def trace(
                 en=f"the flow direction of {doubtful} of the {len(reaches)} reaches on the way is doubtful.",
             )
         )
-    return Trace(begin, mode, within_m, within_h, _start(begin, network, starts), reaches, found, looked, tuple(notes))
+    return Trace(
+        begin, mode, within_m, within_h, _start(begin, network, starts), reaches, features, looked, tuple(notes)
+    )
 
 
 @dataclass(frozen=True)
@@ -254,7 +256,7 @@ def _met(reader: LayerReader, asked: _Asked, looked: Sequence[str]) -> tuple[Geo
 def _rows(layer: str, frame: GeoDataFrame, where: pd.DataFrame, met: pd.DataFrame) -> GeoDataFrame:
     names = frame["name"] if "name" in frame.columns else pd.Series(frame.index, index=frame.index)
     columns = {name: where[name].to_numpy() for name in ("river", "chainage_m", "bank", "offset_m", "reach_id")}
-    made = {
+    table = {
         "layer": layer,
         "id": frame.index.astype(str).to_numpy(),
         "name": names.astype(object).where(names.notna(), None).to_numpy(),
@@ -262,7 +264,7 @@ def _rows(layer: str, frame: GeoDataFrame, where: pd.DataFrame, met: pd.DataFram
         **{name: met[name].to_numpy(float) for name in HOURS},
         **columns,
     }
-    return GeoDataFrame(made, geometry=frame.geometry.to_numpy(), crs=4490)
+    return GeoDataFrame(table, geometry=frame.geometry.to_numpy(), crs=4490)
 
 
 def _off(catalogue: Catalogue, layer: str, lost: int, rows: int) -> Text:
@@ -282,7 +284,7 @@ def _drawn(network: Network, walked: pd.DataFrame) -> GeoDataFrame:
     known = network.reaches.iloc[at]
     confidence = known["confidence"].to_numpy(float) if "confidence" in known.columns else np.ones(len(at))
     river = known["river"].astype(object).to_numpy() if "river" in known.columns else np.full(len(at), None)
-    made = {
+    table = {
         "id": walked["reach_id"].to_numpy(),
         "river": river,
         "distance_m": walked["distance_m"].to_numpy(float),
@@ -290,4 +292,4 @@ def _drawn(network: Network, walked: pd.DataFrame) -> GeoDataFrame:
         "confidence": confidence,
         **{name: walked[name].to_numpy(float) for name in HOURS},
     }
-    return GeoDataFrame(made, geometry=shapes, crs=4490)
+    return GeoDataFrame(table, geometry=shapes, crs=4490)

@@ -43,28 +43,28 @@ def traceback_view(project: ProjectView, seen: Traceback, *, catalogue: Catalogu
     lang : str
         Language the page opens in.
     """
-    told = told_traceback(project, seen)
+    shown = told_traceback(project, seen)
     reader = LayerReader(project, catalogue)
     drawn = background(reader, catalogue)
-    for name in dict.fromkeys(["sections", *told.rows["layer"]]):
+    for name in dict.fromkeys(["sections", *shown.rows["layer"]]):
         layer = map_layer(name, reader, catalogue)
         if layer is None:
             continue
-        mine = told.rows[told.rows["layer"] == name].set_index("id")["order"]
-        kept = layer.frame[layer.frame.index.isin(mine.index if name != "sections" else told.sections.index)]
+        order = shown.rows[shown.rows["layer"] == name].set_index("id")["order"]
+        features = layer.frame[layer.frame.index.isin(order.index if name != "sections" else shown.sections.index)]
         columns = list(layer.columns)
-        if name == "sections" and len(kept):  # drawn by the class of the month
-            month = told.classes[told.classes["period"] == told.last].set_index("place")["class"]
-            kept = kept.assign(present_class=month.reindex(kept.index).astype(object))
+        if name == "sections" and len(features):  # drawn by the class of the month
+            month = shown.classes[shown.classes["period"] == shown.last].set_index("place")["class"]
+            features = features.assign(present_class=month.reindex(features.index).astype(object))
         if name != "sections":
-            kept, columns = kept.assign(order=mine.reindex(kept.index)), [_ORDER, *columns]
-        drawn.append(MapLayer(name, layer.title, kept, layer.style, columns))
-    reaches = GeoDataFrame(told.reaches.set_index("id", drop=False).rename_axis(None))
+            features, columns = features.assign(order=order.reindex(features.index)), [_ORDER, *columns]
+        drawn.append(MapLayer(name, layer.title, features, layer.style, columns))
+    reaches = GeoDataFrame(shown.reaches.set_index("id", drop=False).rename_axis(None))
     reaches["name"] = reaches["river"]
     title = Text(zh="倒查河段", en="stretches traced back")
     drawn.append(MapLayer("stretches", title, reaches, catalogue.styles["stretches"], [catalogue.columns["river"]]))
-    rows = [_row(row, told, catalogue) for row in told.rows.to_dict("records") if project.has(row["layer"])]
-    said = Text(zh=f"{told.name}水质恶化倒查", en=f"{told.name}: worsening traced back")
+    rows = [_row(row, shown, catalogue) for row in shown.rows.to_dict("records") if project.has(row["layer"])]
+    said = Text(zh=f"{shown.name}水质恶化倒查", en=f"{shown.name}: worsening traced back")
     listing = Listing(Text(zh="排查次序", en="Order to look"), RULE, rows)
     return listed_view(project, drawn, catalogue=catalogue, title=said, listing=listing, lang=lang)
 
@@ -80,8 +80,18 @@ def row_words(row: Mapping[Hashable, Any], seen: Traceback, catalogue: Catalogue
     troubles = [hints.troubles[code] for code in row["troubles"]]
     titles = [water_standard().items[name].title for name in row["fits"]]
     fits, named = "、".join(title.zh for title in titles), ", ".join(title.en for title in titles)
-    zh = [(kind or layer).zh, stretch.zh, *(one.zh for one in troubles), f"与 {fits} 相符（线索）" if fits else ""]
-    en = [(kind or layer).en, stretch.en, *(one.en for one in troubles), f"fits {named} (a hint)" if fits else ""]
+    zh = [
+        (kind or layer).zh,
+        stretch.zh,
+        *(trouble.zh for trouble in troubles),
+        f"与 {fits} 相符（线索）" if fits else "",
+    ]
+    en = [
+        (kind or layer).en,
+        stretch.en,
+        *(trouble.en for trouble in troubles),
+        f"fits {named} (a hint)" if fits else "",
+    ]
     return Text(zh=" · ".join(filter(None, zh)), en=" · ".join(filter(None, en)))
 
 

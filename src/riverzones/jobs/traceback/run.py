@@ -130,11 +130,11 @@ def traceback(
     reader = LayerReader(project, catalogue)
     places = places_of_samples(reader)
     places = places[places["layer"].isin(["sections", "auto_stations"])]
-    one = _named(section, places)
+    section_id = _named(section, places)
     notes: list[Text] = []
     network = network_of(project, say=notes.append)
     samples = water_samples(reader)
-    if samples is None or not (samples["place"] == one).any():
+    if samples is None or not (samples["place"] == section_id).any():
         raise LayerError(
             Text(
                 zh=f"断面 {section} 没有可评价的水质样品。", en=f"no samples of the section {section} can be assessed."
@@ -144,10 +144,10 @@ def traceback(
             ),
         )
     means = period_means(samples, "month", below=below)
-    last = last or str(means.loc[means["place"] == one, "period"].max())
+    last = last or str(means.loc[means["place"] == section_id, "period"].max())
     months = months or hints.months
     changes = item_changes(means, standard, last=last, months=months, least_percent=hints.least_percent, below=below)
-    items = changes[changes["place"] == one].drop(columns=["place", "lake"]).reset_index(drop=True)
+    items = changes[changes["place"] == section_id].drop(columns=["place", "lake"]).reset_index(drop=True)
     worse = list(items.loc[items["worse"], "item"])
     if items.empty:
         notes.append(
@@ -162,10 +162,10 @@ def traceback(
         )
     _, known_lakes, _ = lake_velocities(network, reader)
     limits = {"within_m": within_m, "within_h": within_h, "velocity": known_lakes}
-    sections = _sections(one, places, changes, worse, network, limits)
-    rows, lost = _candidates(one, sections, reader, network, hints, limits)
+    sections = _sections(section_id, places, changes, worse, network, limits)
+    rows, lost = _candidates(section_id, sections, reader, network, hints, limits)
     notes += lost
-    reaches = _walked(one, sections, network, limits)
+    reaches = _walked(section_id, sections, network, limits)
     doubtful = int((reaches["confidence"] < DOUBTFUL).sum())
     if doubtful:
         notes.append(
@@ -176,15 +176,15 @@ def traceback(
         )
     rows = ranked(rows, items=worse, hints=hints.items)
     rows = GeoDataFrame(rows, geometry="geometry", crs=4490)
-    place = places.loc[one]
-    name = str(place["name"] or one)
-    river: str | None = None if pd.isna(place["river"]) else str(place["river"])
-    mine = samples[samples["place"].isin(sections.index)]
-    classes = period_classes(mine, standard, assessment(), period="month", below=below)
+    section_row = places.loc[section_id]
+    name = str(section_row["name"] or section_id)
+    river: str | None = None if pd.isna(section_row["river"]) else str(section_row["river"])
+    compared_samples = samples[samples["place"].isin(sections.index)]
+    classes = period_classes(compared_samples, standard, assessment(), period="month", below=below)
     classes["name"] = classes["place"].map(sections["name"]).fillna(classes["place"])
     means = means[means["place"].isin(sections.index)]
     return Traceback(
-        id=one,
+        id=section_id,
         name=name,
         river=river,
         last=last,
@@ -255,17 +255,17 @@ def _sections(
         name: tuple(part.loc[part["worse"] & part["item"].isin(worse), "item"])
         for name, part in changes[changes["place"].isin(compared)].groupby("place")
     }
-    made = frame.loc[compared, ["name", "river", "geometry"]].copy()
-    made["distance_m"] = met["distance_m"]
+    table = frame.loc[compared, ["name", "river", "geometry"]].copy()
+    table["distance_m"] = met["distance_m"]
     for name in _HOURS:
-        made[name] = met[name]
-    made["worse_items"] = pd.Series([flags.get(name, ()) for name in compared], index=made.index, dtype=object)
-    made["worse"] = made["worse_items"].map(bool)
-    made["below"] = _next_below(on.loc[compared], made["distance_m"], network, limits)
-    made["stretch"] = stretch_states(made)
+        table[name] = met[name]
+    table["worse_items"] = pd.Series([flags.get(name, ()) for name in compared], index=table.index, dtype=object)
+    table["worse"] = table["worse_items"].map(bool)
+    table["below"] = _next_below(on.loc[compared], table["distance_m"], network, limits)
+    table["stretch"] = stretch_states(table)
     for name in ("reach_id", "to_end_m"):
-        made[name] = on.loc[compared, name]
-    return GeoDataFrame(made.sort_values("distance_m", kind="stable"), geometry="geometry", crs=4490)
+        table[name] = on.loc[compared, name]
+    return GeoDataFrame(table.sort_values("distance_m", kind="stable"), geometry="geometry", crs=4490)
 
 
 def _starts(where: pd.DataFrame) -> pd.DataFrame:
@@ -317,20 +317,20 @@ def _candidates(
         own = met[met["start_id"] == one].drop_duplicates("place_id").set_index("place_id")
         first = met.drop_duplicates("place_id").set_index("place_id")["start_id"].reindex(own.index)
         rows = frame.loc[own.index]
-        made = pd.DataFrame({"layer": layer, "id": rows.index.astype(str)}, index=rows.index)
+        candidates = pd.DataFrame({"layer": layer, "id": rows.index.astype(str)}, index=rows.index)
         for name in ("name", "category", "status", "owner", "admin"):
-            made[name] = cells_of(rows, name)
-        made["river"], made["bank"] = where.loc[own.index, "river"], where.loc[own.index, "bank"]
-        made["chainage_m"] = where.loc[own.index, "chainage_m"]
+            candidates[name] = cells_of(rows, name)
+        candidates["river"], candidates["bank"] = where.loc[own.index, "river"], where.loc[own.index, "bank"]
+        candidates["chainage_m"] = where.loc[own.index, "chainage_m"]
         for name in ("distance_m", *_HOURS):
-            made[name] = own[name]
-        made["section_id"] = first
-        made["stretch"] = first.map(sections["stretch"])
-        made["kind"] = hints.kind_of(layer, rows)
+            candidates[name] = own[name]
+        candidates["section_id"] = first
+        candidates["stretch"] = first.map(sections["stretch"])
+        candidates["kind"] = hints.kind_of(layer, rows)
         troubled = {str(row) for where_, row in findings if where_ == layer}
-        made["troubles"] = _troubles(layer, rows, troubled)
-        made["geometry"] = rows.geometry
-        tables.append(made)
+        candidates["troubles"] = _troubles(layer, rows, troubled)
+        candidates["geometry"] = rows.geometry
+        tables.append(candidates)
     if not tables:
         columns = ["layer", "id", "name", "river", "distance_m", *_HOURS, "section_id", "stretch", "kind", "troubles"]
         blank = pd.DataFrame({name: pd.Series(dtype=object) for name in [*columns, "chiefs", "geometry"]})
@@ -363,8 +363,8 @@ def _troubles(layer: str, rows: pd.DataFrame, found: set[str]) -> pd.Series[Any]
         "untreated": cells_of(rows, "treatment").isin(["无", "none", "否"]).to_numpy(bool),
         "out_of_order": status.isin(["suspended", "under_construction", "in_progress"]).to_numpy(bool),
     }
-    told = [tuple(code for code, flag in flags.items() if flag[place]) for place in range(len(rows))]
-    return pd.Series(told, index=rows.index, dtype=object)
+    codes = [tuple(code for code, flag in flags.items() if flag[position]) for position in range(len(rows))]
+    return pd.Series(codes, index=rows.index, dtype=object)
 
 
 def _chiefs(table: pd.DataFrame, reader: LayerReader, network: Network) -> pd.Series[Any]:
@@ -372,10 +372,10 @@ def _chiefs(table: pd.DataFrame, reader: LayerReader, network: Network) -> pd.Se
     segments = reader("segments")
     if segments is None or segments.empty:
         return pd.Series("", index=table.index, dtype=object)
-    found = chain(GeoDataFrame(table, geometry="geometry", crs=4490), segments, network=network, river=table["river"])
-    return found["chiefs"].map(
+    chains = chain(GeoDataFrame(table, geometry="geometry", crs=4490), segments, network=network, river=table["river"])
+    return chains["chiefs"].map(
         lambda chiefs: "；".join(
-            " ".join(str(one[part]) for part in ("chief", "unit") if one.get(part)) for one in chiefs
+            " ".join(str(chief[part]) for part in ("chief", "unit") if chief.get(part)) for chief in chiefs
         )
     )
 
@@ -384,8 +384,8 @@ def _walked(one: str, sections: GeoDataFrame, network: Network, limits: Mapping[
     """The reaches upstream, each with the state of the stretch it is on (that of the nearest section downstream)."""
     walked = walk(network, _starts(pd.DataFrame(sections)), mode="UT", **limits)
     walked = walked.sort_values("distance_m", kind="stable")
-    mine = set(walked.loc[walked["start_id"] == one, "reach_id"])
-    walked = walked[walked["reach_id"].isin(mine)]
+    own_reaches = set(walked.loc[walked["start_id"] == one, "reach_id"])
+    walked = walked[walked["reach_id"].isin(own_reaches)]
     whole = walked.groupby("reach_id")[["lower_m", "upper_m"]].agg({"lower_m": "min", "upper_m": "max"})
     walked = walked.drop_duplicates("reach_id").drop(columns=["lower_m", "upper_m"]).join(whole, on="reach_id")
     at = network.positions(walked["reach_id"])
@@ -395,11 +395,11 @@ def _walked(one: str, sections: GeoDataFrame, network: Network, limits: Mapping[
     )
     known = network.reaches.iloc[at]
     confidence = known["confidence"].to_numpy(float) if "confidence" in known.columns else np.ones(len(at))
-    made = {
+    columns = {
         "id": walked["reach_id"].to_numpy(),
         "river": known["river"].astype(object).to_numpy() if "river" in known.columns else None,
         "distance_m": walked["distance_m"].to_numpy(float),
         "stretch": walked["start_id"].map(sections["stretch"]).to_numpy(object),
         "confidence": confidence,
     }
-    return GeoDataFrame(made, geometry=shapes, crs=4490)
+    return GeoDataFrame(columns, geometry=shapes, crs=4490)

@@ -47,7 +47,7 @@ def shown_rows(seen: Traceback, catalogue: Catalogue, lang: str = "zh") -> list[
         layer = catalogue.kinds[row["layer"]].title.within(lang) if row["layer"] in catalogue.kinds else row["layer"]
         km = row.get("chainage_m")
         bank = BANK[row["bank"]].within(lang) if row.get("bank") in BANK else ""
-        place = [row["river"] or "", bank, "" if km is None or pd.isna(km) else f"K{km / 1000:.1f}"]
+        place_parts = [row["river"] or "", bank, "" if km is None or pd.isna(km) else f"K{km / 1000:.1f}"]
         low, high = row["hours_low"], row["hours_high"]
         known = not (math.isnan(low) or math.isnan(high))
         shortest, longest = sorted((low, high)) if known else (low, high)
@@ -58,7 +58,7 @@ def shown_rows(seen: Traceback, catalogue: Catalogue, lang: str = "zh") -> list[
                 "layer": layer,
                 "id": str(row["id"]),
                 "why": row_words(row, seen, catalogue).within(lang),
-                "place": " ".join(filter(None, place)),
+                "place": " ".join(filter(None, place_parts)),
                 "km": "" if math.isnan(row["distance_m"]) else f"{row['distance_m'] / 1000:,.1f}",
                 "hours": f"{shortest:.1f}–{longest:.1f}" if known else "—",
                 "below": str(names.get(row["section_id"], row["section_id"])),
@@ -87,23 +87,23 @@ def write_traceback(
     OutputError
         If the file is there and ``overwrite`` is false, or cannot be written.
     """
-    told = told_traceback(view, seen)
-    rows = shown_rows(told, catalogue, lang)
+    shown = told_traceback(view, seen)
+    rows = shown_rows(shown, catalogue, lang)
     if path.suffix.lower() in (".html", ".htm"):
         page = traceback_page(
-            told,
+            shown,
             rows,
             title=view.title,
             rule=RULE,
-            hint=told.hints.source,
+            hint=shown.hints.source,
             stretches=STRETCH_WORDS,
             illustrative=illustrative(view, "sections"),
             lang=lang,
         )
-        with replacing(path, overwrite=overwrite) as made:
-            made.write_text(page, encoding="utf-8", newline="\n")
+        with replacing(path, overwrite=overwrite) as target:
+            target.write_text(page, encoding="utf-8", newline="\n")
         return path
     table = pd.DataFrame([{name: row[name] for name in HEADINGS} for row in rows], columns=list(HEADINGS))
-    frame = GeoDataFrame(table, geometry=told.rows.geometry.to_numpy(), crs=4490)
+    frame = GeoDataFrame(table, geometry=shown.rows.geometry.to_numpy(), crs=4490)
     headings = {name: words.within(lang) for name, words in HEADINGS.items()}
     return write_table(frame, path, overwrite=overwrite, layer="traceback", headings=headings)

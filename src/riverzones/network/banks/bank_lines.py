@@ -121,17 +121,17 @@ def double_line(
     caps = caps_between(banks, names, closings, settings)
     faces = Faces.of(banks, caps)
     water = water_of(faces, names, banks)
-    kept = banks.copy(deep=False)
-    kept["what"] = faces.what
-    arms = _as_lines(kept[kept["what"] == "single"], names[kept["what"] == "single"])
+    sided = banks.copy(deep=False)
+    sided["what"] = faces.what
+    arms = _as_lines(sided[sided["what"] == "single"], names[sided["what"] == "single"])
     ends = pd.concat(
         [frame[[*{"name"} & {*frame.columns}, "geometry"]] for frame in (lines, arms) if frame is not None]
     )
     middle = centre_lines(water, lines=GeoDataFrame(ends, geometry="geometry", crs=CRS), caps=caps, settings=settings)
     if len(arms):
         middle = arms if middle.empty else GeoDataFrame(pd.concat([middle, arms]), geometry="geometry", crs=CRS)
-    kept = with_sides(kept, middle[middle["part"] == "axis"], water=water)
-    return DoubleLine(middle, kept, water, caps, _doubts(kept, caps))
+    sided = with_sides(sided, middle[middle["part"] == "axis"], water=water)
+    return DoubleLine(middle, sided, water, caps, _doubts(sided, caps))
 
 
 def coverage_banks(lines: GeoDataFrame, *, left: str = "LPOLY_", right: str = "RPOLY_") -> pd.Series[bool]:
@@ -168,8 +168,8 @@ def coverage_banks(lines: GeoDataFrame, *, left: str = "LPOLY_", right: str = "R
             Text(zh=f"缺少字段 {'、'.join(lost)}。", en=f"the column {', '.join(lost)} is missing."),
             hint=Text(zh="请指明左右面号所在的字段。", en="Say which columns hold the numbers of both polygons."),
         )
-    one, other = (pd.to_numeric(lines[name], errors="coerce").fillna(1) for name in (left, right))
-    return pd.Series(one.ne(other).to_numpy(bool), index=lines.index)
+    left_codes, right_codes = (pd.to_numeric(lines[name], errors="coerce").fillna(1) for name in (left, right))
+    return pd.Series(left_codes.ne(right_codes).to_numpy(bool), index=lines.index)
 
 
 def with_sides(banks: GeoDataFrame, centre: GeoDataFrame, *, water: GeoDataFrame | None = None) -> GeoDataFrame:
@@ -271,13 +271,13 @@ DOUBTS: Final = {
 def _doubts(banks: GeoDataFrame, caps: GeoDataFrame) -> GeoDataFrame:
     """One row for each line that is no bank and each gap that was closed without being told to."""
     odd = banks[banks["what"] != "bank"]
-    made = caps[~caps["given"].astype(bool)]
-    what = [*odd["what"], *["gap_closed"] * len(made)]
+    closed_gaps = caps[~caps["given"].astype(bool)]
+    what = [*odd["what"], *["gap_closed"] * len(closed_gaps)]
     table = {
         "what": what,
         "message_zh": [DOUBTS[word].zh for word in what],
         "message_en": [DOUBTS[word].en for word in what],
-        "source_ids": [*(json.dumps([str(row)]) for row in odd.index), *["[]"] * len(made)],
-        "length_m": [*geodesy.length_m(odd.geometry.array), *made["length_m"]],
+        "source_ids": [*(json.dumps([str(row)]) for row in odd.index), *["[]"] * len(closed_gaps)],
+        "length_m": [*geodesy.length_m(odd.geometry.array), *closed_gaps["length_m"]],
     }
-    return GeoDataFrame(table, geometry=[*odd.geometry, *made.geometry], crs=CRS)
+    return GeoDataFrame(table, geometry=[*odd.geometry, *closed_gaps.geometry], crs=CRS)

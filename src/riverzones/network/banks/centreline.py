@@ -125,7 +125,7 @@ def centre_lines(
     for layer, role in ((water, "subject"), (lines, "reference"), (caps, "reference")):
         if layer is not None:
             Layer.of(layer, role)
-    found: list[pd.DataFrame] = []
+    tables: list[pd.DataFrame] = []
     for row in flat(water).explode(index_parts=False).itertuples():
         outline = without_small_islands(row.geometry, settings)
         doors = _doors(outline, lines, caps, settings)
@@ -135,8 +135,8 @@ def centre_lines(
         rows["name"] = rows["name"].fillna(getattr(row, "name", None))
         rows["source_layer"] = getattr(row, "source_layer", None)
         rows["source_ids"] = getattr(row, "source_ids", json.dumps([str(row.Index)]))
-        found.append(rows)
-    table = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=[*COLUMNS, "geometry"])
+        tables.append(rows)
+    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*COLUMNS, "geometry"])
     table["kind"] = "centre_line"
     lengths = geodesy.length_m(np.asarray(table["geometry"], dtype=object)) if len(table) else np.empty(0)
     table["length_m"] = lengths
@@ -152,8 +152,8 @@ def flat(layer: GeoDataFrame) -> GeoDataFrame:
     """Return the rows that have a geometry, heights left out."""
     shapes = np.asarray(layer.geometry.array, dtype=object)
     there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-    kept: GeoDataFrame = layer[there].set_geometry(shapely.force_2d(shapes[there]), crs=layer.crs)
-    return kept
+    flattened: GeoDataFrame = layer[there].set_geometry(shapely.force_2d(shapes[there]), crs=layer.crs)
+    return flattened
 
 
 def line_ends(lines: GeoDataFrame) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.intp]]:
@@ -177,29 +177,31 @@ def without_small_islands(outline: Polygon, settings: AxisSettings) -> Polygon:
     shore = shapely.transform(outline.exterior, lambda xy: xy * [scale, 1.0])
     breadth = np.array([2 * shapely.length(shapely.maximum_inscribed_circle(island)) for island in flat])
     room = 2 * shapely.distance(shapely.centroid(flat), shore)
-    kept = breadth >= settings.island_share * room
-    return Polygon(outline.exterior, [ring for ring, keep in zip(outline.interiors, kept, strict=True) if keep])
+    large = breadth >= settings.island_share * room
+    return Polygon(outline.exterior, [ring for ring, keep in zip(outline.interiors, large, strict=True) if keep])
 
 
 def _doors(
     outline: Polygon, lines: GeoDataFrame | None, caps: GeoDataFrame | None, settings: AxisSettings
 ) -> list[_Door]:
     """Ends of lines on this water, and the middles of its open ends."""
-    found: list[_Door] = []
+    doors: list[_Door] = []
     if lines is not None and len(lines := flat(lines)):
         ends, row = line_ends(lines)
         names = lines["name"].to_numpy(object) if "name" in lines.columns else np.full(len(lines), None)
         near = shapely.dwithin(ends, outline, 2 * settings.touch_m / DEGREE_M)
         nearest = shapely.get_point(shapely.shortest_line(ends[near], outline), 1)
         gap = geodesy.distance_m(*_xy(ends[near]), *_xy(nearest))
-        for place in np.flatnonzero(near)[np.atleast_1d(gap) <= settings.touch_m]:
-            name = names[row[place]]
-            found.append(_Door(ends[place], "line", None if pd.isna(name) else str(name), str(lines.index[row[place]])))
+        for end_number in np.flatnonzero(near)[np.atleast_1d(gap) <= settings.touch_m]:
+            name = names[row[end_number]]
+            doors.append(
+                _Door(ends[end_number], "line", None if pd.isna(name) else str(name), str(lines.index[row[end_number]]))
+            )
     if caps is not None and len(caps):
         shapes = np.asarray(caps.geometry.array, dtype=object)
         here = shapes[shapely.covers(shapely.boundary(outline), shapes)]
-        found += [_Door(middle, "open") for middle in shapely.line_interpolate_point(here, 0.5, normalized=True)]
-    return sorted(found, key=lambda door: (door.what != "line", door.place.x, door.place.y, door.source or ""))
+        doors += [_Door(middle, "open") for middle in shapely.line_interpolate_point(here, 0.5, normalized=True)]
+    return sorted(doors, key=lambda door: (door.what != "line", door.place.x, door.place.y, door.source or ""))
 
 
 def _xy(points: Any) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -209,18 +211,18 @@ def _xy(points: Any) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
 def _of_one(outline: Polygon, doors: list[_Door], caps: Sequence[LineString], settings: AxisSettings) -> pd.DataFrame:
     """Axis and connectors of one polygon."""
     places = [door.place for door in doors]
-    found = axis(outline, ends=places, caps=caps, share=settings.share)
-    used = {int(end) for end in found.ends if end >= 0}
+    middle_axis = axis(outline, ends=places, caps=caps, share=settings.share)
+    used = {int(end) for end in middle_axis.ends if end >= 0}
     inlets = [n for n, door in enumerate(doors) if door.what == "line" and n not in used]
-    links = {n: _link(places[n], found, outline) for n in inlets}
-    far = [n for n, link in links.items() if link is None and not _at_end(places[n], found)]
+    links = {n: _link(places[n], middle_axis, outline) for n in inlets}
+    far = [n for n, link in links.items() if link is None and not _at_end(places[n], middle_axis)]
     if far:
-        found = found.reaching([places[n] for n in far])
-        links = {n: _link(places[n], found, outline) for n in inlets if n not in far}
-    whose = [int(end) if end < len(doors) else far[int(end) - len(doors)] for end in found.ends]
+        middle_axis = middle_axis.reaching([places[n] for n in far])
+        links = {n: _link(places[n], middle_axis, outline) for n in inlets if n not in far}
+    whose = [int(end) if end < len(doors) else far[int(end) - len(doors)] for end in middle_axis.ends]
     ends = [None if door < 0 else doors[door] for door in whose]
     drawn = {n: link for n, link in links.items() if link is not None}
-    rows = _axis_rows(found, ends, settings)
+    rows = _axis_rows(middle_axis, ends, settings)
     rows = _cut(rows, [link.coords[-1] for link in drawn.values()])
     for n, link in drawn.items():
         rows.append(
@@ -282,10 +284,14 @@ def _axis_rows(found: Axis, doors: list[_Door | None], settings: AxisSettings) -
 
 def _one_way(branches: list[Branch]) -> list[Branch]:
     """The branches drawn away from the first outer end, so that arms beside each other run the same way."""
-    one, other = (np.array([getattr(b, name) for b in branches]) for name in ("from_node", "to_node"))
+    from_nodes, to_nodes = (np.array([getattr(b, name) for b in branches]) for name in ("from_node", "to_node"))
     metres = np.maximum(geodesy.length_m([branch.line for branch in branches]), 1e-3)
-    shorter = pd.DataFrame({"one": one, "other": other, "m": metres}).groupby(["one", "other"], as_index=False).min()
-    count = int(max(one.max(), other.max())) + 1
+    shorter = (
+        pd.DataFrame({"one": from_nodes, "other": to_nodes, "m": metres})
+        .groupby(["one", "other"], as_index=False)
+        .min()
+    )
+    count = int(max(from_nodes.max(), to_nodes.max())) + 1
     graph = scipy.sparse.csr_array((shorter["m"], (shorter["one"], shorter["other"])), shape=(count, count))
     far = scipy.sparse.csgraph.dijkstra(graph, directed=False, indices=0)
     return [
@@ -312,14 +318,14 @@ def _braided(branches: list[Branch]) -> list[bool]:
         seen[root] = low[root] = len(seen)
         while stack:
             node, by, onward = stack[-1]
-            for other, number in onward:
+            for neighbour, number in onward:
                 if number == by:
                     continue
-                if other in seen:
-                    low[node] = min(low[node], seen[other])
+                if neighbour in seen:
+                    low[node] = min(low[node], seen[neighbour])
                 else:
-                    seen[other] = low[other] = len(seen)
-                    stack.append((other, number, iter(ways[other])))
+                    seen[neighbour] = low[neighbour] = len(seen)
+                    stack.append((neighbour, number, iter(ways[neighbour])))
                     break
             else:
                 stack.pop()
@@ -334,11 +340,11 @@ def _braided(branches: list[Branch]) -> list[bool]:
 def _cut(rows: list[dict[str, Any]], feet: list[tuple[float, ...]]) -> list[dict[str, Any]]:
     """The rows with their lines cut at the feet of connectors, so that they share nodes."""
     for foot in feet:
-        place = Point(foot)
-        gaps = shapely.distance([row["geometry"] for row in rows], place)
+        foot_point = Point(foot)
+        gaps = shapely.distance([row["geometry"] for row in rows], foot_point)
         row = rows.pop(int(np.argmin(gaps)))
         line = row["geometry"]
-        at = shapely.line_locate_point(line, place)
+        at = shapely.line_locate_point(line, foot_point)
         coords = shapely.get_coordinates(line)
         along = np.r_[0.0, np.cumsum(np.hypot(*np.diff(coords, axis=0).T))]
         if not 0 < at < along[-1]:

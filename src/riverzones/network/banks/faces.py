@@ -77,15 +77,15 @@ def _coloured(count: int, sides: Ints, metres: Floats) -> Flags:
     pairs = pairs[pairs["one"] != pairs["other"]]
     low, high = pairs[["one", "other"]].min(axis=1), pairs[["one", "other"]].max(axis=1)
     shared = pairs.groupby([low.rename("low"), high.rename("high")])["metres"].sum().reset_index()
-    for one, other in shared.sort_values(["metres", "low", "high"], ascending=[False, True, True])[
+    for low_face, high_face in shared.sort_values(["metres", "low", "high"], ascending=[False, True, True])[
         ["low", "high"]
     ].itertuples(index=False):
-        (a, flip_a), (b, flip_b) = root(one), root(other)
+        (a, flip_a), (b, flip_b) = root(low_face), root(high_face)
         if a != b:
             parent[a], odd[a] = b, not (flip_a ^ flip_b)
     outside, flipped = root(count)
-    found = [root(face) for face in range(count)]
-    return np.array([top == outside and flip != flipped for top, flip in found], dtype=np.bool_)
+    roots = [root(face) for face in range(count)]
+    return np.array([top == outside and flip != flipped for top, flip in roots], dtype=np.bool_)
 
 
 def _kinds(count: int, wet: Flags, sides: Ints, source: Ints, metres: Floats) -> Geometries:
@@ -95,9 +95,9 @@ def _kinds(count: int, wet: Flags, sides: Ints, source: Ints, metres: Floats) ->
     kind = np.select([~held, water.all(axis=1), water.any(axis=1)], ["loose", "in_water", "bank"], "single")
     table = pd.DataFrame({"row": source, "kind": kind, "metres": metres})
     longest = table[table["row"] >= 0].groupby(["row", "kind"])["metres"].sum().sort_values().reset_index()
-    found = np.full(count, "loose", dtype=object)
-    found[longest["row"]] = longest["kind"]
-    return found
+    kinds = np.full(count, "loose", dtype=object)
+    kinds[longest["row"]] = longest["kind"]
+    return kinds
 
 
 def water_of(faces: Faces, names: Geometries, banks: GeoDataFrame) -> GeoDataFrame:
@@ -110,9 +110,13 @@ def water_of(faces: Faces, names: Geometries, banks: GeoDataFrame) -> GeoDataFra
         held.append({int(row) for row in faces.source[at]})
         share = pd.Series(faces.metres[at]).groupby(pd.Series(names[faces.source[at]], dtype=object)).sum()
         called.append(share.idxmax() if len(share) else None)
-    for one, other in faces.sides[faces.source < 0]:
-        if min(one, other) >= 0 and faces.wet[[one, other]].all() and called[one] == called[other]:
-            group[group == group[other]] = group[one]
+    for left_face, right_face in faces.sides[faces.source < 0]:
+        if (
+            min(left_face, right_face) >= 0
+            and faces.wet[[left_face, right_face]].all()
+            and called[left_face] == called[right_face]
+        ):
+            group[group == group[right_face]] = group[left_face]
     ids = banks.index.to_numpy(object)
     rows = []
     for number in np.unique(group[faces.wet]):
@@ -152,19 +156,19 @@ def caps_between(
     pairs = _pairs(ends, row, loose, names, settings)
     short = _short(shapes)
     pairs = [pair for pair in pairs if frozenset(point.coords[0] for point in ends[[*pair]]) not in short]
-    made: list[LineString] = []
+    new_caps: list[LineString] = []
     taken: set[int] = set()
     tree = shapely.STRtree(shapes)
-    for one, other in pairs:
-        if one in taken or other in taken:
+    for first_end, second_end in pairs:
+        if first_end in taken or second_end in taken:
             continue
-        cap = LineString([ends[one], ends[other]])
+        cap = LineString([ends[first_end], ends[second_end]])
         if any(shapely.crosses(cap, shapes[near]) for near in tree.query(cap)):
             continue
-        taken |= {one, other}
-        made.append(cap)
-    table = {"given": [True] * len(given) + [False] * len(made), "length_m": geodesy.length_m([*given, *made])}
-    return GeoDataFrame(table, geometry=[*given, *made], crs=CRS)
+        taken |= {first_end, second_end}
+        new_caps.append(cap)
+    table = {"given": [True] * len(given) + [False] * len(new_caps), "length_m": geodesy.length_m([*given, *new_caps])}
+    return GeoDataFrame(table, geometry=[*given, *new_caps], crs=CRS)
 
 
 def _loose(ends: Geometries, shapes: Geometries, given: list[LineString]) -> Ints:
@@ -183,14 +187,16 @@ def _pairs(
     if len(loose) < 2:
         return []
     reach = settings.cap_m / 80_000.0  # degrees: a degree of longitude is that long at 44 degrees north
-    one, other = shapely.STRtree(ends[loose]).query(ends[loose], predicate="dwithin", distance=reach)
-    one, other = loose[one[one < other]], loose[other[one < other]]
+    first_end, second_end = shapely.STRtree(ends[loose]).query(ends[loose], predicate="dwithin", distance=reach)
+    first_end, second_end = loose[first_end[first_end < second_end]], loose[second_end[first_end < second_end]]
     x, y = shapely.get_x(ends), shapely.get_y(ends)
-    gap = np.atleast_1d(geodesy.distance_m(x[one], y[one], x[other], y[other]))
+    gap = np.atleast_1d(geodesy.distance_m(x[first_end], y[first_end], x[second_end], y[second_end]))
     fine = gap <= settings.cap_m
-    known = np.array([a is not None and a == b for a, b in zip(names[row[one]], names[row[other]], strict=True)], bool)
-    order = np.lexsort((y[one], x[one], gap, ~known))
-    return [(int(one[k]), int(other[k])) for k in order if fine[k]]
+    known = np.array(
+        [a is not None and a == b for a, b in zip(names[row[first_end]], names[row[second_end]], strict=True)], bool
+    )
+    order = np.lexsort((y[first_end], x[first_end], gap, ~known))
+    return [(int(first_end[k]), int(second_end[k])) for k in order if fine[k]]
 
 
 def _short(shapes: Geometries) -> set[frozenset[Any]]:

@@ -52,18 +52,18 @@ def parts_of(pieces: GeoDataFrame, settings: RiverSettings) -> tuple[pd.DataFram
     """Return pieces with the numbers of the places they join, and those places (lon, lat)."""
     lines = np.asarray(pieces.geometry.array, dtype=object)
     ends = np.concatenate([shapely.get_point(lines, 0), shapely.get_point(lines, -1)])
-    one, other = shapely.STRtree(ends).query(ends, predicate="dwithin", distance=settings.touch_m / DEGREE_M)
-    _, place = scipy.sparse.csgraph.connected_components(
-        scipy.sparse.csr_array((np.ones(len(one)), (one, other)), shape=(len(ends), len(ends)))
+    first_end, second_end = shapely.STRtree(ends).query(ends, predicate="dwithin", distance=settings.touch_m / DEGREE_M)
+    _, node_of = scipy.sparse.csgraph.connected_components(
+        scipy.sparse.csr_array((np.ones(len(first_end)), (first_end, second_end)), shape=(len(ends), len(ends)))
     )
-    first = np.unique(place, return_index=True)[1]
+    first = np.unique(node_of, return_index=True)[1]
     places = shapely.get_coordinates(ends[first])
     columns = {
         name: pieces[name].to_numpy() if name in pieces.columns else None for name in ("name", "from_end", "to_end")
     }
     width = pieces["width_m"].to_numpy(float, na_value=np.nan) if "width_m" in pieces.columns else np.nan
     table = pd.DataFrame({"id": pieces.index.to_numpy(object), "line": lines, "width_m": width, **columns})
-    table["one"], table["other"] = place[: len(lines)], place[len(lines) :]
+    table["one"], table["other"] = node_of[: len(lines)], node_of[len(lines) :]
     table["metres"] = geodesy.length_m(lines)
     return table, places
 
@@ -137,21 +137,28 @@ def _between(parts: pd.DataFrame, one: int, other: int) -> int:
 def gaps_closed(parts: pd.DataFrame, places: Floats, settings: RiverSettings) -> pd.DataFrame:
     """Return the parts with straight ones put in where two that hang apart end near each other."""
     ends = parts[["one", "other"]].to_numpy().ravel()
-    found, seen = np.unique(ends, return_counts=True)
-    alone = found[seen == 1]
+    end_nodes, seen = np.unique(ends, return_counts=True)
+    alone = end_nodes[seen == 1]
     points = shapely.points(places[alone])
-    reach = settings.gap_m / (DEGREE_M * np.cos(np.radians(min(80.0, np.abs(places[found, 1]).max()))))
-    one, other = shapely.STRtree(points).query(points, predicate="dwithin", distance=reach)
-    one, other = alone[one[one < other]], alone[other[one < other]]
-    gap = np.atleast_1d(geodesy.distance_m(*places[one].T, *places[other].T))
+    reach = settings.gap_m / (DEGREE_M * np.cos(np.radians(min(80.0, np.abs(places[end_nodes, 1]).max()))))
+    first_node, second_node = shapely.STRtree(points).query(points, predicate="dwithin", distance=reach)
+    first_node, second_node = alone[first_node[first_node < second_node]], alone[second_node[first_node < second_node]]
+    gap = np.atleast_1d(geodesy.distance_m(*places[first_node].T, *places[second_node].T))
     group = _hanging(parts)
     new = []
     for k in np.argsort(gap, kind="stable"):
-        if gap[k] <= settings.gap_m and group[one[k]] != group[other[k]]:
-            group[group == group[other[k]]] = group[one[k]]
-            line = LineString(places[[one[k], other[k]]])
+        if gap[k] <= settings.gap_m and group[first_node[k]] != group[second_node[k]]:
+            group[group == group[second_node[k]]] = group[first_node[k]]
+            line = LineString(places[[first_node[k], second_node[k]]])
             new.append(
-                {"line": line, "one": one[k], "other": other[k], "metres": gap[k], "called": False, "bridge": False}
+                {
+                    "line": line,
+                    "one": first_node[k],
+                    "other": second_node[k],
+                    "metres": gap[k],
+                    "called": False,
+                    "bridge": False,
+                }
             )
     return (
         pd.concat([parts, pd.DataFrame(new, columns=parts.columns).astype(parts.dtypes)], ignore_index=True)
@@ -189,12 +196,12 @@ class MainPath:
         parts = parts.reset_index(drop=True)
         way, held = _main_way(parts, len(places), mouth, settings)
         far, main = _potential(parts, held), np.isfinite(held)
-        one, other = parts["one"].to_numpy(), parts["other"].to_numpy()
+        from_nodes, to_nodes = parts["one"].to_numpy(), parts["other"].to_numpy()
         beside = scipy.sparse.csgraph.dijkstra(
             graph_of(parts, parts["metres"]), directed=False, indices=np.flatnonzero(main), min_only=True
         )
         dead = _dead(parts, main) & (way < 0)
-        drop = np.where(dead, beside[one] - beside[other], far[one] - far[other])
+        drop = np.where(dead, beside[from_nodes] - beside[to_nodes], far[from_nodes] - far[to_nodes])
         fall = np.abs(drop) / np.maximum(parts["metres"], 1e-6)
         return MainPath(parts.assign(way=way, turned=drop < 0, dead=dead, fall=fall), far, main, settings.slack_ratio)
 
@@ -262,12 +269,14 @@ def _main_way(parts: pd.DataFrame, count: int, mouth: int, settings: RiverSettin
 def _potential(parts: pd.DataFrame, held: Floats) -> Floats:
     """Potential of all places: given where ``held`` is a number, elsewhere that of a net of pipes [m]."""
     count = len(held)
-    one, other = parts["one"].to_numpy(), parts["other"].to_numpy()
+    from_nodes, to_nodes = parts["one"].to_numpy(), parts["other"].to_numpy()
     weight = 1.0 / np.maximum(parts["metres"].to_numpy(), 1e-6)
-    net = scipy.sparse.csr_array((np.r_[weight, weight], (np.r_[one, other], np.r_[other, one])), shape=(count, count))
+    net = scipy.sparse.csr_array(
+        (np.r_[weight, weight], (np.r_[from_nodes, to_nodes], np.r_[to_nodes, from_nodes])), shape=(count, count)
+    )
     laplacian = scipy.sparse.csr_array(scipy.sparse.diags_array(net.sum(axis=1)) - net)
     fixed, free = np.isfinite(held), np.zeros(count, dtype=np.bool_)
-    free[np.r_[one, other]] = True
+    free[np.r_[from_nodes, to_nodes]] = True
     free &= ~fixed
     potential = held.copy()
     if free.any():

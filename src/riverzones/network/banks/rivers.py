@@ -142,7 +142,7 @@ def river_of(
     names = [name, *(same_river or {}).get(name, ())]
     called = pieces["name"].isin(names).to_numpy(bool) if "name" in pieces.columns else np.zeros(len(pieces), bool)
     if not called.any():
-        known = sorted(str(other) for other in pieces.get("name", pd.Series(dtype=object)).dropna().unique())
+        known = sorted(str(known_name) for known_name in pieces.get("name", pd.Series(dtype=object)).dropna().unique())
         raise NetworkError(
             Text(zh=f"没有名为 {name} 的河段。", en=f"no piece is called {name}."),
             hint=Text(zh=f"已有名称：{'、'.join(known[:8])}", en=f"Names there are: {', '.join(known[:8])}"),
@@ -153,13 +153,15 @@ def river_of(
     parts = parts[parts["called"] | parts["bridge"]]
     parts = gaps_closed(parts, places, settings)
     whole = largest(parts)
-    mouth, told = _mouth(parts[whole], places, names, outlet)
+    mouth, mouth_note = _mouth(parts[whole], places, names, outlet)
     course = MainPath.of(parts[whole], places, mouth, settings)
     doubts = [("unnamed", part) for part in course.parts[course.parts["bridge"]].itertuples()]
     doubts += [("gap", part) for part in course.parts[course.parts["id"].isna()].itertuples()]
     doubts += [("apart", part) for part in parts[~whole & parts["called"]].itertuples()]
     doubts += [(what, part) for what, part in course.doubts()]
-    return River(name, course.route(pieces, name), course.braids(pieces, name), _told(doubts, told, places[mouth]))
+    return River(
+        name, course.route(pieces, name), course.braids(pieces, name), _told(doubts, mouth_note, places[mouth])
+    )
 
 
 def _mouth(parts: pd.DataFrame, places: Floats, names: list[str], outlet: Point | None) -> tuple[int, list[str]]:

@@ -57,19 +57,19 @@ def through(water: shapely.Geometry, start: Floats, goal: Floats) -> list[Floats
         return list(shapely.get_coordinates(straight).reshape(-1, 2, 2))
     outline = _lighter(water)
     triangles = shapely.get_parts(shapely.get_parts(shapely.constrained_delaunay_triangles(outline)))
-    middle, one, other = _inner_edges(triangles)
-    ways = [np.stack([place, goal]) for place in start]
+    middle, from_side, to_side = _inner_edges(triangles)
+    ways = [np.stack([corners, goal]) for corners in start]
     if not len(middle):
         return ways
     tree = shapely.STRtree(triangles)
     ends = np.concatenate([start, goal[None]])
     home = tree.nearest(shapely.points(ends))
     count, first = len(middle), len(middle)
-    spoke, side = _spokes(one, other, home)
-    beside = _pairs(one, other, len(triangles))
+    spoke, side = _spokes(from_side, to_side, home)
+    beside = _pairs(from_side, to_side, len(triangles))
     begin, end = np.r_[beside[0], first + spoke], np.r_[beside[1], side]
-    place = np.concatenate([middle, ends])
-    cost = np.asarray(distance_m(place[begin, 0], place[begin, 1], place[end, 0], place[end, 1])).reshape(-1)
+    corners = np.concatenate([middle, ends])
+    cost = np.asarray(distance_m(corners[begin, 0], corners[begin, 1], corners[end, 0], corners[end, 1])).reshape(-1)
     size = count + len(ends)
     graph = scipy.sparse.coo_array((np.maximum(cost, 1e-6), (begin, end)), shape=(size, size)).tocsr()
     _, before = scipy.sparse.csgraph.dijkstra(graph, directed=False, indices=size - 1, return_predecessors=True)
@@ -79,7 +79,7 @@ def through(water: shapely.Geometry, start: Floats, goal: Floats) -> list[Floats
             step = int(before[step])
             stops.append(step)
         if stops[-1] == size - 1 and home[number] != home[-1]:
-            ways[number] = place[stops]
+            ways[number] = corners[stops]
     return ways
 
 
@@ -156,12 +156,12 @@ def connectors(pieces: Pieces, nodes: Nodes, lakes: gpd.GeoDataFrame, *, within_
     within_m : float
         An end this near the shore [m] is at the lake.
     """
-    made = Connectors([], [], [])
+    connected = Connectors([], [], [])
     shapes = np.asarray(lakes.geometry.array, dtype=object)
     areal = np.flatnonzero((shapely.get_dimensions(shapes) == 2) & ~shapely.is_empty(shapes))
     loose = np.flatnonzero(nodes.degree == 1)
     if not len(areal) or not len(loose):
-        return made
+        return connected
     water = gpd.GeoDataFrame(index=areal, geometry=shapes[areal], crs="EPSG:4490")
     ends = gpd.GeoDataFrame(index=loose, geometry=shapely.points(nodes.place[loose]), crs="EPSG:4490")
     at = joins.within(ends, water, distance_m=within_m)
@@ -170,11 +170,11 @@ def connectors(pieces: Pieces, nodes: Nodes, lakes: gpd.GeoDataFrame, *, within_
     for lake in np.unique(of_end).tolist():
         lines = inside[inside["lake"] == int(np.searchsorted(areal, lake))]
         node = np.sort(at["subject_id"].to_numpy(dtype=np.intp)[of_end == lake])
-        for one, way in _led((pieces, nodes), shapes[lake], node, lines):
-            made.ways.append(way)
-            made.lake.append(lake)
-            made.node.append(one)
-    return made
+        for shore_node, way in _led((pieces, nodes), shapes[lake], node, lines):
+            connected.ways.append(way)
+            connected.lake.append(lake)
+            connected.node.append(shore_node)
+    return connected
 
 
 def _inside(pieces: Pieces, water: Geometries) -> pd.DataFrame:
@@ -193,15 +193,16 @@ def _led(
     piece = lines["piece"].to_numpy(dtype=np.intp)
     known, number = np.unique(np.r_[loose, nodes.begin[piece], nodes.end[piece]], return_inverse=True)
     group = groups(len(known), *np.split(number[len(loose) :], 2))
-    mine = group[number[: len(loose)]]
+    group_of = group[number[: len(loose)]]
     if len(piece):
         of_line = group[number[len(loose) : len(loose) + len(piece)]]
         drawn = np.bincount(of_line, lines["length_m"].to_numpy(), minlength=int(group.max()) + 1)
         main = int(np.argmax(np.round(drawn, 3)))
         target = shapely.union_all(shapely.intersection(pieces.lines[piece[of_line == main]], water))
-        first = _one_each(nodes, loose[mine != main], mine[mine != main], target)
+        first = _one_each(nodes, loose[group_of != main], group_of[group_of != main], target)
         return [
-            (one, _up_to(through(water, nodes.place[[one]], _foot(target, nodes, one))[0], target)) for one in first
+            (shore_node, _up_to(through(water, nodes.place[[shore_node]], _foot(target, nodes, shore_node))[0], target))
+            for shore_node in first
         ]
     if len(loose) < 2:
         return []
@@ -217,7 +218,10 @@ def _one_each(nodes: Nodes, loose: Ints, group: Ints, target: shapely.Geometry) 
     """Of each group of ends the one nearest to the target."""
     gap = shapely.distance(shapely.points(nodes.place[loose].reshape(-1, 2)), target)
     table = pd.DataFrame({"node": loose, "group": group, "gap": np.round(gap, 9)})
-    return [int(one) for one in table.sort_values(["gap", "node"]).drop_duplicates("group")["node"].sort_values()]
+    return [
+        int(shore_node)
+        for shore_node in table.sort_values(["gap", "node"]).drop_duplicates("group")["node"].sort_values()
+    ]
 
 
 def _foot(target: shapely.Geometry, nodes: Nodes, node: int) -> Floats:

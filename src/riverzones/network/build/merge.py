@@ -209,6 +209,6 @@ def _vertices(pieces: Pieces, member: Ints, backward: Bools, first: Ints) -> tup
     keep = np.ones(len(vertex), dtype=np.bool_)
     keep[begins] = False
     keep[begins[first[:-1]]] = True
-    kept = np.r_[0, np.cumsum(keep)]
-    starts = kept[np.r_[begins[first[:-1]], len(vertex)]]
+    count_before = np.r_[0, np.cumsum(keep)]
+    starts = count_before[np.r_[begins[first[:-1]], len(vertex)]]
     return vertex[keep], starts.astype(np.intp)

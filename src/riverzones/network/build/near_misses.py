@@ -171,8 +171,8 @@ CONFIDENCE: Final = MappingProxyType(
 def overlapping(ledger: pd.DataFrame) -> pd.DataFrame:
     """Return rows of :func:`near_misses` for lines that another one repeats, from the ledger."""
     rows = ledger[(ledger["what"] == "duplicate") & ledger["lon"].notna()]
-    place = {"lon": rows["lon"], "lat": rows["lat"], "other_lon": rows["lon"], "other_lat": rows["lat"]}
-    return pd.DataFrame({"what": "lines_overlap", **place, "distance_m": rows["distance_m"]})
+    ends = {"lon": rows["lon"], "lat": rows["lat"], "other_lon": rows["lon"], "other_lat": rows["lat"]}
+    return pd.DataFrame({"what": "lines_overlap", **ends, "distance_m": rows["distance_m"]})
 
 
 def alike(reaches: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -186,12 +186,12 @@ def alike(reaches: gpd.GeoDataFrame) -> pd.DataFrame:
     pairs = pd.DataFrame({"low": low, "high": high, "row": np.arange(len(lines))})
     pairs = pairs[(low != high) & pairs.duplicated(["low", "high"], keep=False)]
     for _, group in pairs.groupby(["low", "high"]):
-        one, *others = group["row"].tolist()
-        for other in others:
-            middle = shapely.get_coordinates(shapely.line_interpolate_point(lines[other], 0.5, normalized=True))[0]
-            degrees = float(shapely.hausdorff_distance(lines[one], lines[other], densify=0.05))
+        first_row, *others = group["row"].tolist()
+        for second_row in others:
+            middle = shapely.get_coordinates(shapely.line_interpolate_point(lines[second_row], 0.5, normalized=True))[0]
+            degrees = float(shapely.hausdorff_distance(lines[first_row], lines[second_row], densify=0.05))
             if degrees * METRES_PER_DEGREE <= ALIKE_M:
-                foot = shapely.get_coordinates(shapely.shortest_line(lines[one], shapely.Point(middle)))[0]
+                foot = shapely.get_coordinates(shapely.shortest_line(lines[first_row], shapely.Point(middle)))[0]
                 rows.append(("lines_alike", *middle, *foot, degrees * METRES_PER_DEGREE))
     return pd.DataFrame(rows, columns=["what", "lon", "lat", "other_lon", "other_lat", "distance_m"])
 
@@ -202,8 +202,8 @@ def _crossings_once(found: pd.DataFrame) -> pd.DataFrame:
     at = found[["lon", "lat"]].astype(float).round(7).assign(what=found["what"])
     first = found.assign(east=at["lon"], north=at["lat"]).sort_values(["lon", "lat"], kind="stable")
     again = first.duplicated(["what", "east", "north"]).reindex(found.index).to_numpy(dtype=bool)
-    kept: pd.DataFrame = found[~(crossing & again)]
-    return kept.reset_index(drop=True)
+    once: pd.DataFrame = found[~(crossing & again)]
+    return once.reset_index(drop=True)
 
 
 def near_misses(found: pd.DataFrame, reaches: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -234,19 +234,19 @@ def near_misses(found: pd.DataFrame, reaches: gpd.GeoDataFrame) -> gpd.GeoDataFr
         meant[number].append(reach)
     crossing = found["what"].str.startswith("crossing").to_numpy(dtype=bool)
     least = np.where(found["what"] == "crossing_joined", 4, 2)
-    keep = ~crossing | (np.array([len(one) for one in meant], dtype=int) >= least)
+    keep = ~crossing | (np.array([len(reach_id) for reach_id in meant], dtype=int) >= least)
     rows = []
     length = length_m(np.asarray(reaches.geometry.array, dtype=object))
     rivers = [""] * len(reaches)
     if "river" in reaches.columns:
         rivers = reaches["river"].astype(object).where(reaches["river"].notna(), "").astype(str).tolist()
-    told = zip(found["what"].tolist(), found["distance_m"].tolist(), meant, here.geometry.array, strict=True)
-    for place, (what, distance, ids, point) in enumerate(told):
-        if not keep[place]:
+    described = zip(found["what"].tolist(), found["distance_m"].tolist(), meant, here.geometry.array, strict=True)
+    for position, (what, distance, ids, point) in enumerate(described):
+        if not keep[position]:
             continue
         words, rows_of = MISS_WORDS[what], reaches.index.get_indexer(ids)
         metres = length[rows_of]
-        said = named([str(one) for one in ids], [rivers[row] for row in rows_of], metres, (point.x, point.y))
+        said = named([str(reach_id) for reach_id in ids], [rivers[row] for row in rows_of], metres, (point.x, point.y))
         rows.append(
             {
                 "what": what,
@@ -259,11 +259,11 @@ def near_misses(found: pd.DataFrame, reaches: gpd.GeoDataFrame) -> gpd.GeoDataFr
                 "geometry": point,
             }
         )
-    made = gpd.GeoDataFrame(pd.DataFrame(rows, columns=list(MISS_COLUMNS)[1:]), geometry="geometry", crs="EPSG:4490")
-    order = np.lexsort((shapely.get_y(made.geometry), shapely.get_x(made.geometry), made["what"].astype(str)))
-    made = made.iloc[order]
-    east, north = np.round(shapely.get_x(made.geometry), 7), np.round(shapely.get_y(made.geometry), 7)
-    once = ~pd.DataFrame({"what": made["what"], "ids": made["reach_ids"], "x": east, "y": north}).duplicated()
-    made = made[once.to_numpy()].reset_index(drop=True)
-    made.insert(0, "id", [f"{what}-{number}" for number, what in enumerate(made["what"], start=1)])
-    return made
+    misses = gpd.GeoDataFrame(pd.DataFrame(rows, columns=list(MISS_COLUMNS)[1:]), geometry="geometry", crs="EPSG:4490")
+    order = np.lexsort((shapely.get_y(misses.geometry), shapely.get_x(misses.geometry), misses["what"].astype(str)))
+    misses = misses.iloc[order]
+    east, north = np.round(shapely.get_x(misses.geometry), 7), np.round(shapely.get_y(misses.geometry), 7)
+    once = ~pd.DataFrame({"what": misses["what"], "ids": misses["reach_ids"], "x": east, "y": north}).duplicated()
+    misses = misses[once.to_numpy()].reset_index(drop=True)
+    misses.insert(0, "id", [f"{what}-{number}" for number, what in enumerate(misses["what"], start=1)])
+    return misses

@@ -85,14 +85,14 @@ def nodes_of(pieces: Pieces, *, join: tuple[Floats, Floats] | None = None) -> No
     wins[len(ends) + len(moved) :] = 0
     order = np.lexsort((every[:, 1], every[:, 0], wins, group))
     fresh = np.r_[True, np.diff(group[order]) > 0]
-    place = every[order[fresh]]  # in order of group
-    west = np.lexsort((place[:, 1], place[:, 0]))
-    number = np.empty(len(place), dtype=np.intp)
-    number[west] = np.arange(len(place))
+    lonlat = every[order[fresh]]  # in order of group
+    west = np.lexsort((lonlat[:, 1], lonlat[:, 0]))
+    number = np.empty(len(lonlat), dtype=np.intp)
+    number[west] = np.arange(len(lonlat))
     both = number[group[: len(ends)]]
     used = np.unique(both)
     begin, end = np.split(np.searchsorted(used, both), 2)
-    return Nodes(begin, end, place[west][used])
+    return Nodes(begin, end, lonlat[west][used])
 
 
 def passing(pieces: Pieces, nodes: Nodes, alike: Ints) -> Bools:
@@ -125,21 +125,21 @@ Strings = npt.NDArray[np.object_]
 def cut_at(pieces: Pieces, met: Intersections, *, ids: Strings, ledger: Ledger) -> Pieces:
     """Return pieces cut wherever they are met between their ends; the ledger gets a row per cut."""
     sides = []
-    for mine, other in ((0, 1), (1, 0)):
-        inner = ~met.at_end[mine]
-        chosen = (met.piece[mine], met.edge[mine], met.along[mine], met.piece[other])
+    for cut_side, by_side in ((0, 1), (1, 0)):
+        inner = ~met.at_end[cut_side]
+        chosen = (met.piece[cut_side], met.edge[cut_side], met.along[cut_side], met.piece[by_side])
         sides.append([part[inner] for part in chosen] + [met.place[inner]])
-    piece, edge, along, by, place = (np.concatenate([side[k] for side in sides]) for k in range(5))
+    piece, edge, along, by, lonlat = (np.concatenate([side[k] for side in sides]) for k in range(5))
     if not len(piece):
         return pieces
     order = np.lexsort((ids[pieces.row[by]].astype(str), along, edge))
-    piece, edge, along, by, place = piece[order], edge[order], along[order], by[order], place[order]
-    step = np.abs(np.diff(place, axis=0)) * metres_of_degrees(place[1:, 1])
+    piece, edge, along, by, lonlat = piece[order], edge[order], along[order], by[order], lonlat[order]
+    step = np.abs(np.diff(lonlat, axis=0)) * metres_of_degrees(lonlat[1:, 1])
     again = (np.diff(piece) == 0) & (np.diff(edge) <= 1) & (np.hypot(*step.T) <= TOUCH_M)
     keep = np.r_[True, ~again]
     first_by = pd.Series(ids[pieces.row[by]].astype(str)).groupby(np.cumsum(keep)).min().to_numpy(dtype=object)
-    ledger.note("split", ids[pieces.row[piece[keep]]], other=first_by, places=place[keep])
-    return pieces.cut(piece[keep], edge[keep], along[keep], place[keep])
+    ledger.note("split", ids[pieces.row[piece[keep]]], other=first_by, places=lonlat[keep])
+    return pieces.cut(piece[keep], edge[keep], along[keep], lonlat[keep])
 
 
 def settled(pieces: Pieces, nodes: Nodes, *, ids: Strings, ledger: Ledger) -> tuple[Pieces, Nodes]:

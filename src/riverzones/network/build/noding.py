@@ -90,26 +90,26 @@ def find_intersections(pieces: Pieces, *, most: int | None = None) -> Intersecti
     """
     owner = np.repeat(np.arange(len(pieces)), pieces.size)
     allowed = None if most is None else max(most, len(owner))
-    found, meetings = [], 0
-    for one, other in _candidates(pieces, owner, None if allowed is None else allowed * LOOKED):
-        met = _between_ends(pieces, owner, _met(pieces.xy, one, other))
+    chunks, meetings = [], 0
+    for first_edge, second_edge in _candidates(pieces, owner, None if allowed is None else allowed * LOOKED):
+        met = _between_ends(pieces, owner, _met(pieces.xy, first_edge, second_edge))
         meetings += len(met)
         if allowed is not None and meetings > allowed:
             raise _too_many(met.place[0], allowed)
-        found.append(met)
-    if not found:
+        chunks.append(met)
+    if not chunks:
         return _between_ends(pieces, owner, _met(pieces.xy, np.empty(0, np.intp), np.empty(0, np.intp)))
-    parts = {field.name: [getattr(met, field.name) for met in found] for field in fields(Intersections)}
-    piece, edge, along, place, at_end, at_vertex = (
+    parts = {field.name: [getattr(met, field.name) for met in chunks] for field in fields(Intersections)}
+    piece, edge, along, lonlat, at_end, at_vertex = (
         np.concatenate(part, axis=0 if name == "place" else 1) for name, part in parts.items()
     )
-    return _once(Intersections(piece, edge, along, place, at_end, at_vertex))
+    return _once(Intersections(piece, edge, along, lonlat, at_end, at_vertex))
 
 
 def _between_ends(pieces: Pieces, owner: Ints, found: tuple[Floats, Floats, Floats, Floats, Floats]) -> Intersections:
     """Meetings put in order, without those of two ends; each once."""
-    one, other, along_one, along_other, place = found
-    edge = np.stack([one, other]).astype(np.intp)
+    first_edge, second_edge, along_one, along_other, lonlat = found
+    edge = np.stack([first_edge, second_edge]).astype(np.intp)
     along = np.stack([along_one, along_other])
     last = along >= 1.0
     edge, along = edge + last, np.where(last, 0.0, along)
@@ -120,7 +120,7 @@ def _between_ends(pieces: Pieces, owner: Ints, found: tuple[Floats, Floats, Floa
     for pair in (edge, along, piece, at_vertex, at_end):
         pair[:, swap] = pair[::-1, swap]
     keep = ~at_end.all(axis=0) & ~((edge[0] == edge[1]) & (along[0] == along[1]))
-    met = Intersections(piece, edge, along, place, at_end, at_vertex)
+    met = Intersections(piece, edge, along, lonlat, at_end, at_vertex)
     return _once(met.take(keep))
 
 
@@ -154,8 +154,8 @@ def _candidates(pieces: Pieces, owner: Ints, most: int | None) -> Iterator[tuple
     start, end = pieces.xy[begin], pieces.xy[begin + 1]
     low, high = np.minimum(start, end) - SLACK, np.maximum(start, end) + SLACK
     of = owner[begin]
-    place = np.arange(len(begin)) - np.repeat(*_runs(of))
-    fresh = np.flatnonzero(place % RUN == 0)
+    number = np.arange(len(begin)) - np.repeat(*_runs(of))
+    fresh = np.flatnonzero(number % RUN == 0)
     size = np.diff(np.r_[fresh, len(begin)])
     box_low, box_high = np.minimum.reduceat(low, fresh), np.maximum.reduceat(high, fresh)
     boxes = shapely.box(box_low[:, 0], box_low[:, 1], box_high[:, 0], box_high[:, 1])
@@ -167,17 +167,19 @@ def _candidates(pieces: Pieces, owner: Ints, most: int | None) -> Iterator[tuple
         for first in range(0, len(a), BLOCK):
             i, j = a[first : first + BLOCK], b[first : first + BLOCK]
             pair = np.repeat(np.arange(len(i)), size[i])
-            one = ramps(fresh[i], size[i])
-            near = _overlap(low[one], high[one], box_low[j[pair]], box_high[j[pair]])
-            pair, one = pair[near], one[near]
+            first_edge = ramps(fresh[i], size[i])
+            near = _overlap(low[first_edge], high[first_edge], box_low[j[pair]], box_high[j[pair]])
+            pair, first_edge = pair[near], first_edge[near]
             wide = size[j[pair]]
-            one, other = np.repeat(one, wide), ramps(fresh[j[pair]], wide)
-            near = _overlap(low[one], high[one], low[other], high[other]) & (one < other)
-            near &= ~((other - one == 1) & (of[one] == of[other]))
+            first_edge, second_edge = np.repeat(first_edge, wide), ramps(fresh[j[pair]], wide)
+            near = _overlap(low[first_edge], high[first_edge], low[second_edge], high[second_edge]) & (
+                first_edge < second_edge
+            )
+            near &= ~((second_edge - first_edge == 1) & (of[first_edge] == of[second_edge]))
             looked += len(i) + int(near.sum())
             if most is not None and looked > most:
-                raise _too_many(start[one[0]], most // LOOKED)
-            yield begin[one[near]], begin[other[near]]
+                raise _too_many(start[first_edge[0]], most // LOOKED)
+            yield begin[first_edge[near]], begin[second_edge[near]]
 
 
 def _near_boxes(boxes: npt.NDArray[np.object_]) -> Iterator[tuple[Ints, Ints]]:
@@ -217,25 +219,25 @@ def _met(xy: Floats, one: Ints, other: Ints) -> tuple[Floats, Floats, Floats, Fl
     shape = np.column_stack([scale, np.ones_like(scale)])
     origin = xy[one]
     a, b, c, d = (shape * (xy[k] - origin) for k in (one, one + 1, other, other + 1))
-    found = []
+    hits = []
     touched = np.zeros(len(one), dtype=np.bool_)
     for vertex, p, q, first in ((c, a, b, True), (d, a, b, True), (a, c, d, False), (b, c, d, False)):
         along, gap = _foot(vertex, p, q)
         hit = gap <= TOUCH_M
         touched |= hit
         end = 1.0 if vertex is d or vertex is b else 0.0
-        mine, theirs = along[hit], np.full(int(hit.sum()), end)
-        place = xy[(other if first else one)[hit] + int(end)]
-        found.append((one[hit], other[hit], *((mine, theirs) if first else (theirs, mine)), place))
+        own_along, theirs = along[hit], np.full(int(hit.sum()), end)
+        lonlat = xy[(other if first else one)[hit] + int(end)]
+        hits.append((one[hit], other[hit], *((own_along, theirs) if first else (theirs, own_along)), lonlat))
     u, v, w = b - a, d - c, c - a
     cross = u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0]
     safe = np.where(cross == 0, 1.0, cross)
     s = (w[:, 0] * v[:, 1] - w[:, 1] * v[:, 0]) / safe
     t = (w[:, 0] * u[:, 1] - w[:, 1] * u[:, 0]) / safe
     hit = ~touched & (cross != 0) & (s > 0) & (s < 1) & (t > 0) & (t < 1)
-    place = _crossed(xy[one[hit]], xy[one[hit] + 1], xy[other[hit]], xy[other[hit] + 1])
-    found.append((one[hit], other[hit], s[hit], t[hit], place))
-    joined = [np.concatenate([part[k] for part in found]) for k in range(5)]
+    lonlat = _crossed(xy[one[hit]], xy[one[hit] + 1], xy[other[hit]], xy[other[hit] + 1])
+    hits.append((one[hit], other[hit], s[hit], t[hit], lonlat))
+    joined = [np.concatenate([part[k] for part in hits]) for k in range(5)]
     return joined[0], joined[1], joined[2], joined[3], joined[4]
 
 

@@ -68,8 +68,8 @@ class Pieces:
         """The pieces as LineStrings."""
         if not len(self):
             return np.empty(0, dtype=object)
-        made = shapely.linestrings(self.xy, indices=np.repeat(np.arange(len(self)), self.size))
-        return np.asarray(made, dtype=object)
+        linestrings = shapely.linestrings(self.xy, indices=np.repeat(np.arange(len(self)), self.size))
+        return np.asarray(linestrings, dtype=object)
 
     @cached_property
     def run_m(self) -> Floats:
@@ -112,9 +112,9 @@ class Pieces:
 
     def flipped(self, backward: Bools) -> Pieces:
         """Return the same pieces, some of them drawn the other way."""
-        place = np.arange(len(self.xy)) - np.repeat(self.first[:-1], self.size)
-        mirrored = np.repeat(self.first[1:] - 1, self.size) - place
-        straight = np.repeat(self.first[:-1], self.size) + place
+        number = np.arange(len(self.xy)) - np.repeat(self.first[:-1], self.size)
+        mirrored = np.repeat(self.first[1:] - 1, self.size) - number
+        straight = np.repeat(self.first[:-1], self.size) + number
         return replace(self, xy=self.xy[np.where(np.repeat(backward, self.size), mirrored, straight)])
 
     def with_ends(self, begin: Floats, end: Floats, *, same_m: float) -> Pieces:

@@ -41,14 +41,16 @@ def reach_ids(source: Strings, at: Floats, taken: Strings) -> Strings:
     group = table.groupby("source", sort=False)["at"]
     number = group.rank(method="first").astype(int).astype(str)
     several = (group.transform("size") > 1).to_numpy()
-    made = np.where(several, source.astype(object) + "." + number.to_numpy(dtype=object), source.astype(object))
+    ids_of_reaches = np.where(
+        several, source.astype(object) + "." + number.to_numpy(dtype=object), source.astype(object)
+    )
     known = set(taken.tolist())
     while True:
-        clash = np.array([one in known for one in made], dtype=np.bool_) & several
-        clash |= pd.Series(made).duplicated().to_numpy() & several
+        clash = np.array([reach_id in known for reach_id in ids_of_reaches], dtype=np.bool_) & several
+        clash |= pd.Series(ids_of_reaches).duplicated().to_numpy() & several
         if not clash.any():
-            return np.asarray(made, dtype=object)
-        made = np.where(clash, made + "_", made)
+            return np.asarray(ids_of_reaches, dtype=object)
+        ids_of_reaches = np.where(clash, ids_of_reaches + "_", ids_of_reaches)
 
 
 Ints = npt.NDArray[np.intp]
@@ -85,7 +87,7 @@ def reach_table(pieces: Pieces, made: Chains, table: pd.DataFrame) -> gpd.GeoDat
         frame[column] = pd.Series(table[column].to_numpy()[lead], dtype=table[column].dtype)
     frame["divergence_given"] = table["divergence"].to_numpy()[lead]
     sources = _sources(chain, row, ids, len(made))
-    frame["source_ids"] = [json.dumps(one, ensure_ascii=False) for one in sources]
+    frame["source_ids"] = [json.dumps(source_ids, ensure_ascii=False) for source_ids in sources]
     to_id = table["to_id"].to_numpy(dtype=object)[row]
     frame["digitised"] = _sense(made, chain, row, sign * pieces.length_m[made.member], table, to_id)
     frame["to_id"] = _onward(chain, to_id, pieces.length_m[made.member], sources)
@@ -105,8 +107,8 @@ def _longest(chain: Ints, row: Ints, length_m: Floats, ids: npt.NDArray[np.objec
 
 def _along_sources(pieces: Pieces, made: Chains, row: Ints, chain: Ints, lead: Ints) -> Floats:
     """Where each chain comes along the raw line it is called after, from the western end of that line."""
-    mine = row == lead[chain]
-    at = pd.Series(pieces.at[made.member][mine]).groupby(chain[mine]).min().to_numpy()
+    of_lead = row == lead[chain]
+    at = pd.Series(pieces.at[made.member][of_lead]).groupby(chain[of_lead]).min().to_numpy()
     order = np.lexsort((pieces.at, pieces.row))
     _, begin = np.unique(pieces.row[order], return_index=True)
     stop = np.r_[begin[1:], len(order)] - 1
@@ -124,7 +126,7 @@ def _sources(chain: Ints, row: Ints, ids: npt.NDArray[np.object_], count: int) -
     held: list[dict[str, None]] = [{} for _ in range(count)]
     for number, source in zip(chain.tolist(), ids[row].tolist(), strict=True):
         held[number][source] = None
-    return [list(one) for one in held]
+    return [list(ids_held) for ids_held in held]
 
 
 def _sense(
@@ -148,9 +150,9 @@ def _onward(
 ) -> list[str | None]:
     """The code of what each chain flows into: that of its longest piece which names a line outside it."""
     best: list[tuple[float, str] | None] = [None] * len(sources)
-    for place in np.flatnonzero(~pd.isna(to_id)).tolist():
-        number, goal = int(chain[place]), str(to_id[place])
+    for row_number in np.flatnonzero(~pd.isna(to_id)).tolist():
+        number, goal = int(chain[row_number]), str(to_id[row_number])
         if goal not in sources[number]:
-            offer = (-round(float(length_m[place]), 3), goal)
+            offer = (-round(float(length_m[row_number]), 3), goal)
             best[number] = offer if best[number] is None else min(best[number], offer)  # type: ignore[type-var]
-    return [None if one is None else one[1] for one in best]
+    return [None if best_offer is None else best_offer[1] for best_offer in best]

@@ -186,16 +186,16 @@ def build(
     work.bridge_confluences()
     gaps = work.gaps()
     graph = reach_table(work.pieces, work.chained(told=True), work.table)
-    told = directions(graph, lakes=lakes, outlets=outlets, heights=heights, known=known)
+    directed = directions(graph, lakes=lakes, outlets=outlets, heights=heights, known=known)
     if settings.turns:
-        graph = turned_by_hand(graph, told.reaches, settings.turns)
-        told = directions(graph, lakes=lakes, outlets=outlets, heights=heights, known=known)
-    reaches = _directed(graph, told.reaches.reindex(graph.index))
+        graph = turned_by_hand(graph, directed.reaches, settings.turns)
+        directed = directions(graph, lakes=lakes, outlets=outlets, heights=heights, known=known)
+    reaches = _directed(graph, directed.reaches.reindex(graph.index))
     network = Network.of(reaches, _edges(reaches))
     places = [part for part in (work.found(), overlapping(ledger.table()), alike_lines(reaches)) if len(part)]
     missed = pd.concat(places, ignore_index=True) if places else work.found()
-    found = [near_misses(missed, reaches), doubts(reaches, outlets=told.outlets, gaps=gaps)]
-    doubted = pd.concat([part for part in found if len(part)] or found[:1], ignore_index=True)
+    misses_and_doubts = [near_misses(missed, reaches), doubts(reaches, outlets=directed.outlets, gaps=gaps)]
+    doubted = pd.concat([part for part in misses_and_doubts if len(part)] or misses_and_doubts[:1], ignore_index=True)
     doubted = doubted.sort_values("length_m", ascending=False, kind="stable", ignore_index=True)
     doubted["id"] = [f"D{number}" for number in range(1, len(doubted) + 1)]
     return Built(network, gpd.GeoDataFrame(doubted, geometry="geometry", crs="EPSG:4490"), ledger.table())
@@ -252,10 +252,10 @@ class _Work:
 
     def snap(self) -> None:
         """Join ends that miss by metres."""
-        found = snap(*self._whole(), within_m=self.settings.snap_m, look_m=0.0)
-        beside = found.missed[found.missed["beside"]]
+        snapped = snap(*self._whole(), within_m=self.settings.snap_m, look_m=0.0)
+        beside = snapped.missed[snapped.missed["beside"]]
         self._tell_missed("end_beside_line", beside)
-        self._join(found.ends, found.feet)
+        self._join(snapped.ends, snapped.feet)
 
     def bridge(self) -> None:
         """Join parts that nothing else connects, where an end of one comes near the other."""
@@ -270,9 +270,9 @@ class _Work:
 
     def bridge_confluences(self) -> None:
         """Join parts that nothing else connects where several lines end together before a gap."""
-        found = facing(self.pieces, self.nodes, self._natural(), look_m=self.settings.bridge_m)
+        faced = facing(self.pieces, self.nodes, self._natural(), look_m=self.settings.bridge_m)
         part = groups(len(self.nodes), self.nodes.begin, self.nodes.end)
-        chosen = bridging(found, part, part[self.nodes.begin])
+        chosen = bridging(faced, part, part[self.nodes.begin])
         if not len(chosen):
             return
         self._tell_missed("gap_bridged", chosen)
@@ -281,23 +281,23 @@ class _Work:
         self._note_joins("snapped_to_end", ends, self._source_at()[ends["other"].to_numpy(dtype=np.intp)])
         self._note_joins("snapped_to_line", feet, self.ids[self.pieces.row[piece]])
         moved = self.nodes.place[np.r_[ends["node"], feet["node"]].astype(np.intp)]
-        place = feet[["lon", "lat"]].to_numpy(dtype=float)
-        target = np.concatenate([self.nodes.place[ends["other"].to_numpy(dtype=np.intp)], place])
+        lonlat = feet[["lon", "lat"]].to_numpy(dtype=float)
+        target = np.concatenate([self.nodes.place[ends["other"].to_numpy(dtype=np.intp)], lonlat])
         edge, along = feet["edge"].to_numpy(dtype=np.intp), feet["along"].to_numpy(dtype=float)
         inner = np.flatnonzero(~at_ends(self.pieces, piece, edge, along))
         _, once = np.unique(np.column_stack([edge, along])[inner], axis=0, return_index=True)
         cuts = inner[once]
-        self.pieces = self.pieces.cut(piece[cuts], edge[cuts], along[cuts], place[cuts])
+        self.pieces = self.pieces.cut(piece[cuts], edge[cuts], along[cuts], lonlat[cuts])
         self._settle(nodes_of(self.pieces, join=(moved, target)))
 
     def gaps(self) -> pd.DataFrame:
         """Return what a wider bridge would join: ``lon``, ``lat`` of a node, ``other_lon``, ``other_lat``,
         ``distance_m``.
         """
-        found = facing(self.pieces, self.nodes, self._natural(), look_m=BRIDGED_M)
-        place = self.nodes.place[found["node"].to_numpy(dtype=np.intp)]
-        columns = {"lon": place[:, 0], "lat": place[:, 1], "other_lon": found["lon"], "other_lat": found["lat"]}
-        return pd.DataFrame({**columns, "distance_m": found["gap"]}).astype(float)
+        faced = facing(self.pieces, self.nodes, self._natural(), look_m=BRIDGED_M)
+        lonlat = self.nodes.place[faced["node"].to_numpy(dtype=np.intp)]
+        columns = {"lon": lonlat[:, 0], "lat": lonlat[:, 1], "other_lon": faced["lon"], "other_lat": faced["lat"]}
+        return pd.DataFrame({**columns, "distance_m": faced["gap"]}).astype(float)
 
     def _natural(self) -> Bools:
         """Which pieces are no canals."""
@@ -313,43 +313,43 @@ class _Work:
         if not len(ends) and not len(feet):
             return
         whole = self.chained(every=True)
-        place = feet[["lon", "lat"]].to_numpy(dtype=float)
+        lonlat = feet[["lon", "lat"]].to_numpy(dtype=float)
         edges = feet["edge"].to_numpy(dtype=np.intp), feet["along"].to_numpy(dtype=float)
         piece, edge, along = located(self.pieces, whole, *edges)
         self._note_joins("snapped_to_end", ends, self._source_at()[ends["other"].to_numpy(dtype=np.intp)])
         self._note_joins("snapped_to_line", feet, self.ids[self.pieces.row[piece]])
         moved = self.nodes.place[np.r_[ends["node"], feet["node"]].astype(np.intp)]
-        target = np.concatenate([self.nodes.place[ends["other"].to_numpy(dtype=np.intp)], place])
+        target = np.concatenate([self.nodes.place[ends["other"].to_numpy(dtype=np.intp)], lonlat])
         inner = ~at_ends(self.pieces, piece, edge, along)
         _, once = np.unique(np.column_stack([edge, along])[inner], axis=0, return_index=True)
         cuts = np.flatnonzero(inner)[once]
-        self.pieces = self.pieces.cut(piece[cuts], edge[cuts], along[cuts], place[cuts])
+        self.pieces = self.pieces.cut(piece[cuts], edge[cuts], along[cuts], lonlat[cuts])
         self._settle(nodes_of(self.pieces, join=(moved, target)))
 
     def through_lakes(self, lakes: gpd.GeoDataFrame) -> None:
         """Connect what flows in and out of lakes."""
-        made = connectors(*self._whole(), lakes, within_m=self.settings.snap_m)
-        if not made.ways:
+        lake_connectors = connectors(*self._whole(), lakes, within_m=self.settings.snap_m)
+        if not lake_connectors.ways:
             return
-        used = sorted(set(made.lake))
+        used = sorted(set(lake_connectors.lake))
         layer = _layer_of(lakes)
         rows = pd.DataFrame(
             {
                 "id": [f"{layer[lake]}:{lakes.index[lake]}" for lake in used],
                 "kind": "lake",
                 "source_layer": [layer[lake] for lake in used],
-                "river": [self._one_river(made, lake) for lake in used],
+                "river": [self._one_river(lake_connectors, lake) for lake in used],
             }
         )
         at = {lake: len(self.table) + number for number, lake in enumerate(used)}
         self.table = pd.concat([self.table, rows.reindex(columns=self.table.columns)], ignore_index=True)
         self.table[["river", "rank", "basin"]] = self.table[["river", "rank", "basin"]].astype(object)
-        ways = flat(made.ways, np.array([at[lake] for lake in made.lake]))
+        ways = flat(lake_connectors.ways, np.array([at[lake] for lake in lake_connectors.lake]))
         self.ledger.note(
             "lake_connector",
             self.ids[ways.row],
             distance_m=ways.length_m,
-            places=np.array([way[0] for way in made.ways]),
+            places=np.array([way[0] for way in lake_connectors.ways]),
         )
         before = len(self.pieces)
         self.pieces = joined(self.pieces, ways)
@@ -364,17 +364,21 @@ class _Work:
         through = passing(self.pieces, self.nodes, kind)
         if not (self.settings.merge or every):
             through[:] = False
-        made = chains(self.pieces, self.nodes, through)
+        merged_chains = chains(self.pieces, self.nodes, through)
         if told:
-            first = np.zeros(len(made.member), dtype=np.bool_)
-            first[made.first[:-1]] = True
-            one, other = np.flatnonzero(~first) - 1, np.flatnonzero(~first)
-            row = self.pieces.row[made.member]
+            first = np.zeros(len(merged_chains.member), dtype=np.bool_)
+            first[merged_chains.first[:-1]] = True
+            earlier, later = np.flatnonzero(~first) - 1, np.flatnonzero(~first)
+            row = self.pieces.row[merged_chains.member]
             joint = np.where(
-                made.backward[other], self.nodes.end[made.member[other]], self.nodes.begin[made.member[other]]
+                merged_chains.backward[later],
+                self.nodes.end[merged_chains.member[later]],
+                self.nodes.begin[merged_chains.member[later]],
             )
-            self.ledger.note("merged", self.ids[row[one]], other=self.ids[row[other]], places=self.nodes.place[joint])
-        return made
+            self.ledger.note(
+                "merged", self.ids[row[earlier]], other=self.ids[row[later]], places=self.nodes.place[joint]
+            )
+        return merged_chains
 
     def found(self) -> pd.DataFrame:
         """Crossings and near misses so far."""
@@ -400,8 +404,8 @@ class _Work:
         self._found.append(pd.DataFrame(columns).assign(distance_m=np.nan if gap is None else gap))
 
     def _tell_missed(self, what: str, missed: pd.DataFrame) -> None:
-        place = self.nodes.place[missed["node"].to_numpy(dtype=np.intp)]
-        self._tell(what, place, missed[["lon", "lat"]].to_numpy(dtype=float), missed["gap"].to_numpy(dtype=float))
+        lonlat = self.nodes.place[missed["node"].to_numpy(dtype=np.intp)]
+        self._tell(what, lonlat, missed[["lon", "lat"]].to_numpy(dtype=float), missed["gap"].to_numpy(dtype=float))
 
     def _note_joins(self, what: str, joins: pd.DataFrame, other: Strings) -> None:
         """Rows of the ledger for ends that are moved."""
@@ -433,7 +437,7 @@ def _layer_of(lakes: gpd.GeoDataFrame) -> list[str]:
     """The layer each lake comes from."""
     if "source_layer" not in lakes.columns:
         return ["lakes"] * len(lakes)
-    return [str(one) if isinstance(one, str) else "lakes" for one in lakes["source_layer"]]
+    return [str(source_layer) if isinstance(source_layer, str) else "lakes" for source_layer in lakes["source_layer"]]
 
 
 def turned_by_hand(
@@ -446,13 +450,13 @@ def turned_by_hand(
     NetworkError
         If no reach lies within ``TURN_M`` of a place.
     """
-    made = graph.assign(flow_given=pd.Series(None, index=graph.index, dtype=object))
+    turned = graph.assign(flow_given=pd.Series(None, index=graph.index, dtype=object))
     lines = np.asarray(graph.geometry.array, dtype=object)
     tree = shapely.STRtree(lines)
     for lon, lat in turns:
-        place = shapely.Point(lon, lat)
-        row = int(tree.nearest(place))
-        foot = shapely.get_coordinates(shapely.shortest_line(lines[row], place))[0]
+        point = shapely.Point(lon, lat)
+        row = int(tree.nearest(point))
+        foot = shapely.get_coordinates(shapely.shortest_line(lines[row], point))[0]
         away = float(np.ravel(distance_m(lon, lat, foot[0], foot[1]))[0])
         if away > TURN_M:
             raise NetworkError(
@@ -463,8 +467,8 @@ def turned_by_hand(
                 hint=Text(zh="请把点放在要反向的河段上。", en="Place it on the reach that is to be turned."),
             )
         back = bool(told["turned"].loc[graph.index[row]])
-        made.iloc[row, made.columns.get_loc("flow_given")] = "as_drawn" if back else "reversed"
-    return made
+        turned.iloc[row, turned.columns.get_loc("flow_given")] = "as_drawn" if back else "reversed"
+    return turned
 
 
 def _directed(graph: gpd.GeoDataFrame, told: pd.DataFrame) -> gpd.GeoDataFrame:

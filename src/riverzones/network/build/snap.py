@@ -81,11 +81,11 @@ def snap(pieces: Pieces, nodes: Nodes, *, within_m: float, look_m: float) -> Sna
     own = _Own.of(cluster, loose, towards, len(pieces))
     near = _nearest_of(_to_nodes(nodes, loose, towards, own, within_m), cluster)
     waiting = loose[~np.isin(cluster[loose], cluster[near["node"].to_numpy()])]
-    found = _to_lines(pieces, nodes, waiting, towards, own, max(within_m, look_m))
-    feet = _nearest_of(found[~found["beside"] & (found["gap"] <= within_m)], cluster)
+    near_lines = _to_lines(pieces, nodes, waiting, towards, own, max(within_m, look_m))
+    feet = _nearest_of(near_lines[~near_lines["beside"] & (near_lines["gap"] <= within_m)], cluster)
     ends = pd.concat([pairs, near[["node", "other", "gap"]]], ignore_index=True)
     reached = np.isin(cluster, cluster[np.r_[ends["node"], feet["node"]].astype(np.intp)])
-    missed = found[~reached[found["node"].to_numpy()]].sort_values(["node", "beside", "gap", "lon", "lat"])
+    missed = near_lines[~reached[near_lines["node"].to_numpy()]].sort_values(["node", "beside", "gap", "lon", "lat"])
     to_ends, feet = parted(feet)
     return Snapped(
         pd.concat([ends, to_ends], ignore_index=True), feet, missed.drop_duplicates("node").reset_index(drop=True)
@@ -129,14 +129,14 @@ def facing(pieces: Pieces, nodes: Nodes, natural: Bools, *, look_m: float) -> pd
         return pd.DataFrame(columns=columns)
     metres = np.bincount(part[nodes.begin], pieces.length_m)
     small = part != int(np.argmax(metres))  # one of any two parts is not the longest: no other pair is looked at
-    found = pd.concat(
+    near_lines = pd.concat(
         [_looked(pieces, nodes, ours, theirs, look_m) for ours, theirs in ((small, small | ~small), (~small, small))]
     )
-    node, piece = found["node"].to_numpy(dtype=np.intp), found["piece"].to_numpy(dtype=np.intp)
+    node, piece = near_lines["node"].to_numpy(dtype=np.intp), near_lines["piece"].to_numpy(dtype=np.intp)
     towards = _outward(pieces, nodes, APPROACH)
     size = np.diff(towards.first)[node]
     pair, spoke = np.repeat(np.arange(len(node)), size), ramps(towards.first[node], size)
-    foot = found[["lon", "lat"]].to_numpy(dtype=float)
+    foot = near_lines[["lon", "lat"]].to_numpy(dtype=float)
     away = _unit(foot - nodes.place[node], foot[:, 1])
     ahead = (towards.direction[spoke] * away[pair]).sum(axis=1)
     most, least = np.full(len(node), -1.0), np.full(len(node), 1.0)
@@ -146,10 +146,10 @@ def facing(pieces: Pieces, nodes: Nodes, natural: Bools, *, look_m: float) -> pd
     spoken = np.ones(len(node), dtype=np.bool_)
     np.logical_and.at(spoken, pair, natural[towards.piece[spoke]])
     several = (least > ACROSS) & spoken & natural[piece]
-    keep = (part[node] != part[nodes.begin[piece]]) & (most >= AHEAD) & np.where(loose, ~found["beside"], several)
-    made = found.assign(loose=loose)[keep].sort_values(["node", "gap", "lon", "lat"])
-    other = part[nodes.begin[made["piece"].to_numpy(dtype=np.intp)]]
-    nearest: pd.DataFrame = made[~made.assign(other=other).duplicated(["node", "other"])][columns]
+    keep = (part[node] != part[nodes.begin[piece]]) & (most >= AHEAD) & np.where(loose, ~near_lines["beside"], several)
+    kept_pairs = near_lines.assign(loose=loose)[keep].sort_values(["node", "gap", "lon", "lat"])
+    faced_part = part[nodes.begin[kept_pairs["piece"].to_numpy(dtype=np.intp)]]
+    nearest: pd.DataFrame = kept_pairs[~kept_pairs.assign(other=faced_part).duplicated(["node", "other"])][columns]
     return nearest.reset_index(drop=True)
 
 
@@ -159,9 +159,9 @@ def _looked(pieces: Pieces, nodes: Nodes, ours: Bools, theirs: Bools, look_m: fl
     piece = np.flatnonzero(theirs[nodes.begin])
     ends = gpd.GeoDataFrame(index=node, geometry=shapely.points(nodes.place[node]), crs="EPSG:4490")
     lines = gpd.GeoDataFrame(index=piece, geometry=pieces.lines[piece], crs="EPSG:4490")
-    found = joins.within(ends, lines, distance_m=look_m)
-    at, line = found["subject_id"].to_numpy(dtype=np.intp), found["reference_id"].to_numpy(dtype=np.intp)
-    foot = shapely.get_coordinates(found["nearest"].to_numpy()).reshape(-1, 2)
+    near_lines = joins.within(ends, lines, distance_m=look_m)
+    at, line = near_lines["subject_id"].to_numpy(dtype=np.intp), near_lines["reference_id"].to_numpy(dtype=np.intp)
+    foot = shapely.get_coordinates(near_lines["nearest"].to_numpy()).reshape(-1, 2)
     edge, along = _located(pieces, line, foot)
     towards = _outward(pieces, nodes, APPROACH)
     own = towards.direction[towards.first[at]]
@@ -173,7 +173,7 @@ def _looked(pieces: Pieces, nodes: Nodes, ours: Bools, theirs: Bools, look_m: fl
         "piece": line,
         "edge": edge,
         "along": along,
-        "gap": found["distance_m"].to_numpy(dtype=float),
+        "gap": near_lines["distance_m"].to_numpy(dtype=float),
         "lon": foot[:, 0],
         "lat": foot[:, 1],
         "beside": (run >= _SIDE) & ~at_begin & ~at_last,
@@ -205,9 +205,9 @@ def bridging(missed: pd.DataFrame, part: Ints, part_of_piece: Ints) -> pd.DataFr
 
     chosen = []
     for label, node, piece in zip(rows.index, rows["node"], rows["piece"], strict=True):
-        one, other = lead(int(part[node])), lead(int(part_of_piece[piece]))
-        if one != other:
-            leader[other] = one
+        one, lead_there = lead(int(part[node])), lead(int(part_of_piece[piece]))
+        if one != lead_there:
+            leader[lead_there] = one
             chosen.append(label)
     return missed.loc[sorted(chosen)].reset_index(drop=True)
 
@@ -256,40 +256,46 @@ def _loose_pairs(nodes: Nodes, loose: Ints, towards: _Towards, within_m: float) 
     """Pairs of dangling ends that are within reach of each other and do not leave side by side: node, other, gap."""
     pairs = np.empty((0, 2), dtype=np.intp)
     if len(loose) > 1 and within_m > 0:
-        place = nodes.place[loose]
-        tree = scipy.spatial.cKDTree(ellipsoid.earth_centred(place[:, 0], place[:, 1]))
+        lonlat = nodes.place[loose]
+        tree = scipy.spatial.cKDTree(ellipsoid.earth_centred(lonlat[:, 0], lonlat[:, 1]))
         pairs = loose[tree.query_pairs(within_m, output_type="ndarray")].reshape(-1, 2)
-    one, other = pairs[:, 0], pairs[:, 1]
-    gap = _between_m(nodes, one, other)
-    mine, theirs = towards.first[one], towards.first[other]
-    apart = towards.piece[mine] != towards.piece[theirs]
-    facing = (towards.direction[mine] * towards.direction[theirs]).sum(axis=1)
+    first_node, second_node = pairs[:, 0], pairs[:, 1]
+    gap = _between_m(nodes, first_node, second_node)
+    own_spoke, theirs = towards.first[first_node], towards.first[second_node]
+    apart = towards.piece[own_spoke] != towards.piece[theirs]
+    facing = (towards.direction[own_spoke] * towards.direction[theirs]).sum(axis=1)
     keep = (gap <= within_m) & apart & (facing < _SIDE)
-    return pd.DataFrame({"node": one[keep], "other": other[keep], "gap": gap[keep]})
+    return pd.DataFrame({"node": first_node[keep], "other": second_node[keep], "gap": gap[keep]})
 
 
 def _to_nodes(nodes: Nodes, loose: Ints, towards: _Towards, own: _Own, within_m: float) -> pd.DataFrame:
     """Dangling ends and the true nodes within their reach: node, other, gap [m], lon and lat of the other."""
     real = np.flatnonzero(nodes.degree > 1)
-    node = other = np.empty(0, dtype=np.intp)
+    node = target_node = np.empty(0, dtype=np.intp)
     if len(loose) and len(real) and within_m > 0:
         ours = scipy.spatial.cKDTree(ellipsoid.earth_centred(nodes.place[loose, 0], nodes.place[loose, 1]))
         theirs = scipy.spatial.cKDTree(ellipsoid.earth_centred(nodes.place[real, 0], nodes.place[real, 1]))
-        found = theirs.sparse_distance_matrix(ours, within_m, output_type="ndarray")
-        node, other = loose[found["j"]], real[found["i"]]
-    gap = _between_m(nodes, node, other)
-    size = np.diff(towards.first)[other]
+        near_nodes = theirs.sparse_distance_matrix(ours, within_m, output_type="ndarray")
+        node, target_node = loose[near_nodes["j"]], real[near_nodes["i"]]
+    gap = _between_m(nodes, node, target_node)
+    size = np.diff(towards.first)[target_node]
     pair = np.repeat(np.arange(len(node)), size)
-    spoke = ramps(towards.first[other], size)
-    mine = towards.first[node][pair]
-    facing = (towards.direction[mine] * towards.direction[spoke]).sum(axis=1)
+    spoke = ramps(towards.first[target_node], size)
+    own_spoke = towards.first[node][pair]
+    facing = (towards.direction[own_spoke] * towards.direction[spoke]).sum(axis=1)
     count = len(node)
     open_to = np.bincount(pair, facing < _SIDE, minlength=count) > 0
     strange = np.bincount(pair, own(node[pair], towards.piece[spoke]), minlength=count) == 0
     keep = (gap <= within_m) & open_to & strange
-    table = {"node": node, "other": other, "gap": gap, "lon": nodes.place[other, 0], "lat": nodes.place[other, 1]}
-    made: pd.DataFrame = pd.DataFrame(table)[keep]
-    return made
+    table = {
+        "node": node,
+        "other": target_node,
+        "gap": gap,
+        "lon": nodes.place[target_node, 0],
+        "lat": nodes.place[target_node, 1],
+    }
+    pairs_kept: pd.DataFrame = pd.DataFrame(table)[keep]
+    return pairs_kept
 
 
 def _nearest_of(found: pd.DataFrame, cluster: Ints) -> pd.DataFrame:
@@ -310,34 +316,37 @@ def _to_lines(pieces: Pieces, nodes: Nodes, waiting: Ints, towards: _Towards, ow
         waiting = waiting[:0]
     ends = gpd.GeoDataFrame(index=waiting, geometry=shapely.points(nodes.place[waiting]), crs="EPSG:4490")
     lines = gpd.GeoDataFrame(index=np.arange(len(pieces)), geometry=pieces.lines, crs="EPSG:4490")
-    found = joins.within(ends, lines if len(waiting) else lines.iloc[:0], distance_m=look_m)
-    node, piece = found["subject_id"].to_numpy(dtype=np.intp), found["reference_id"].to_numpy(dtype=np.intp)
-    foot = shapely.get_coordinates(found["nearest"].to_numpy()).reshape(-1, 2)
+    near_lines = joins.within(ends, lines if len(waiting) else lines.iloc[:0], distance_m=look_m)
+    node, piece = near_lines["subject_id"].to_numpy(dtype=np.intp), near_lines["reference_id"].to_numpy(dtype=np.intp)
+    foot = shapely.get_coordinates(near_lines["nearest"].to_numpy()).reshape(-1, 2)
     edge, along = _located(pieces, piece, foot)
-    mine = towards.direction[towards.first[node]]
+    own_direction = towards.direction[towards.first[node]]
     begin, end = nodes.begin[piece], nodes.end[piece]
     at_begin, at_last = (_gap_m(nodes.place[side], foot) <= TOUCH_M for side in (begin, end))
     before = np.where((along == 0) & (edge > pieces.first[piece]), edge - 1, edge)  # at a bend both edges count
     run = np.maximum(
-        *(np.abs((_unit(pieces.xy[one + 1] - pieces.xy[one], foot[:, 1]) * mine).sum(axis=1)) for one in (before, edge))
+        *(
+            np.abs((_unit(pieces.xy[edge_number + 1] - pieces.xy[edge_number], foot[:, 1]) * own_direction).sum(axis=1))
+            for edge_number in (before, edge)
+        )
     )
-    run = np.where(at_last, (towards.ends[piece] * mine).sum(axis=1), run)
-    run = np.where(at_begin, (towards.begins[piece] * mine).sum(axis=1), run)
-    ahead = (_unit(foot - nodes.place[node], foot[:, 1]) * mine).sum(axis=1) >= AHEAD
+    run = np.where(at_last, (towards.ends[piece] * own_direction).sum(axis=1), run)
+    run = np.where(at_begin, (towards.begins[piece] * own_direction).sum(axis=1), run)
+    ahead = (_unit(foot - nodes.place[node], foot[:, 1]) * own_direction).sum(axis=1) >= AHEAD
     table = {
         "node": node,
         "piece": piece,
         "edge": edge,
         "along": along,
-        "gap": found["distance_m"].to_numpy(dtype=float),
+        "gap": near_lines["distance_m"].to_numpy(dtype=float),
         "lon": foot[:, 0],
         "lat": foot[:, 1],
         "beside": run >= _SIDE,
         "ahead": ahead,
         "end": np.where(at_begin, begin, np.where(at_last, end, -1)),
     }
-    made: pd.DataFrame = pd.DataFrame(table)[~own(node, piece)]
-    return made
+    pairs_kept: pd.DataFrame = pd.DataFrame(table)[~own(node, piece)]
+    return pairs_kept
 
 
 def _unit(step: Floats, lat: Floats) -> Floats:

@@ -74,7 +74,7 @@ class Ledger:
         spots = np.column_stack([missing, missing]) if places is None else places
         columns = {
             "what": [what] * len(source),
-            "source_id": [None if one is None else str(one) for one in source],
+            "source_id": [None if source_id is None else str(source_id) for source_id in source],
             "other_id": [None] * len(source) if other is None else [None if o is None else str(o) for o in other],
             "distance_m": missing if distance_m is None else np.round(np.asarray(distance_m, dtype=np.float64), 6),
             "lon": np.round(spots[:, 0], 9),  # a tenth of a millimetre
@@ -86,10 +86,10 @@ class Ledger:
         """Return every row in order of kind, line and place: columns :data:`LEDGER_COLUMNS`, distances in metres."""
         if not self._parts:
             return pd.DataFrame(columns=list(LEDGER_COLUMNS))
-        rank = {what: place for place, what in enumerate(LEDGER_WORDS)}
+        rank = {what: position for position, what in enumerate(LEDGER_WORDS)}
         rows = pd.concat(self._parts, ignore_index=True)
-        source, other = (rows[name].fillna("").astype(str) for name in ("source_id", "other_id"))
-        keys = [rows["distance_m"], other, rows["lat"], rows["lon"], source, rows["what"].map(rank)]
+        source, other_ids = (rows[name].fillna("").astype(str) for name in ("source_id", "other_id"))
+        keys = [rows["distance_m"], other_ids, rows["lat"], rows["lon"], source, rows["what"].map(rank)]
         return rows.iloc[np.lexsort([key.to_numpy() for key in keys])].reset_index(drop=True)
 
 
@@ -148,7 +148,7 @@ def _by_id(table: pd.DataFrame) -> pd.Series:
 def _plain(column: pd.Series) -> list[object]:
     """Values without their index, missing ones and blank text as None."""
     values = column.astype(object).to_numpy()
-    gone = pd.isna(values) | np.array([isinstance(one, str) and not one.strip() for one in values], dtype=np.bool_)
+    gone = pd.isna(values) | np.array([isinstance(cell, str) and not cell.strip() for cell in values], dtype=np.bool_)
     return [None if none else value for value, none in zip(values, gone, strict=True)]
 
 
@@ -181,9 +181,9 @@ def read_lines(lines: gpd.GeoDataFrame, *, ledger: Ledger) -> Pieces:
     given = np.asarray(lines.geometry.array, dtype=object)
     gone = shapely.is_missing(given) | shapely.is_empty(given)
     ledger.note("no_geometry", ids[gone])
-    other = ~gone & (shapely.get_dimensions(given) != 1)
-    ledger.note("not_a_line", ids[other])
-    rows = np.flatnonzero(~gone & ~other)
+    no_line = ~gone & (shapely.get_dimensions(given) != 1)
+    ledger.note("not_a_line", ids[no_line])
+    rows = np.flatnonzero(~gone & ~no_line)
     merged = shapely.force_2d(given[rows])
     several = shapely.get_num_geometries(merged) > 1
     merged[several] = shapely.line_merge(merged[several], directed=True)

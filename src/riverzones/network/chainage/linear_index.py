@@ -47,7 +47,7 @@ class LinearIndex:
         """Return one foot per point within the limit, sorted by point, on the stated river where that is within
         reach.
         """
-        found = _within(nearest_edges(point, self.lines.shores, limit_m=limit_m), limit_m)
+        all_feet = _within(nearest_edges(point, self.lines.shores, limit_m=limit_m), limit_m)
         if stated is not None:
             wanted = self.codes(stated)
             rows = np.flatnonzero(wanted >= 0)
@@ -55,10 +55,10 @@ class LinearIndex:
             grouped = Shores(shores.start, shores.end, self.rivers.code[self.lines.line])
             own = _within(nearest_edges(point[:, rows], grouped, limit_m=limit_m, group=wanted[rows]), limit_m)
             own = Feet(rows[own.point], own.edge, own.fraction, own.distance_m, own.lon, own.lat)
-            other = found.take(~np.isin(found.point, own.point))
+            further = all_feet.take(~np.isin(all_feet.point, own.point))
             names = Feet.__dataclass_fields__
-            found = Feet(*(np.concatenate([getattr(own, name), getattr(other, name)]) for name in names))
-        return self._chosen(found)
+            all_feet = Feet(*(np.concatenate([getattr(own, name), getattr(further, name)]) for name in names))
+        return self._chosen(all_feet)
 
     def _chosen(self, feet: Feet) -> Feet:
         """Of the reaches that tie at a node the one of the river that passes, on its main path, leaving the node."""

@@ -209,9 +209,9 @@ def _onward(network: Network, code: Ints, bridge: Bools) -> tuple[Ints, Floats]:
     across, length = _across(network, bridge)
     lost = np.flatnonzero((onward < 0) & (code != UNNAMED) & (down >= 0))
     lost = lost[bridge[down[lost]]]
-    found = across[down[lost]]
-    meets = (found >= 0) & (code[found] == code[lost])
-    onward[lost[meets]], gap[lost[meets]] = found[meets], length[down[lost[meets]]]
+    lower = across[down[lost]]
+    meets = (lower >= 0) & (code[lower] == code[lost])
+    onward[lost[meets]], gap[lost[meets]] = lower[meets], length[down[lost[meets]]]
     return onward, gap
 
 

@@ -103,14 +103,14 @@ def _followed(geometries: Geometries, ruler: LinearIndex) -> tuple[Ints, Ints, F
     count = np.maximum(np.ceil(length / STEP_M), 1).astype(np.intp)
     edge = np.repeat(np.arange(len(count)), count)
     share = ramps(np.zeros_like(count), count) / count[edge]
-    place = lines.shores.start[:, edge] + share * (lines.shores.end[:, edge] - lines.shores.start[:, edge])
+    lonlat = lines.shores.start[:, edge] + share * (lines.shores.end[:, edge] - lines.shores.start[:, edge])
     line, measure = lines.line[edge], lines.from_m[edge] + share * length[edge]
     cross_line, cross = _crossings(outlines, ruler)
     cross_m = linear.locate_m(outlines[cross_line], shapely.points(cross.T)) if len(cross_line) else np.empty(0)
     line, measure = np.concatenate([line, cross_line]), np.concatenate([measure, cross_m])
-    place = np.concatenate([place, cross], axis=1)
+    lonlat = np.concatenate([lonlat, cross], axis=1)
     order = np.lexsort((measure, line))
-    whole = np.concatenate([place[:, order], spots], axis=1)
+    whole = np.concatenate([lonlat[:, order], spots], axis=1)
     part = np.concatenate([line[order], len(outlines) + np.arange(int(single.sum()))])
     return np.concatenate([row[line[order]], owner[single]]), part, whole
 
@@ -129,8 +129,8 @@ def _parts(geometries: Geometries) -> tuple[Geometries, Ints]:
 def _open(outlines: Geometries) -> Geometries:
     """Lines; rings as lines."""
     coords, line = shapely.get_coordinates(outlines, return_index=True)
-    made: Geometries = shapely.linestrings(coords, indices=line) if len(coords) else np.empty(0, dtype=object)
-    return made
+    open_lines: Geometries = shapely.linestrings(coords, indices=line) if len(coords) else np.empty(0, dtype=object)
+    return open_lines
 
 
 def _crossings(outlines: Geometries, ruler: LinearIndex) -> tuple[Ints, Floats]:
@@ -159,18 +159,18 @@ def _beside(
     both = [np.flatnonzero(known & (side != -bank)) for bank in (banks.LEFT, banks.RIGHT)]
     row = np.concatenate(both)
     bank = np.repeat([banks.LEFT, banks.RIGHT], [len(rows) for rows in both])
-    place, mouth = feet.point[row], ruler.rivers.mouth[line[row]]
-    order = np.lexsort((place, bank, mouth, part[place]))
-    row, bank, place, mouth = row[order], bank[order], place[order], mouth[order]
+    foot_point, mouth = feet.point[row], ruler.rivers.mouth[line[row]]
+    order = np.lexsort((foot_point, bank, mouth, part[foot_point]))
+    row, bank, foot_point, mouth = row[order], bank[order], foot_point[order], mouth[order]
     value, far = chainage[row], feet.distance_m[row]
-    same = (part[place][1:] == part[place][:-1]) & (mouth[1:] == mouth[:-1]) & (bank[1:] == bank[:-1])
+    same = (part[foot_point][1:] == part[foot_point][:-1]) & (mouth[1:] == mouth[:-1]) & (bank[1:] == bank[:-1])
     same &= left[row][1:] == left[row][:-1]
     same &= np.abs(np.diff(value)) <= STEP_M + BEND * np.maximum(far[1:], far[:-1])
     joined = np.flatnonzero(same)
     low = np.concatenate([value, np.minimum(value[joined], value[joined + 1])])
     high = np.concatenate([value, np.maximum(value[joined], value[joined + 1])])
     every = np.concatenate([np.arange(len(value)), joined])
-    return _runs(owner[place][every], mouth[every], bank[every], (low, high))
+    return _runs(owner[foot_point][every], mouth[every], bank[every], (low, high))
 
 
 def _within(geometries: Geometries, ruler: LinearIndex, stated: npt.NDArray[np.object_] | None) -> pd.DataFrame:

@@ -38,10 +38,10 @@ def levels(network: Network) -> tuple[Ints, Ints]:
     count = len(network)
     begin = np.repeat(np.arange(count), network.down.count)
     end = network.down.to
-    other = begin != end
+    not_loop = begin != end
     ring = np.full(count, -1, dtype=np.intp)
-    ring[begin[~other]] = count + begin[~other]
-    begin, end = begin[other], end[other]
+    ring[begin[~not_loop]] = count + begin[~not_loop]
+    begin, end = begin[not_loop], end[not_loop]
     level, left = _peeled(begin, end, count)
     if not left.any():
         return level, ring

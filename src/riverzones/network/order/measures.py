@@ -109,9 +109,9 @@ def sequence(network: Network) -> pd.Series[int]:
     """
     level, _ = levels(network)
     order = np.lexsort((np.argsort(np.argsort(network.ids.to_numpy(), kind="stable"), kind="stable"), level))
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(1, len(order) + 1)
-    return pd.Series(place, index=network.ids, name="sequence")
+    position = np.empty(len(order), dtype=np.int64)
+    position[order] = np.arange(1, len(order) + 1)
+    return pd.Series(position, index=network.ids, name="sequence")
 
 
 def strahler_order(network: Network) -> pd.Series[int]:

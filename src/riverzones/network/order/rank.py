@@ -52,8 +52,8 @@ def main_up(network: Network) -> Ints:
     """
     into = np.repeat(np.arange(len(network)), network.up.count)
     source = network.up.to
-    other = into != source
-    into, source = into[other], source[other]
+    not_main = into != source
+    into, source = into[not_main], source[not_main]
     river, rank = _codes(network.reaches, "river"), _ranks(network.reaches)
     same = (river[into] == river[source]) & (river[into] >= 0)
     keys = (-main_sum(network, network.length_m)[source], network.main_down[source] != into, rank[source], ~same, into)
@@ -101,8 +101,8 @@ def _ranks(reaches: pd.DataFrame) -> Ints:
     """Place of the rank among :data:`RANKS`; after the last where it is not known."""
     if "rank" not in reaches.columns:
         return np.full(len(reaches), len(RANKS), dtype=np.intp)
-    place = reaches["rank"].map({name: place for place, name in enumerate(RANKS)})
-    return np.asarray(place.fillna(len(RANKS)), dtype=np.intp)
+    position = reaches["rank"].map({name: position for position, name in enumerate(RANKS)})
+    return np.asarray(position.fillna(len(RANKS)), dtype=np.intp)
 
 
 IMPORTANT_KM2: Final = 10_000.0
@@ -176,10 +176,10 @@ def tributary_rank_told(network: Network, *, given: Mapping[str, str] | None = N
     by = by_path["by"].reindex(table["path"]).to_numpy()
     named = table.loc[table["stated"].isin(RANKS) & table["river"].notna()].groupby("river")["stated"].first()
     stated = table["stated"].where(table["stated"].isin(RANKS)).fillna(table["river"].map(named))
-    told = stated.notna().to_numpy()
-    by = np.where(told, "given", by)
-    found = pd.DataFrame({"rank": np.where(told, stated, rank), "by": by}, index=reaches.index)
-    return found.assign(confidence=found["by"].map(_SURE).astype(float))
+    is_given = stated.notna().to_numpy()
+    by = np.where(is_given, "given", by)
+    ranks = pd.DataFrame({"rank": np.where(is_given, stated, rank), "by": by}, index=reaches.index)
+    return ranks.assign(confidence=ranks["by"].map(_SURE).astype(float))
 
 
 def _paths(network: Network) -> pd.DataFrame:
@@ -250,24 +250,24 @@ def rivers_table(network: Network, *, given: Mapping[str, str] | None = None) ->
         }
     )
     count = table.groupby("river").agg(reaches=("mouth", "size"), mouths=("mouth", "nunique"))
-    found = table[table["first"]].groupby("river").agg(length_m=("length_m", "max"), mouth=("mouth", "first"))
-    found = found.join(count)
-    at = found["mouth"].to_numpy(np.intp)
+    rivers_found = table[table["first"]].groupby("river").agg(length_m=("length_m", "max"), mouth=("mouth", "first"))
+    rivers_found = rivers_found.join(count)
+    at = rivers_found["mouth"].to_numpy(np.intp)
     into = _next_named(network, rivers.code)[at]
-    found["rank"] = tributary_rank(network, given=given).to_numpy()[at]
-    found["mouth_id"] = network.ids.to_numpy()[at]
-    names = [rivers.name[place] if place >= 0 else None for place in into]
-    found["into"] = pd.Series(names, index=found.index, dtype=object)
-    found = found.sort_values("length_m", ascending=False, kind="stable")
-    return found[["rank", "length_m", "reaches", "mouth_id", "into", "mouths"]]
+    rivers_found["rank"] = tributary_rank(network, given=given).to_numpy()[at]
+    rivers_found["mouth_id"] = network.ids.to_numpy()[at]
+    names = [rivers.name[river_number] if river_number >= 0 else None for river_number in into]
+    rivers_found["into"] = pd.Series(names, index=rivers_found.index, dtype=object)
+    rivers_found = rivers_found.sort_values("length_m", ascending=False, kind="stable")
+    return rivers_found[["rank", "length_m", "reaches", "mouth_id", "into", "mouths"]]
 
 
 def _next_named(network: Network, code: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
     """Position of the first reach below each, on its main path, that has a name; -1 where there is none."""
     down = network.main_down
     level, looped = main_levels(network)
-    found = np.full(len(network), -1, dtype=np.intp)
+    next_named = np.full(len(network), -1, dtype=np.intp)
     for group in upmost_first(level, ~looped & (down >= 0))[::-1]:
         below = down[group]
-        found[group] = np.where(code[below] >= 0, below, found[below])
-    return found
+        next_named[group] = np.where(code[below] >= 0, below, next_named[below])
+    return next_named

@@ -81,8 +81,8 @@ def main_ways_told(reaches: pd.DataFrame) -> pd.DataFrame:
     if len(rows):
         fork = _Fork(reaches.iloc[rows], reaches.iloc[np.flatnonzero(np.isin(end, begin[rows]) & (begin != end))])
         divergence[rows], by[rows] = _narrowed(fork)
-    told = pd.Series(by, index=reaches.index, dtype=object)
-    return pd.DataFrame({"divergence": pd.Series(divergence, index=reaches.index), "by": told})
+    reasons = pd.Series(by, index=reaches.index, dtype=object)
+    return pd.DataFrame({"divergence": pd.Series(divergence, index=reaches.index), "by": reasons})
 
 
 def _narrowed(fork: _Fork) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_]]:
@@ -125,8 +125,8 @@ def _renamed(fork: _Fork) -> Floats:
     named = fork.inflows[fork.inflows["river"].notna()]
     carried = pd.MultiIndex.from_arrays([named["to_node"], named["river"]])
     own = pd.MultiIndex.from_arrays([fork.ways["from_node"], fork.ways["river"]])
-    kept = own.isin(carried) & fork.ways["river"].notna().to_numpy()
-    return np.where(kept, 0.0, 1.0)
+    carries_on = own.isin(carried) & fork.ways["river"].notna().to_numpy()
+    return np.where(carries_on, 0.0, 1.0)
 
 
 def _dug(fork: _Fork) -> Floats:

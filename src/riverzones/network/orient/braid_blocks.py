@@ -92,13 +92,13 @@ def blocks(begin: Ints, end: Ints, count: int, roots: Iterable[int]) -> Blocks:
         path, by = [root], [-1]
         while path:
             here = path[-1]
-            place = onward[here]
-            if place < first[here + 1]:
-                onward[here] = place + 1
-                line = edge[place]
+            spoke = onward[here]
+            if spoke < first[here + 1]:
+                onward[here] = spoke + 1
+                line = edge[spoke]
                 if line == by[-1]:
                     continue
-                there = far[place]
+                there = far[spoke]
                 if seen[there] < 0:
                     seen[there] = low[there] = clock
                     clock += 1
@@ -240,15 +240,17 @@ class _Tables:
         position = {int(edge): i for i, edge in enumerate(spokes.edge[begin:end])}
         bits = [1 << position[edge] for edge in edges]
         others = (1 << (end - begin)) - 1 - sum(bits)
-        found = []
+        costs_of_masks = []
         for mask in range(1 << len(edges)):
             if mask == (1 << len(edges)) - 1:
-                found.append(math.inf)
+                costs_of_masks.append(math.inf)
             elif mask == 0 and not inlet:
-                found.append(spring)
+                costs_of_masks.append(spring)
             else:
-                found.append(ARM_SHARE * float(cost[others + sum(bit for i, bit in enumerate(bits) if mask >> i & 1)]))
-        return tuple(found)
+                costs_of_masks.append(
+                    ARM_SHARE * float(cost[others + sum(bit for i, bit in enumerate(bits) if mask >> i & 1)])
+                )
+        return tuple(costs_of_masks)
 
 
 class _Piece:
@@ -288,7 +290,7 @@ class _Piece:
         for number, (a, b) in enumerate(zip(self.a.tolist(), self.b.tolist(), strict=True)):
             beside[a].append((number, b, True))
             beside[b].append((number, a, False))
-        keep = [len(found) > 2 or bool(self.inlets[node]) or node == self.exit for node, found in enumerate(beside)]
+        keep = [len(spokes) > 2 or bool(self.inlets[node]) or node == self.exit for node, spokes in enumerate(beside)]
         done = [False] * len(self.edges)
         strings = []
         for start in np.flatnonzero(keep).tolist():
@@ -298,7 +300,7 @@ class _Piece:
                 done[number] = True
                 chain, here, last = [(int(self.edges[number]), along)], there, number
                 while not keep[here]:
-                    last, onward, sense = next(found for found in beside[here] if found[0] != last)
+                    last, onward, sense = next(spokes for spokes in beside[here] if spokes[0] != last)
                     done[last] = True
                     chain.append((int(self.edges[last]), sense))
                     here = onward
@@ -310,16 +312,16 @@ class _Piece:
         net = self.net
         strings = self._strings()
         chosen = sorted({node for a, b, _ in strings for node in (a, b)})
-        place = {node: i for i, node in enumerate(chosen)}
-        tail = np.array([place[a] for a, _, _ in strings], dtype=np.intp)
-        head = np.array([place[b] for _, b, _ in strings], dtype=np.intp)
+        node_number = {node: i for i, node in enumerate(chosen)}
+        tail = np.array([node_number[a] for a, _, _ in strings], dtype=np.intp)
+        head = np.array([node_number[b] for _, b, _ in strings], dtype=np.intp)
         chains = [chain for _, _, chain in strings]
         pull = np.array([sum(net.pull[e] if along else -net.pull[e] for e, along in chain) for chain in chains])
         width = np.where(np.isfinite(net.width_m), net.width_m, 1.0)
         resistance = np.array([sum(net.length_m[e] / width[e] for e, _ in chain) for chain in chains])
         resistance *= 1 + UNEVEN * np.random.default_rng(len(chains)).random(len(chains))
         inflow, inlets = self.inflow[chosen] / self.inflow.sum(), self.inlets[chosen]
-        sink = place[self.exit]
+        sink = node_number[self.exit]
         height = heads(tail, head, resistance, inflow=inflow, exit_node=sink)
         flow = np.abs(height[tail] - height[head]) / resistance
         if not feasible(tail, head, height, inlets=inlets, exit_node=sink):
@@ -354,10 +356,10 @@ class _Piece:
             ):
                 lines[node].append(number)
                 edges[node].append(edge)
-        found = []
+        junctions = []
         for i, node in enumerate(chosen):
             inlet, leaves = bool(self.inlets[node]), node == self.exit
             spring = SPRING_COST if self.lonely else math.inf
             costs = () if leaves else tables.costs(int(self.nodes[node]), edges[i], inlet=inlet, spring=spring)
-            found.append(Junction(tuple(lines[i]), costs, inlet=inlet, exit=leaves))
-        return found
+            junctions.append(Junction(tuple(lines[i]), costs, inlet=inlet, exit=leaves))
+        return junctions

@@ -177,9 +177,9 @@ def settle(braid: Braid) -> tuple[npt.NDArray[np.bool_], Floats]:
     for way in ways:
         _run_back(braid, way)
         _quench(braid)
-        found = np.asarray(braid.turned, dtype=np.bool_)
-        expected = float(np.where(found, spent, 1 - spent).sum())
-        best, most = (found, expected) if expected > most else (best, most)
+        turned = np.asarray(braid.turned, dtype=np.bool_)
+        expected = float(np.where(turned, spent, 1 - spent).sum())
+        best, most = (turned, expected) if expected > most else (best, most)
     _run_back(braid, best)
     share = np.where(best, spent, 1 - spent)
     free = (hot > 0) & (hot < 1)
@@ -201,13 +201,13 @@ def _run(braid: Braid, temperatures: Floats, chance: np.random.Generator) -> Flo
     for step, reach in enumerate(picks.tolist()):
         reaches = (reach,) if pairs[step] < 0.6 else _followed(braid, reach, seconds[step])
         if braid.gain(reaches) < limits[step] and braid.attempt(reaches):
-            for one in reaches:
-                if not braid.turned[one]:
-                    total[one] += step - since[one]
-                since[one] = step
-    for one in range(count):
-        if braid.turned[one]:
-            total[one] += tries - since[one]
+            for reach_number in reaches:
+                if not braid.turned[reach_number]:
+                    total[reach_number] += step - since[reach_number]
+                since[reach_number] = step
+    for reach_number in range(count):
+        if braid.turned[reach_number]:
+            total[reach_number] += tries - since[reach_number]
     return np.asarray(total, dtype=np.float64) / max(tries, 1)
 
 
@@ -224,7 +224,7 @@ def _quench(braid: Braid) -> None:
         better = False
         for reach in range(len(braid.tail)):
             onward = sorted(braid.out[braid.head[reach]])
-            for reaches in ((reach,), *((reach, other) for other in onward)):
+            for reaches in ((reach,), *((reach, onward_reach) for onward_reach in onward)):
                 if braid.gain(reaches) < -1e-9 and braid.attempt(reaches):
                     better = True
                     break

@@ -97,11 +97,11 @@ class Drawn:
     def part(self) -> Ints:
         """Component of each reach, the longest one 0."""
         _, label = scipy.sparse.csgraph.connected_components(self._matrix(), directed=False)
-        mine = label[self.begin]
-        order = np.argsort(-np.bincount(mine, self.length_m, minlength=self.nodes), kind="stable")
+        part_of = label[self.begin]
+        order = np.argsort(-np.bincount(part_of, self.length_m, minlength=self.nodes), kind="stable")
         rank = np.empty(len(order), dtype=np.intp)
         rank[order] = np.arange(len(order))
-        return np.asarray(rank[mine], dtype=np.intp)
+        return np.asarray(rank[part_of], dtype=np.intp)
 
     @cached_property
     def ring(self) -> Ints:
@@ -132,13 +132,13 @@ class Drawn:
         if "evidence" not in self.reaches.columns:
             return [{}] * len(self.reaches)
         turned = self.reaches["turned"] if "turned" in self.reaches.columns else pd.Series(False, self.reaches.index)
-        found = []
+        evidence_rows = []
         for text, back in zip(self.reaches["evidence"], turned.fillna(False).astype(bool), strict=True):
             items = json.loads(text) if isinstance(text, str) else []
-            found.append(
+            evidence_rows.append(
                 {item["by"]: item["weight"] * (1 if (item["says"] == "reversed") == back else -1) for item in items}
             )
-        return found
+        return evidence_rows
 
     @cached_property
     def confidence(self) -> Floats:
@@ -233,11 +233,11 @@ def doubts(
     ['0, 1, 2 (near 0.5000,0.5000, 3 reaches, 378.79 km) flow in a circle']
     """
     drawn = Drawn(reaches, gap_m, outlets, gaps)
-    found = [one for tell in KINDS.values() for one in tell(drawn)] if len(reaches) else []
-    found.sort(key=lambda one: -drawn.stake_m(one))
+    drawn_doubts = [one for tell in KINDS.values() for one in tell(drawn)] if len(reaches) else []
+    drawn_doubts.sort(key=lambda one: -drawn.stake_m(one))
     labels = [str(label) for label in reaches.index]
     rows = []
-    for number, one in enumerate(found, start=1):
+    for number, one in enumerate(drawn_doubts, start=1):
         ids = [labels[row] for row in one.reaches]
         words = WORDS[one.what]
         shape = one.place or (
@@ -301,21 +301,23 @@ def _bridges_m(drawn: Drawn) -> dict[int, float]:
     least: dict[int, float] = {}
     for side in ("", "other_"):
         part = drawn.part[tree.nearest(shapely.points(gaps[f"{side}lon"], gaps[f"{side}lat"]))]
-        for one, metres in zip(part.tolist(), gaps["distance_m"].tolist(), strict=True):
-            least[one] = min(metres, least.get(one, np.inf))
+        for part_number, metres in zip(part.tolist(), gaps["distance_m"].tolist(), strict=True):
+            least[part_number] = min(metres, least.get(part_number, np.inf))
     return least
 
 
 def _away_m(drawn: Drawn, rows: Ints) -> float:
     """How far a part lies from the nearest reach of any other [m]: found in degrees, measured on the ellipsoid."""
-    mine = np.zeros(len(drawn.lines), dtype=np.bool_)
-    mine[rows] = True
-    others = drawn.lines[~mine]
-    (one, other), gap = shapely.STRtree(others).query_nearest(
-        drawn.lines[mine], return_distance=True, all_matches=False
+    own_rows = np.zeros(len(drawn.lines), dtype=np.bool_)
+    own_rows[rows] = True
+    others = drawn.lines[~own_rows]
+    (own_line, other_line), gap = shapely.STRtree(others).query_nearest(
+        drawn.lines[own_rows], return_distance=True, all_matches=False
     )
     best = int(np.argmin(gap))
-    link = shapely.get_coordinates(shapely.shortest_line(drawn.lines[mine][one[best]], others[other[best]]))
+    link = shapely.get_coordinates(
+        shapely.shortest_line(drawn.lines[own_rows][own_line[best]], others[other_line[best]])
+    )
     return float(np.ravel(geodesy.distance_m(link[0, 0], link[0, 1], link[-1, 0], link[-1, 1]))[0])
 
 
@@ -323,24 +325,28 @@ def mouths(drawn: Drawn) -> Iterable[Doubted]:
     """Return parts whose outlet could as well be elsewhere, told or given."""
     for row in _doubtful_outlets(drawn).to_dict("records"):
         turned = tuple(row["reaches"])
-        place, other = ((row[f"{side}lon"], row[f"{side}lat"]) for side in ("", "other_"))
-        rivers = pd.Series(drawn.length_m[list(turned)]).groupby([drawn.rivers[one] for one in turned]).sum()
+        mouth, second_mouth = ((row[f"{side}lon"], row[f"{side}lat"]) for side in ("", "other_"))
+        rivers = (
+            pd.Series(drawn.length_m[list(turned)])
+            .groupby([drawn.rivers[row_of_turned] for row_of_turned in turned])
+            .sum()
+        )
         known = rivers[rivers.index != ""]
         river = Text(zh="无名河网", en="a network without names")
         if len(known):
             river = Text(zh=str(known.idxmax()), en=str(known.idxmax()))
         facts = {
             "river": river,
-            "place": coordinates(*place),
+            "place": coordinates(*mouth),
             "percent": f"{100 * row['share']:.0f}",
-            "other": coordinates(*other),
+            "other": coordinates(*second_mouth),
             "other_percent": f"{100 * row['other_share']:.0f}",
             "km": f"{drawn.length_m[list(turned)].sum() / 1000:,.1f}",
             "more": _elsewhere(drawn, row["more"], turned),
         }
         what = "outlet_given" if row["given"] else "outlet"
-        option = f"--outlet {coordinates(*(other if row['given'] else place))}"
-        yield Doubted(what, turned, float(row["share"]), facts, shapely.Point(*place), option)
+        option = f"--outlet {coordinates(*(second_mouth if row['given'] else mouth))}"
+        yield Doubted(what, turned, float(row["share"]), facts, shapely.Point(*mouth), option)
 
 
 def _elsewhere(drawn: Drawn, more: list[tuple[float, float, float]], turned: tuple[int, ...]) -> Text:
@@ -445,8 +451,8 @@ def gaps(drawn: Drawn) -> Iterable[Doubted]:
     tips = gpd.GeoDataFrame(geometry=points, index=np.arange(len(row)), crs="EPSG:4490")
     lines = gpd.GeoDataFrame(geometry=drawn.lines, index=np.arange(len(drawn.lines)), crs="EPSG:4490")
     near = joins.within(tips, lines, distance_m=drawn.gap_m)
-    tip, other = near["subject_id"].to_numpy(dtype=np.intp), near["reference_id"].to_numpy(dtype=np.intp)
-    strange = (drawn.begin[other] != inner[tip]) & (drawn.end[other] != inner[tip]) & (other != row[tip])
+    tip, near_line = near["subject_id"].to_numpy(dtype=np.intp), near["reference_id"].to_numpy(dtype=np.intp)
+    strange = (drawn.begin[near_line] != inner[tip]) & (drawn.end[near_line] != inner[tip]) & (near_line != row[tip])
     best = near[strange].sort_values(["distance_m", "subject_id"]).drop_duplicates("subject_id")
     for at, to, metres in zip(best["subject_id"], best["reference_id"], best["distance_m"], strict=True):
         pair = (int(row[at]), int(to))

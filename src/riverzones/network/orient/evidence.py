@@ -225,7 +225,8 @@ def downstream_codes(facts: Facts) -> Floats:
     code = facts.column("code")
     also = [""] * len(graph) if code is None else code.tolist()
     own = [
-        {str(label), one, *_listed(raw)} for label, one, raw in zip(facts.rows.index, also, _raw(facts), strict=True)
+        {str(label), own_code, *_listed(raw)}
+        for label, own_code, raw in zip(facts.rows.index, also, _raw(facts), strict=True)
     ]
     spokes = graph.spokes
     first = spokes.first.tolist()
@@ -239,7 +240,9 @@ def downstream_codes(facts: Facts) -> Floats:
         for side in (0, 1):
             node = ends[side][number]
             near = edge[first[node] : first[node + 1]]
-            meets[number, side] = any(goals[number] in own[other] for other in near if other != number)
+            meets[number, side] = any(
+                goals[number] in own[reach_number] for reach_number in near if reach_number != number
+            )
     said = CODE_WEIGHT * (meets[:, 1].astype(np.float64) - meets[:, 0])
     return _along_raw(facts, said)
 
@@ -329,7 +332,11 @@ def courses(facts: Facts) -> Floats:
     if names is None or not facts.known.courses:
         return np.zeros(len(graph))
     stands = {name: facts.known.courses_of(name) for name in names.unique() if name}
-    rows = [(edge, course, place) for edge, name in enumerate(names.tolist()) for course, place in stands.get(name, ())]
+    rows = [
+        (edge, course, position)
+        for edge, name in enumerate(names.tolist())
+        for course, position in stands.get(name, ())
+    ]
     if not rows:
         return np.zeros(len(graph))
     placed = pd.DataFrame(rows, columns=["edge", "course", "place"])
@@ -338,8 +345,8 @@ def courses(facts: Facts) -> Floats:
     )
     at = ends.groupby(["node", "course"])["place"]
     upper, lower = at.transform("min").to_numpy(), at.transform("max").to_numpy()
-    place = ends["place"].to_numpy()
-    into = np.where(upper == lower, 0, np.where(place == upper, 1, np.where(place == lower, -1, 0)))
+    position = ends["place"].to_numpy()
+    into = np.where(upper == lower, 0, np.where(position == upper, 1, np.where(position == lower, -1, 0)))
     sense = np.where(ends["at_begin"], -1.0, 1.0) * into
     toward = np.bincount(ends["edge"], sense, minlength=len(graph))
     return np.asarray(COURSE_WEIGHT * np.clip(toward, -1.0, 1.0), dtype=np.float64)

@@ -219,8 +219,8 @@ def _places(facts: Facts, loose: Blocks, settled: FlowDirections) -> pd.DataFram
     likely = likely[np.argsort(-share[likely], kind="stable")]
     for node in settled.outlets.tolist():
         more = [one for one in likely.tolist() if component[one] == component[node]]
-        other = worst.get(int(component[node]))
-        turned = [] if other is None else _way_down(net, settled, other)
+        second = worst.get(int(component[node]))
+        turned = [] if second is None else _way_down(net, settled, second)
         rows.append(
             {
                 "lon": net.place[node, 0],
@@ -228,11 +228,11 @@ def _places(facts: Facts, loose: Blocks, settled: FlowDirections) -> pd.DataFram
                 "share": float(share[node]),
                 "given": bool(settled.given[node]),
                 "part": int(component[node]),
-                "other_lon": np.nan if other is None else net.place[other, 0],
-                "other_lat": np.nan if other is None else net.place[other, 1],
-                "other_share": np.nan if other is None else float(share[other]),
+                "other_lon": np.nan if second is None else net.place[second, 0],
+                "other_lat": np.nan if second is None else net.place[second, 1],
+                "other_share": np.nan if second is None else float(share[second]),
                 "reaches": net.row[turned].tolist(),
-                "more": [(*net.place[one].tolist(), float(share[one])) for one in more if one != other],
+                "more": [(*net.place[one].tolist(), float(share[one])) for one in more if one != second],
             }
         )
     columns = ["lon", "lat", "share", "given", "part", "other_lon", "other_lat", "other_share", "reaches", "more"]
@@ -414,10 +414,10 @@ def _with_second(
     if not len(second):
         return settled
     chosen = np.r_[settled.outlets, spokes.node[second]].astype(np.intp)
-    found = _rooted(net, chosen, (loose.component, settled.share, settled.given))
-    found.second[:] = settled.second
-    found.second[spokes.node[second]] = scipy.special.expit(-odds[spokes.edge[second]])
-    return found
+    rooted = _rooted(net, chosen, (loose.component, settled.share, settled.given))
+    rooted.second[:] = settled.second
+    rooted.second[spokes.node[second]] = scipy.special.expit(-odds[spokes.edge[second]])
+    return rooted
 
 
 def _arms(facts: Facts, loose: Blocks, settled: FlowDirections) -> Floats:

@@ -89,11 +89,11 @@ class Graph:
         ends = shapely.get_coordinates(
             np.r_[shapely.get_point(lines, 0), shapely.get_point(lines, -1)]
         )  # a node lies where the first of its ends lies
-        place = np.full((len(node_ids), 2), np.inf)
+        lonlat = np.full((len(node_ids), 2), np.inf)
         order = np.lexsort((ends[:, 1], ends[:, 0]))[::-1]
-        place[node[order]] = ends[order]
-        rank = np.empty(len(place), dtype=np.intp)
-        rank[np.lexsort((place[:, 1], place[:, 0]))] = np.arange(len(place))
+        lonlat[node[order]] = ends[order]
+        rank = np.empty(len(lonlat), dtype=np.intp)
+        rank[np.lexsort((lonlat[:, 1], lonlat[:, 0]))] = np.arange(len(lonlat))
         by_rank = np.argsort(rank)
         begin, end = rank[node[:count]], rank[node[count:]]
         against = begin > end
@@ -108,7 +108,7 @@ class Graph:
             end=end[row],
             reversed=against[row],
             length_m=length[row],
-            place=place[by_rank],
+            place=lonlat[by_rank],
             lines=lines[row],
             node_ids=node_ids[by_rank],
             rings=rings,
@@ -134,8 +134,8 @@ class Graph:
         node = node[order]
         out = self._bearings(edge, at_begin)
         first = np.r_[0, np.cumsum(np.bincount(node, minlength=self.nodes))].astype(np.intp)
-        other = np.where(at_begin, self.end[edge], self.begin[edge])
-        return Spokes(first, node, edge, at_begin, other, out[:, 0], out[:, 1])
+        far_node = np.where(at_begin, self.end[edge], self.begin[edge])
+        return Spokes(first, node, edge, at_begin, far_node, out[:, 0], out[:, 1])
 
     def _bearings(self, edge: Ints, at_begin: Flags) -> Floats:
         """Unit vectors (east, north) by which reaches leave a node."""

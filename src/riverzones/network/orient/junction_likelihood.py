@@ -77,15 +77,15 @@ class JunctionModel:
         """For each number of ends d: the nodes, and the turns [rad] between their spokes, shape (nodes, d, d)."""
         spokes = self.graph.spokes
         degree = spokes.degree
-        found = {}
+        turns_by_count = {}
         for count in range(2, MOST_ENDS + 1):
             nodes = np.flatnonzero(degree == count)
-            place = spokes.first[nodes][:, None] + np.arange(count)
-            unit = np.stack([spokes.east[place], spokes.north[place]], axis=2)
+            spoke = spokes.first[nodes][:, None] + np.arange(count)
+            unit = np.stack([spokes.east[spoke], spokes.north[spoke]], axis=2)
             cosine = np.clip(np.einsum("nik,njk->nij", unit, unit), -1, 1)
             turn = np.where(self.still[nodes][:, None, None], np.pi / 2, np.pi - np.arccos(cosine))
-            found[count] = (nodes.astype(np.intp), turn)
-        return found
+            turns_by_count[count] = (nodes.astype(np.intp), turn)
+        return turns_by_count
 
     @cached_property
     def turning(self) -> Floats:
@@ -94,9 +94,9 @@ class JunctionModel:
         turning = np.zeros(len(spokes.edge))
         for count, (nodes, bends) in self.bends.items():
             if count > 2 and len(nodes):
-                place = spokes.first[nodes][:, None] + np.arange(count)
+                spoke = spokes.first[nodes][:, None] + np.arange(count)
                 own = np.eye(count, dtype=np.bool_)
-                turning[place] = np.where(own, 0.0, bends).sum(axis=2) / (count - 1)
+                turning[spoke] = np.where(own, 0.0, bends).sum(axis=2) / (count - 1)
         return turning
 
     def scores(self, angle: float) -> Floats:
@@ -118,9 +118,9 @@ class JunctionModel:
         """
         spokes, features = self.graph.spokes, sum(self.features.values())
         norm = _log_norm(self.scores(angle), spokes.node, self.graph.nodes)
-        found = {}
+        energies = {}
         for count, (nodes, bends) in self.bends.items():
-            place = spokes.first[nodes][:, None] + np.arange(count)
+            spoke = spokes.first[nodes][:, None] + np.arange(count)
             cost = np.zeros((len(nodes), 2**count))
             for mask in range(1, 2**count - 1):
                 inward = [i for i in range(count) if mask >> i & 1]
@@ -128,11 +128,11 @@ class JunctionModel:
                 cost[:, mask] = angle * bends[:, inward][:, :, outward].mean(axis=(1, 2)) + norm[nodes]
                 stem = outward if len(outward) == 1 else inward if len(inward) == 1 else []
                 for i in stem:
-                    cost[:, mask] -= np.asarray(features)[place[:, i]]
+                    cost[:, mask] -= np.asarray(features)[spoke[:, i]]
             if count == 2:
                 cost[:] = 0.0
-            found[count] = (nodes, cost)
-        return found
+            energies[count] = (nodes, cost)
+        return energies
 
     def speak(self, forward: npt.NDArray[np.bool_], angle: float) -> dict[str, Floats]:
         """Return what the junctions at both ends of each reach say for the direction it has, by kind (log-odds).
@@ -147,7 +147,7 @@ class JunctionModel:
         single_out, single_in = (outs == 1) & (ins > 1), (ins == 1) & (outs > 1)
         stem = (single_out[spokes.node] & out) | (single_in[spokes.node] & ~out)
         speaks = single_out | single_in
-        found = {}
+        log_odds = {}
         kinds = {"angles": -angle * self.turning} | {f"{kind}_at_junction": f for kind, f in self.features.items()}
         for kind, score in kinds.items():
             at_stem = np.bincount(spokes.node, np.where(stem, score, 0.0), minlength=nodes)
@@ -156,8 +156,8 @@ class JunctionModel:
             with np.errstate(invalid="ignore"):
                 better = np.where(stem, score - rest[spokes.node], at_stem[spokes.node] - score)
             better = np.where(speaks[spokes.node], better, 0.0)
-            found[kind] = np.bincount(spokes.edge, better, minlength=len(self.graph)).astype(np.float64)
-        return found
+            log_odds[kind] = np.bincount(spokes.edge, better, minlength=len(self.graph)).astype(np.float64)
+        return log_odds
 
 
 def _centred(values: Floats, node: Ints, nodes: int) -> Floats:

@@ -71,13 +71,13 @@ class KnownWaters:
 
     def along_the_coast(self, lines: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
         """Tell which lines (EPSG:4490) run along the coarse edge of the sea for a long way, as no river does."""
-        found = np.zeros(len(lines), dtype=np.bool_)
+        along = np.zeros(len(lines), dtype=np.bool_)
         if self.sea is None or not len(lines):
-            return found
+            return along
         edge = shapely.boundary(self.sea)
         longer = np.flatnonzero(length_m(lines) >= ALONG_M)
         near = shapely.dwithin(lines[longer], edge, ALONG_DEGREES)
         longer = longer[near]
         spots = shapely.line_interpolate_point(lines[longer][:, None], np.linspace(0, 1, ALONG_SPOTS), normalized=True)
-        found[longer] = (shapely.distance(spots, edge) <= ALONG_DEGREES).mean(axis=1) >= ALONG_SHARE
-        return found
+        along[longer] = (shapely.distance(spots, edge) <= ALONG_DEGREES).mean(axis=1) >= ALONG_SHARE
+        return along

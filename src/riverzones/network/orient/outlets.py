@@ -44,10 +44,10 @@ def given(outlets: Any, layer: gpd.GeoDataFrame, graph: Graph) -> Ints:
         outlets = outlets.geometry.tolist()
     elif isinstance(outlets, str) or not isinstance(outlets, Iterable):
         outlets = [outlets]
-    found = [
+    nodes = [
         _at(item, graph) if isinstance(item, shapely.Geometry) else _of(item, layer, graph) for item in list(outlets)
     ]
-    return np.unique(np.asarray(found, dtype=np.intp))
+    return np.unique(np.asarray(nodes, dtype=np.intp))
 
 
 def _at(point: shapely.Geometry, graph: Graph) -> int:

@@ -38,16 +38,16 @@ def heads(tail: Ints, head: Ints, resistance: Floats, *, inflow: Floats, exit_no
     """
     count = len(inflow)
     keep = np.flatnonzero(np.arange(count) != exit_node)
-    place = np.full(count, -1)
-    place[keep] = np.arange(len(keep))
+    position = np.full(count, -1)
+    position[keep] = np.arange(len(keep))
     conductance = 1.0 / resistance
     rows = np.r_[tail, head, tail, head]
     columns = np.r_[tail, head, head, tail]
     values = np.r_[conductance, conductance, -conductance, -conductance]
-    inside = (place[rows] >= 0) & (place[columns] >= 0)
+    inside = (position[rows] >= 0) & (position[columns] >= 0)
     laplacian = scipy.sparse.csc_array(
         scipy.sparse.coo_array(
-            (values[inside], (place[rows[inside]], place[columns[inside]])), shape=(len(keep), len(keep))
+            (values[inside], (position[rows[inside]], position[columns[inside]])), shape=(len(keep), len(keep))
         )
     )
     result = np.zeros(count)

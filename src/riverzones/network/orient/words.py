@@ -126,7 +126,7 @@ EVIDENCE: Final = MappingProxyType(
 def evidence_words(kinds: Sequence[str]) -> Text:
     """Return several kinds of evidence in one phrase; a kind not known here stands for itself."""
     known = [EVIDENCE.get(kind, Text(zh=kind, en=kind)) for kind in kinds]
-    return Text(zh="、".join(one.zh for one in known), en=", ".join(one.en for one in known))
+    return Text(zh="、".join(fact.zh for fact in known), en=", ".join(fact.en for fact in known))
 
 
 _HASHED: Final = re.compile(r"(^|-|:)(?=[0-9a-f]*\d)[0-9a-f]{8,}(-|\.|$)")

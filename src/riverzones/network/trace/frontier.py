@@ -94,7 +94,7 @@ def advance(course: FlowGraph, begin: States, passing: Passing, *, limit: float)
         Each start and reach once.
     """
     origin = course.level[begin.reach]
-    found: list[States] = []
+    states: list[States] = []
     waiting: defaultdict[int, list[States]] = defaultdict(list)
     here, _ = _onward(course, begin, begin.cost, limit)
     step = 0
@@ -107,11 +107,11 @@ def advance(course: FlowGraph, begin: States, passing: Passing, *, limit: float)
             step = min(waiting)
         if step in waiting:
             here = States.joined([here, _settled(course, waiting.pop(step), passing, limit)])
-        found.append(here)
+        states.append(here)
         onward, same_loop = _onward(course, here, here.cost + passing(here.reach), limit)
         here = onward if same_loop is None else onward.take(~same_loop)
         step += 1
-    return States.joined(found) if found else begin.take(np.zeros(0, dtype=np.intp))
+    return States.joined(states) if states else begin.take(np.zeros(0, dtype=np.intp))
 
 
 def _onward(course: FlowGraph, states: States, leaving: Floats, limit: float) -> tuple[States, Flags | None]:
@@ -151,8 +151,8 @@ def _settled(course: FlowGraph, parts: list[States], passing: Passing, limit: fl
         both = _least(States.joined([ring, fresh]), len(course.level))
         known = ring.start * len(course.level) + ring.reach
         key = both.start * len(course.level) + both.reach
-        place = np.minimum(np.searchsorted(known, key), len(known) - 1)
-        better = (known[place] != key) | (both.cost[0] < ring.cost[0][place])
+        position = np.minimum(np.searchsorted(known, key), len(known) - 1)
+        better = (known[position] != key) | (both.cost[0] < ring.cost[0][position])
         ring, fresh = both, both.take(better)
     return States.joined([rest, ring])
 

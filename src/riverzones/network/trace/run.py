@@ -44,13 +44,13 @@ class TraceModes:
     @staticmethod
     def of(network: Network) -> TraceModes:
         """Return those of a network; kept with it, as its other derived values are."""
-        kept: TraceModes = vars(network).setdefault("_courses", TraceModes(network))
-        return kept
+        cached: TraceModes = vars(network).setdefault("_courses", TraceModes(network))
+        return cached
 
     def course(self, mode: str) -> FlowGraph:
         """Return the flow graph of a mode."""
-        found: FlowGraph = getattr(self, f"_{mode.lower()}")
-        return found
+        graph: FlowGraph = getattr(self, f"_{mode.lower()}")
+        return graph
 
     @cached_property
     def _ut(self) -> FlowGraph:
@@ -93,9 +93,9 @@ class TraceModes:
     def _round(self, links: Links) -> npt.NDArray[np.bool_]:
         """Reaches on a loop, and those next to one: a start there comes to them at once and again around the loop."""
         loop = self._ring >= 0
-        found = loop.copy()
-        found[links.to[np.repeat(loop, links.count)]] = True
-        return found
+        on_loop = loop.copy()
+        on_loop[links.to[np.repeat(loop, links.count)]] = True
+        return on_loop
 
 
 Floats = npt.NDArray[np.float64]
@@ -169,20 +169,20 @@ def walk(
     spots = _starts(network, starts)
     costs = _costs(network, within_m=within_m, within_h=within_h, velocity=velocity)
     up = _is_up(mode)
-    found = reached(network, spots, TraceModes.of(network).course(mode), costs, up=up)
-    size = found.upper - found.lower
-    far = found.cost[0] + costs.of(found.reach, size)[0]
-    order = _ordered((found.start, found.cost[0], far), network.ids, found.reach)
-    start, reach = found.start[order], found.reach[order]
+    states = reached(network, spots, TraceModes.of(network).course(mode), costs, up=up)
+    size = states.upper - states.lower
+    far = states.cost[0] + costs.of(states.reach, size)[0]
+    order = _ordered((states.start, states.cost[0], far), network.ids, states.reach)
+    start, reach = states.start[order], states.reach[order]
     columns = {
         "start_id": spots.ids.array.take(start),
         "reach_id": network.ids.take(reach),
-        "distance_m": found.cost[costs.names.index("distance_m")][order],
-        "lower_m": found.lower[order],
-        "upper_m": found.upper[order],
+        "distance_m": states.cost[costs.names.index("distance_m")][order],
+        "lower_m": states.lower[order],
+        "upper_m": states.upper[order],
         "whole": size[order] >= network.length_m[reach] - SLACK_M,
     }
-    return pd.DataFrame({**columns, **_hours(costs, found.cost[:, order])})
+    return pd.DataFrame({**columns, **_hours(costs, states.cost[:, order])})
 
 
 def along(
@@ -236,9 +236,9 @@ def along(
             hint=Text(zh="请用 Places.of 为此河网重新生成。", en="Make them anew with Places.of for this network."),
         )
     costs = _costs(network, within_m=within_m, within_h=within_h, velocity=velocity)
-    found = reached(network, spots, TraceModes.of(network).course(mode), costs, up=_is_up(mode))
-    state, goal, cost = _met(found, goals, costs)
-    start = found.start[state]
+    states = reached(network, spots, TraceModes.of(network).course(mode), costs, up=_is_up(mode))
+    state, goal, cost = _met(states, goals, costs)
+    start = states.start[state]
     order = np.lexsort((goal, cost[0], start))
     order = order[_first(start[order], goal[order])]
     start, goal = start[order], goal[order]
@@ -299,9 +299,11 @@ def downstream(network: Network, reach: Any, *, within_m: float | None = None, m
 def _from_reach(network: Network, reach: Any, *, mode: Mode, within_m: float | None) -> pd.Series[float]:
     at = network.length_m[network.positions([reach])] if _is_up(mode) else np.zeros(1)
     start = pd.DataFrame({"start_id": [0], "reach_id": [reach], "to_end_m": at})
-    found = walk(network, start, mode=mode, within_m=within_m).set_index("reach_id")["distance_m"]
+    distances = walk(network, start, mode=mode, within_m=within_m).set_index("reach_id")["distance_m"]
     itself = pd.Series(0.0, index=pd.Index([reach], name="reach_id"), name="distance_m")
-    others = found[found.index != reach]  # what touches it may lie at 0 too and come first; on a loop it comes again
+    others = distances[
+        distances.index != reach
+    ]  # what touches it may lie at 0 too and come first; on a loop it comes again
     return pd.concat([itself, others]) if len(others) else itself
 
 

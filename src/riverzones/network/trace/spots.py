@@ -139,12 +139,12 @@ def _positions(network: Network, ids: pd.Series[Any]) -> Ints:
         known, asked = pa.array(network.ids.array), pa.array(ids.array)
         if _is_text(known.type) != _is_text(asked.type):  # "1" is not 1
             return network.positions(ids)
-        found = pc.index_in(asked.cast(known.type), known)
+        positions = pc.index_in(asked.cast(known.type), known)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
         return network.positions(ids)
-    if found.null_count:
+    if positions.null_count:
         return network.positions(ids)
-    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.intp)
+    return np.asarray(positions.to_numpy(zero_copy_only=False), dtype=np.intp)
 
 
 def _is_text(kind: pa.DataType) -> bool:

@@ -90,15 +90,15 @@ class Velocities:
             If ``velocity_ms`` of a reach is 0 or less.
         """
         reaches = network.reaches
-        found = np.full((3, len(reaches)), np.nan)
+        speeds = np.full((3, len(reaches)), np.nan)
         open_ = np.ones(len(reaches), dtype=bool)
         for entry in self.classes:
             fits = open_ & _fits(reaches, entry.where)
             open_ &= ~fits
             if entry.ms is not None:
-                found[:, fits] = np.array(entry.ms)[:, None]
+                speeds[:, fits] = np.array(entry.ms)[:, None]
         if "velocity_ms" not in reaches.columns:
-            return self._with_given(found, network)
+            return self._with_given(speeds, network)
         given = np.asarray(pd.to_numeric(reaches["velocity_ms"], errors="coerce"), dtype=np.float64)
         if (given <= 0).any():
             where = network.ids[given <= 0][0]
@@ -112,9 +112,9 @@ class Velocities:
                 ),
             )
         known = np.isfinite(given)
-        spread = np.where(np.isfinite(found), found / found[1], 1.0)
-        found[:, known] = given[known] * spread[:, known]
-        return self._with_given(found, network)
+        spread = np.where(np.isfinite(speeds), speeds / speeds[1], 1.0)
+        speeds[:, known] = given[known] * spread[:, known]
+        return self._with_given(speeds, network)
 
     def _with_given(self, found: Floats, network: Network) -> Floats:
         """Velocities with those of single reaches in their place."""

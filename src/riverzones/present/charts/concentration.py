@@ -63,8 +63,8 @@ def concentration_chart(
     def up(value: float) -> float:
         return bottom - (bottom - top) * value / steps[-1]
 
-    told = "，".join(f"{period} {value:g}" for period, value in zip(table["period"], heights, strict=True))
-    picture = Picture(width, height, f"{title}（{unit}）", told or ("无数据" if zh else "no data"))
+    description = "，".join(f"{period} {value:g}" for period, value in zip(table["period"], heights, strict=True))
+    picture = Picture(width, height, f"{title}（{unit}）", description or ("无数据" if zh else "no data"))
     picture.text(left, 13, title, bold=True)
     picture.scale(steps, up, left, right, unit=unit)
     for limit in shown:

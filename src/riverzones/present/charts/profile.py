@@ -71,8 +71,8 @@ def profile_chart(
     def up(value: float) -> float:
         return bottom - (bottom - top) * value / steps[-1]
 
-    told = "；".join(f"K{mark.chainage_km:.1f} {mark.name} {mark.value:g}" for mark in sections)
-    picture = Picture(width, height, f"{title}（{unit}）", told)
+    description = "；".join(f"K{mark.chainage_km:.1f} {mark.name} {mark.value:g}" for mark in sections)
+    picture = Picture(width, height, f"{title}（{unit}）", description)
     picture.text(left, 14, title, bold=True)
     picture.scale(steps, up, left, right, unit=unit)
     for limit in shown:
@@ -92,7 +92,7 @@ def profile_chart(
         tip = f"K{mark.chainage_km:.2f} {mark.name}"
         picture.mark(across(mark.chainage_km), y, colour, shape=_SHAPES.get(mark.role, "diamond"), tip=tip)
     picture.line([(across(m.chainage_km), up(float(m.value or 0))) for m in sections], "#0b4f6c", width=1.6)
-    for place, mark in enumerate(sections):
+    for position, mark in enumerate(sections):
         x, y = across(mark.chainage_km), up(float(mark.value or 0))
         picture.line([(x, y), (x, bed)], "#b6c0c6", dash="2 2")
         fill = palette.fills[mark.rank - 1] if mark.rank else "#9aa5ad"
@@ -101,7 +101,7 @@ def profile_chart(
         ink = palette.ink(mark.rank) if mark.rank else "#000000"
         picture.text(x, y + 3.5, numeral, size=9.5 if len(numeral) == 1 else 8, anchor="middle", fill=ink, bold=True)
         anchor = "end" if x > right - 70 else "start" if x < left + 70 else "middle"
-        picture.text(x, y - 13 - 11 * (place % 2), shortened(mark.name, 120, 10), size=10, anchor=anchor, halo=True)
+        picture.text(x, y - 13 - 11 * (position % 2), shortened(mark.name, 120, 10), size=10, anchor=anchor, halo=True)
     x = left + 60
     for role, words in (("outfall", ("排污口", "outfall")), ("plant", ("污水处理厂", "treatment plant")),
                         ("tributary", ("支流汇入", "tributary"))):  # fmt: skip

@@ -37,11 +37,11 @@ def rate_bars(rates: Sequence[Rate], *, title: str, zh: bool = True, width: floa
     """
     label, row = 120.0, 22.0
     left, right = label, width - 96
-    told = "；".join(f"{rate.name} {rate.percent:.1f}%" for rate in rates)
-    picture = Picture(width, 30 + row * len(rates) + 6, title, told)
+    description = "；".join(f"{rate.name} {rate.percent:.1f}%" for rate in rates)
+    picture = Picture(width, 30 + row * len(rates) + 6, title, description)
     picture.text(4, 14, title, bold=True)
-    for place, rate in enumerate(rates):
-        y = 26 + row * place
+    for position, rate in enumerate(rates):
+        y = 26 + row * position
         missed = rate.target is not None and rate.percent < rate.target
         long_ = (right - left) * min(max(rate.percent, 0.0), 100.0) / 100
         picture.text(label - 6, y + 14, shortened(rate.name, label - 10, 11), anchor="end")

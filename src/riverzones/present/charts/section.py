@@ -52,8 +52,8 @@ def section_chart(
     known = [f"{month} {palette.numerals[int(rank) - 1]}" for month, rank in zip(months, ranks, strict=True) if rank]
     picture = Picture(width, height, title, "，".join([*known[-1:], f"{item} {unit}"]))
     year = ""
-    for place, (month, rank) in enumerate(zip(months, ranks.to_numpy(int), strict=True)):
-        x = _LEFT + step * place
+    for position, (month, rank) in enumerate(zip(months, ranks.to_numpy(int), strict=True)):
+        x = _LEFT + step * position
         if month[:4] != year:
             year = month[:4]
             picture.text(x, 9, year, size=8, bold=True)
@@ -64,7 +64,7 @@ def section_chart(
             picture.text(x + step / 2, 23, numeral, size=size, anchor="middle", fill=palette.ink(rank))
         else:
             picture.line([(x + 2, 20), (x + step - 2, 20)], "#b6c0c6", dash="2 2")
-        if place % 3 == 0:
+        if position % 3 == 0:
             picture.text(x + step / 2, height - 3, f"{int(month[5:7])}{'月' if zh else ''}", size=7, anchor="middle")
     most = float(values.max()) if values.notna().any() else 0.0
     above = sorted(limit.value for limit in limits if limit.value > most)[:1]
@@ -82,9 +82,9 @@ def section_chart(
         picture.text(right + 3, up(limit.value) + 3, limit.name, size=7)
     picture.line([(_LEFT, bottom), (right, bottom)], "#8a959c")
     run: list[tuple[float, float]] = []
-    for place, value in enumerate([*values.to_numpy(float), float("nan")]):
+    for position, value in enumerate([*values.to_numpy(float), float("nan")]):
         if pd.notna(value):
-            run.append((_LEFT + step * (place + 0.5), up(value)))
+            run.append((_LEFT + step * (position + 0.5), up(value)))
         elif run:
             picture.line(run, "#0b4f6c", width=1.6)
             if len(run) == 1:

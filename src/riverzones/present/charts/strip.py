@@ -39,24 +39,24 @@ def class_strip(
     step = (width - _LABEL - 4) / max(len(periods), 1)
     height = _HEAD + _ROW * len(names) + 24
     title = "各断面逐月水质类别" if zh else "Classes of sections by month"
-    told = "；".join(f"{name}：{_said(classes[classes['name'] == name], periods, palette)}" for name in names)
-    picture = Picture(width, height, title, told)
+    description = "；".join(f"{name}：{_said(classes[classes['name'] == name], periods, palette)}" for name in names)
+    picture = Picture(width, height, title, description)
     year = ""
-    for place, period in enumerate(periods):
-        x = _LABEL + step * place
+    for position, period in enumerate(periods):
+        x = _LABEL + step * position
         if period[:4] != year:
             year = period[:4]
             picture.text(x, 12, year, size=10, bold=True)
             picture.line([(x, 4), (x, _HEAD + _ROW * len(names))], "#8a959c", width=0.8)
-        if step >= _LEAST_FOR_NUMERAL or place % 3 == 0:
+        if step >= _LEAST_FOR_NUMERAL or position % 3 == 0:
             picture.text(x + step / 2, 27, str(int(period[5:7])), size=9, anchor="middle", fill="#5f6b73")
     table = classes.drop_duplicates(["name", "period"]).set_index(["name", "period"])["rank"]
     for row, name in enumerate(names):
         y = _HEAD + _ROW * row
         picture.text(_LABEL - 6, y + 14, shortened(name, _LABEL - 10, 11), anchor="end")
-        for place, period in enumerate(periods):
+        for position, period in enumerate(periods):
             rank = int(table.get((name, period), 0))
-            x = _LABEL + step * place
+            x = _LABEL + step * position
             if rank == 0:
                 picture.line([(x + 2, y + _ROW / 2), (x + step - 2, y + _ROW / 2)], "#b6c0c6", dash="2 2")
                 continue

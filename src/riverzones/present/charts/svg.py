@@ -37,10 +37,10 @@ def shortened(words: str, width: float, size: float) -> str:
     """
     room = width / size
     used = 0.0
-    for place, letter in enumerate(words):
+    for position, letter in enumerate(words):
         used += 1.0 if ord(letter) >= _WIDE_FROM else 0.56
         if used > room:
-            cut = words[: max(place - 1, 1)]
+            cut = words[: max(position - 1, 1)]
             return f"{cut}…"
     return words
 
@@ -58,7 +58,7 @@ def axis_steps(most: float, *, count: int = 4) -> list[float]:
     raw = most / count
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= raw * 0.999)
-    return [round(step * place, 10) for place in range(math.ceil(round(most / step, 9)) + 1)]
+    return [round(step * step_number, 10) for step_number in range(math.ceil(round(most / step, 9)) + 1)]
 
 
 @dataclass

@@ -57,8 +57,8 @@ def action_pages(
         blocks += paragraphs(note, job.face, wide - 1, size_pt=size - 0.8, colour="#333333")
     high = sum(block.height for block in blocks)
     fits = high <= _SHARE * job.paper.height
-    place = layout(job, high) if fits else layout(job)
-    frame = Frame.around(job.focus, place.map, scale=job.scale, least_m=1000.0)
+    page_layout = layout(job, high) if fits else layout(job)
+    frame = Frame.around(job.focus, page_layout.map, scale=job.scale, least_m=1000.0)
 
     def over(canvas: Canvas, frame: Frame, placer: Placer) -> list[Entry]:
         lying = frame.lies(np.array([shape for _, shape in places], dtype=object)) if places else []
@@ -68,5 +68,5 @@ def action_pages(
             return [_NUMBERS, Entry(Text(zh="图面容不下的编号见表", en="Numbers without room: see the table"))]
         return [_NUMBERS] if spots else []
 
-    first, left = map_page(job, MapPage(frame, place, job.view.findings, blocks if fits else (), over=over))
+    first, left = map_page(job, MapPage(frame, page_layout, job.view.findings, blocks if fits else (), over=over))
     return Book([first, *lower_pages(job, left, () if fits else blocks)], frame.scale)

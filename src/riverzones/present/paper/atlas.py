@@ -78,9 +78,9 @@ def stretches(course: AtlasAxis, box: Box, scale: float) -> list[Stretch]:
     low, top = course.ends_m
     room = np.array([box.width, box.height]) * _ROOM * scale / 1000
     step = float(room.min()) / 60
-    found: list[Stretch] = []
-    while not found or found[-1].high_m < top:
-        start = low if not found else found[-1].high_m - OVERLAP * (found[-1].high_m - found[-1].low_m)
+    cut: list[Stretch] = []
+    while not cut or cut[-1].high_m < top:
+        start = low if not cut else cut[-1].high_m - OVERLAP * (cut[-1].high_m - cut[-1].low_m)
         end = min(top, start + 3600 * step)
         ahead = np.r_[np.arange(start, end - step / 2, step), end]
         ground = course.at(ahead)
@@ -89,8 +89,8 @@ def stretches(course: AtlasAxis, box: Box, scale: float) -> list[Stretch]:
         fits = int(np.flatnonzero((spread <= room).all(axis=1))[-1])
         high = float(ahead[max(fits, 1)])
         west, south, east, north = shapely.bounds(shapely.LineString(course.between(start, high)))
-        found.append(Stretch(start, high, Frame(Plane((west + east) / 2, (south + north) / 2), box, scale)))
-    return found
+        cut.append(Stretch(start, high, Frame(Plane((west + east) / 2, (south + north) / 2), box, scale)))
+    return cut
 
 
 def atlas_pages(job: Job, course: AtlasAxis) -> Book:
@@ -102,11 +102,11 @@ def atlas_pages(job: Job, course: AtlasAxis) -> Book:
     box = layout(job).map
     cut = stretches(course, box, job.scale or _scale(course, box))
     numbers = [0] * len(cut)
-    parts = [_stretch_pages(job, course, cut, place, numbers) for place in range(len(cut))]
+    parts = [_stretch_pages(job, course, cut, position, numbers) for position in range(len(cut))]
     index = _index(job, course, cut, numbers)
     number = len(index) + 1
-    for place, part in enumerate(parts):
-        numbers[place] = number
+    for position, part in enumerate(parts):
+        numbers[position] = number
         number += len(part)
     pages = [*_index(job, course, cut, numbers), *(page for part in parts for page in part)]
     return Book(pages, cut[0].frame.scale)
@@ -149,8 +149,8 @@ def _index(job: Job, course: AtlasAxis, cut: Sequence[Stretch], numbers: Sequenc
     blocks = table_blocks(table, job.face)
     high = sum(block.height for block in blocks)
     below = high < job.paper.height * 0.3
-    place = layout(job, high if below else 0.0)
-    frame = Frame.around(shapely.union_all([stretch.frame.outline for stretch in cut]), place.map, room=0.94)
+    page_layout = layout(job, high if below else 0.0)
+    frame = Frame.around(shapely.union_all([stretch.frame.outline for stretch in cut]), page_layout.map, room=0.94)
 
     def over(canvas: Canvas, frame: Frame, placer: Placer) -> list[Entry]:
         for number, stretch in zip(numbers, cut, strict=True):
@@ -166,7 +166,7 @@ def _index(job: Job, course: AtlasAxis, cut: Sequence[Stretch], numbers: Sequenc
         return [Entry(Text(zh="各页图幅与页码", en="Pages and their numbers"), sheet, (2,))]
 
     note = job.say(f"{course.river}图册索引", f"Index of the atlas of {course.river}")
-    page = MapPage(frame, place, job.view.findings.iloc[:0], blocks if below else (), note, over, plain=True)
+    page = MapPage(frame, page_layout, job.view.findings.iloc[:0], blocks if below else (), note, over, plain=True)
     first, left = map_page(job, page)
     return [first, *lower_pages(job, left, () if below else blocks, title=note)]
 
@@ -180,9 +180,9 @@ def _stretch_pages(
 
     def over(canvas: Canvas, _: Frame, placer: Placer) -> list[Entry]:
         for side in (-1, 1):
-            other = place + side
-            if 0 <= other < len(cut):
-                _neighbour(canvas, job, course, stretch, placer, side, numbers[other])
+            neighbour = place + side
+            if 0 <= neighbour < len(cut):
+                _neighbour(canvas, job, course, stretch, placer, side, numbers[neighbour])
         return _posts(canvas, course, stretch, placer)
 
     note = job.say(

@@ -127,8 +127,8 @@ def _counts(figure: Figure, face: Face, card: Card, top: float) -> float:
     if not shown:
         return top
     step = (_WIDTH - 2 * _MARGIN) / max(3, len(shown))
-    for place, (word, number, colour) in enumerate(shown):
-        x = (_MARGIN + place * step) / _WIDTH
+    for position, (word, number, colour) in enumerate(shown):
+        x = (_MARGIN + position * step) / _WIDTH
         big, small = face.properties(24, bold=True), face.properties(10.5)
         figure.text(x, (top - 0.36) / _HEIGHT, f"{number:,}", fontproperties=big, color=colour)
         text = face.fitted(word, 10.5, step * 25.4 - 2)
@@ -191,8 +191,8 @@ def _shapes(axes: Any, shapes: Any, *, line: str, fill: str, width: float, order
     """Lines as lines, areas filled, whatever they are made of."""
     parts = shapely.get_parts(np.asarray(shapes, dtype=object)[~shapely.is_missing(shapes)]) if len(shapes) else []
     sizes = shapely.get_dimensions(parts) if len(parts) else np.empty(0)
-    lines = [shapely.get_coordinates(one) for one, size in zip(parts, sizes, strict=True) if size == 1]
-    areas = [one for one, size in zip(parts, sizes, strict=True) if size == 2]
+    lines = [shapely.get_coordinates(shape) for shape, size in zip(parts, sizes, strict=True) if size == 1]
+    areas = [shape for shape, size in zip(parts, sizes, strict=True) if size == 2]
     if areas:
         outlines = [Outline.make_compound_path(*(Outline(shapely.get_coordinates(ring)) for ring in
                     (area.exterior, *area.interiors))) for area in areas]  # fmt: skip

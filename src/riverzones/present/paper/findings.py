@@ -42,9 +42,9 @@ def numbered(findings: GeoDataFrame) -> GeoDataFrame:
         }
     )
     order = keys.reset_index(drop=True).sort_values(list(keys.columns), kind="stable").index
-    made = findings.iloc[order].copy()
-    made["number"] = np.arange(1, len(made) + 1)
-    return made
+    with_numbers = findings.iloc[order].copy()
+    with_numbers["number"] = np.arange(1, len(with_numbers) + 1)
+    return with_numbers
 
 
 def ranges(numbers: Sequence[int]) -> str:
@@ -141,9 +141,9 @@ def _marks(spots: Sequence[tuple[Any, int, str]]) -> list[_Mark]:
     for at, number, colour in sorted(spots, key=lambda spot: spot[1]):
         column, row = int(at.x // _NEAR_MM), int(at.y // _NEAR_MM)
         around = [mark for dx in (-1, 0, 1) for dy in (-1, 0, 1) for mark in near.get((column + dx, row + dy), ())]
-        found = next((mark for mark in around if mark.at.distance(at) < _NEAR_MM and len(mark.numbers) < 12), None)
-        if found is not None:
-            found.numbers.append(number)
+        near_mark = next((mark for mark in around if mark.at.distance(at) < _NEAR_MM and len(mark.numbers) < 12), None)
+        if near_mark is not None:
+            near_mark.numbers.append(number)
             continue
         marks.append(_Mark(at, [number], colour))
         near.setdefault((column, row), []).append(marks[-1])
@@ -160,14 +160,14 @@ def draw_numbers(canvas: Canvas, placer: Placer, spots: Sequence[tuple[Any, int,
     size, high = 6.5, 3.7
     lost: dict[tuple[int, int], int] = {}
     for mark in _marks(spots):
-        place = (int(mark.at.x // _WAYS[-1][0]), int(mark.at.y // _WAYS[-1][0]))
-        if lost.get(place, 0) >= 3:
+        cell = (int(mark.at.x // _WAYS[-1][0]), int(mark.at.y // _WAYS[-1][0]))
+        if lost.get(cell, 0) >= 3:
             continue
         words = ranges(mark.numbers)
         wide = canvas.face.width_mm(words, size, bold=True) + 1.4
         box = _beside(placer, mark.at, wide, high, radius)
         if box is None:
-            lost[place] = lost.get(place, 0) + 1
+            lost[cell] = lost.get(cell, 0) + 1
             continue
         x0, y0, x1, y1 = box.bounds
         lead = shapely.shortest_line(mark.at, box)

@@ -44,10 +44,10 @@ def flow(blocks: Sequence[Block], first_mm: float, next_mm: float) -> list[list[
     """
     pages: list[list[Block]] = [[]]
     left = first_mm
-    for place, block in enumerate(blocks):
+    for position, block in enumerate(blocks):
         need = block.height
-        if block.keep and place + 1 < len(blocks):
-            need += blocks[place + 1].height
+        if block.keep and position + 1 < len(blocks):
+            need += blocks[position + 1].height
         if need > left + 1e-9 and (pages[-1] or len(pages) == 1):
             pages.append([])
             left = next_mm
@@ -82,7 +82,7 @@ def paragraphs(
 
         return draw
 
-    return [Block(step, line(text), keep=place == 0 and len(lines) > 1) for place, text in enumerate(lines)]
+    return [Block(step, line(text), keep=position == 0 and len(lines) > 1) for position, text in enumerate(lines)]
 
 
 def table_blocks(table: Table, face: Face, *, size_pt: float = 7.0, most_mm: float = 60.0) -> list[Block]:

@@ -91,9 +91,9 @@ class Face:
         key = (letter, bold)
         if key not in self._widths:
             font = self._font(bold)
-            found = font.get_char_index(ord(letter))
+            glyph_index = font.get_char_index(ord(letter))
             wide = 1.0 if ord(letter) > 0x2E7F else 0.65
-            self._widths[key] = font.load_char(ord(letter)).linearHoriAdvance / 65536 / 100 if found else wide
+            self._widths[key] = font.load_char(ord(letter)).linearHoriAdvance / 65536 / 100 if glyph_index else wide
         return self._widths[key]
 
     def _font(self, bold: bool) -> Any:

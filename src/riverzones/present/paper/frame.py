@@ -142,15 +142,17 @@ class Frame:
         """
         given = np.asarray(shapes, dtype=object)
         west, south, east, north = self.degrees(margin_mm)
-        found = shapely.intersects(given, shapely.box(west, south, east, north))
+        touching = shapely.intersects(given, shapely.box(west, south, east, north))
         lying = np.full(len(given), None, dtype=object)
-        if not found.any():
+        if not touching.any():
             return lying
         step = max(east - west, north - south) / 64
-        kept = shapely.segmentize(shapely.clip_by_rect(shapely.force_2d(given[found]), west, south, east, north), step)
-        paper = shapely.transform(kept, self.mm)
+        clipped = shapely.segmentize(
+            shapely.clip_by_rect(shapely.force_2d(given[touching]), west, south, east, north), step
+        )
+        paper = shapely.transform(clipped, self.mm)
         cut = shapely.clip_by_rect(paper, *self.box.inner(-margin_mm).bounds)
-        lying[found] = np.where(shapely.is_empty(cut), None, cut)
+        lying[touching] = np.where(shapely.is_empty(cut), None, cut)
         return lying
 
 

@@ -45,8 +45,8 @@ def bar_mm(frame: Frame, length_m: float) -> float:
     """
     lon, lat = frame.centre
     ends = [_GEOD.fwd(lon, lat, azimuth, length_m / 2)[:2] for azimuth in (90, 270)]
-    one, other = frame.mm(ends)
-    return float(np.hypot(*(one - other)))
+    start, end = frame.mm(ends)
+    return float(np.hypot(*(start - end)))
 
 
 def draw_bar(canvas: Canvas, frame: Frame, x: float, y: float, *, most_mm: float, size_pt: float = 6.5) -> float:
@@ -131,8 +131,8 @@ def draw_code(canvas: Canvas, box: Box, uri: str) -> None:
         Rectangle((box.left, box.bottom), box.width, box.height, facecolor="#ffffff", edgecolor="none", zorder=84)
     )
     fields = []
-    for place, row in enumerate(rows):
-        low = box.top - (place + 5) * module
+    for position, row in enumerate(rows):
+        low = box.top - (position + 5) * module
         for start, end in np.flatnonzero(np.diff(np.r_[0, row, 0])).reshape(-1, 2):
             left, right = box.left + (start + 4) * module, box.left + (end + 4) * module
             fields.append([(left, low), (right, low), (right, low + module), (left, low + module)])
@@ -155,8 +155,8 @@ class Legend:
     def draw(self, canvas: Canvas) -> None:
         """Draw the columns."""
         step = (self.box.width + _GAP) / max(len(self.columns), 1)
-        for place, column in enumerate(self.columns):
-            draw_blocks(canvas, column, self.box.left + place * step, self.box.top)
+        for number, column in enumerate(self.columns):
+            draw_blocks(canvas, column, self.box.left + number * step, self.box.top)
 
 
 def laid_out(entries: Sequence[Entry], face: Face, box: Box, *, lang: str, size_pt: float) -> Legend:
@@ -179,20 +179,20 @@ def laid_out(entries: Sequence[Entry], face: Face, box: Box, *, lang: str, size_
 def _filled(blocks: Sequence[Block], count: int, height: float) -> tuple[list[list[Block]], int]:
     """Blocks in ``count`` columns of a height [mm], and how many are left."""
     columns: list[list[Block]] = [[] for _ in range(count)]
-    place, column, room = 0, 0, height
-    while place < len(blocks):
-        need = blocks[place].height
-        if blocks[place].keep and place + 1 < len(blocks):
-            need += blocks[place + 1].height
+    position, column, room = 0, 0, height
+    while position < len(blocks):
+        need = blocks[position].height
+        if blocks[position].keep and position + 1 < len(blocks):
+            need += blocks[position + 1].height
         if need > room + 1e-9:
             column, room = column + 1, height
             if column == count or need > height:
                 break
             continue
-        columns[column].append(blocks[place])
-        room -= blocks[place].height
-        place += 1
-    return columns, len(blocks) - place
+        columns[column].append(blocks[position])
+        room -= blocks[position].height
+        position += 1
+    return columns, len(blocks) - position
 
 
 def _block(entry: Entry, face: Face, width_mm: float, lang: str, size_pt: float) -> Block:

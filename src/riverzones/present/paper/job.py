@@ -85,7 +85,7 @@ def amount(value: Any, unit: str, lang: str = "zh") -> str:
 def finding_row(job: Job, finding: Mapping[str, Any], *, on_map: bool = True) -> list[str]:
     """Return the cells of a finding in the table, in the order of :func:`heads`."""
     unit = str(finding["unit"] or "")
-    told = finding["limit"] is not None and not pd.isna(finding["limit"]) and float(finding["limit"]) != 0
+    has_limit = finding["limit"] is not None and not pd.isna(finding["limit"]) and float(finding["limit"]) != 0
     message = text_of(finding["message" if job.lang == "zh" else "message_en"])
     doubt = text_of(finding["why_cannot_tell" if job.lang == "zh" else "why_cannot_tell_en"])
     subject = text_of(finding["subject_name"]) or text_of(finding["subject_id"])
@@ -98,8 +98,8 @@ def finding_row(job: Job, finding: Mapping[str, Any], *, on_map: bool = True) ->
         f"{subject}\n{message}" if message else subject,
         _where(job, finding),
         amount(finding["measured"], unit, job.lang),
-        amount(finding["limit"], unit, job.lang) if told else "",
-        amount(finding["margin"], unit, job.lang) if told else "",
+        amount(finding["limit"], unit, job.lang) if has_limit else "",
+        amount(finding["margin"], unit, job.lang) if has_limit else "",
         _chiefs(text_of(finding["chiefs"])),
         text_of(finding["citation" if job.lang == "zh" else "citation_en"]),
     ]

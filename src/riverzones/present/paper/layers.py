@@ -111,14 +111,14 @@ def _cases(layer: MapLayer) -> list[tuple[Text, Symbol, Any]]:
     """Words, symbol and rows of each case of a layer's style; what is no case has the symbol of the layer."""
     style, count = layer.style, len(layer.frame)
     rest = np.ones(count, dtype=bool)
-    found: list[tuple[Text, Symbol, Any]] = []
+    cases: list[tuple[Text, Symbol, Any]] = []
     if style.by and style.by in layer.frame.columns:
         values = layer.frame[style.by].map(_key).to_numpy(dtype=object)
         for value, title, symbol in style.cases:
             rows = values == value
             rest &= ~rows
-            found.append((title, symbol, rows))
-    return [*found, (layer.title, style.symbol, rest)]
+            cases.append((title, symbol, rows))
+    return [*cases, (layer.title, style.symbol, rest)]
 
 
 def _headed(layer: MapLayer, entries: list[Entry]) -> list[Entry]:
@@ -130,10 +130,13 @@ def _headed(layer: MapLayer, entries: list[Entry]) -> list[Entry]:
         (only,) = entries
         words = Text(zh=f"{layer.title.zh}：{only.words.zh}", en=f"{layer.title.en}: {only.words.en}")
         return [dataclasses.replace(only, words=words)]
-    other = Text(zh="其他", en="other")
+    rest_title = Text(zh="其他", en="other")
     return [
         Entry(layer.title),
-        *(entry if entry.words is not layer.title else dataclasses.replace(entry, words=other) for entry in entries),
+        *(
+            entry if entry.words is not layer.title else dataclasses.replace(entry, words=rest_title)
+            for entry in entries
+        ),
     ]
 
 
@@ -170,7 +173,7 @@ class Placer:
         x0, y0, x1, y1 = shape.bounds
         if x0 < left or y0 < bottom or x1 > right or y1 > top:
             return False
-        near = [other for cell in _cells(shape) for other in self.taken.get(cell, ())]
+        near = [taken_shape for cell in _cells(shape) for taken_shape in self.taken.get(cell, ())]
         return not (near and shapely.intersects(np.array(near, dtype=object), shape).any())
 
     def first(self, shapes: Iterable[Any]) -> Any | None:
@@ -280,4 +283,4 @@ def _secret(columns: Sequence[Column]) -> bool:
 
 def _dark(colour: str) -> str:
     """A colour dark enough to be read as small words."""
-    return "#" + "".join(f"{round(int(colour[place : place + 2], 16) * 0.62):02x}" for place in (1, 3, 5))
+    return "#" + "".join(f"{round(int(colour[start : start + 2], 16) * 0.62):02x}" for start in (1, 3, 5))

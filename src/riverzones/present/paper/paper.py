@@ -101,12 +101,12 @@ class Canvas:
     ) -> Any:
         """Return ``words`` as they are (no markup), their middle line at ``y`` unless ``va`` says otherwise."""
         given: dict[str, Any] = {"va": "center_baseline", "ha": "left", "color": "#111111", "zorder": 90}
-        made = self.axes.text(
+        label = self.axes.text(
             x, y, words, fontproperties=self.face.properties(size_pt, bold=bold), parse_math=False, **(given | how)
         )
         if halo:
-            made.set_path_effects([patheffects.withStroke(linewidth=halo * MM_PT, foreground="white")])
-        return made
+            label.set_path_effects([patheffects.withStroke(linewidth=halo * MM_PT, foreground="white")])
+        return label
 
     def lines(self, x: float, top: float, lines: list[str], size_pt: float, **how: Any) -> float:
         """Return lines of text from ``top`` down; gives the y [mm] below the last."""
@@ -142,6 +142,6 @@ class Canvas:
         """Return lines, each an array of shape (n, 2) [mm]."""
         given: dict[str, Any] = {"colors": "#333333", "zorder": 80, "capstyle": "butt"}
         paths = [np.asarray(line, dtype=float) for line in lines]
-        made = LineCollection(paths, linewidths=width_mm * MM_PT, **(given | how))
-        self.axes.add_collection(made, autolim=False)
-        return made
+        collection = LineCollection(paths, linewidths=width_mm * MM_PT, **(given | how))
+        self.axes.add_collection(collection, autolim=False)
+        return collection

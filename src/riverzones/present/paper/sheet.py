@@ -169,8 +169,8 @@ def as_shows_more(job: Job) -> Job:
         for sides in [(job.paper.width, job.paper.height)]
         for wide in (True, False)
     )
-    one, other = (Frame.around(job.focus, layout(way).map).scale for way in (lying, standing))
-    return standing if other < one else lying
+    lying_scale, standing_scale = (Frame.around(job.focus, layout(way).map).scale for way in (lying, standing))
+    return standing if standing_scale < lying_scale else lying
 
 
 def sheet_pages(job: Job) -> Book:
@@ -186,9 +186,9 @@ def sheet_pages(job: Job) -> Book:
     if not 0 < high <= most:
         first, left = map_page(job, MapPage(plain, layout(job), findings))
         return Book([first, *lower_pages(job, left, blocks)], plain.scale, _off(plain, findings))
-    place = layout(job, high)
-    frame = Frame.around(job.focus, place.map, scale=job.scale, least_m=LEAST_M)
-    first, left = map_page(job, MapPage(frame, place, findings, findings_blocks(job, findings, frame=frame)))
+    page_layout = layout(job, high)
+    frame = Frame.around(job.focus, page_layout.map, scale=job.scale, least_m=LEAST_M)
+    first, left = map_page(job, MapPage(frame, page_layout, findings, findings_blocks(job, findings, frame=frame)))
     return Book([first, *lower_pages(job, left, ())], frame.scale, _off(frame, findings))
 
 
@@ -205,7 +205,7 @@ def findings_blocks(job: Job, findings: GeoDataFrame, *, frame: Frame) -> list[B
     fixed = {0: 11.0, 1: 16.0, 4: 2.4 * size, 5: 2.4 * size, 6: 2.4 * size}
     shares = {2: 58, 3: 27, 7: 70, 8: 43}
     rest = (wide - sum(fixed.values())) / sum(shares.values())
-    widths = [fixed[place] if place in fixed else rest * shares[place] for place in range(9)]
+    widths = [fixed[column] if column in fixed else rest * shares[column] for column in range(9)]
     inside = shapely.intersects(frame.outline, findings.geometry.to_numpy())
     rows = [
         finding_row(job, row, on_map=bool(on_map))
@@ -266,7 +266,7 @@ def lower_pages(job: Job, entries: Sequence[Entry], blocks: Sequence[Block], *, 
 
 
 def _draw_map_page(canvas: Canvas, job: Job, page: MapPage) -> list[Entry]:
-    frame, place = page.frame, page.layout
+    frame, page_layout = page.frame, page.layout
     placer = Placer(frame.box)
     arrow = (frame.box.right - 7.0, frame.box.top - 10.5)
     placer.take(shapely.box(arrow[0] - 5, arrow[1] - 7, arrow[0] + 5, arrow[1] + 10))
@@ -285,7 +285,7 @@ def _draw_map_page(canvas: Canvas, job: Job, page: MapPage) -> list[Entry]:
     canvas.rectangle(frame.box, linewidth=1.0, zorder=79)
     draw_north(canvas, frame, arrow)
     entries = [*marked, *(entry for item in reversed(seen) for entry in item.entries)]
-    return _panel(canvas, job, frame, place.panel, entries)
+    return _panel(canvas, job, frame, page_layout.panel, entries)
 
 
 def _panel(canvas: Canvas, job: Job, frame: Frame, panel: Box, entries: list[Entry]) -> list[Entry]:
@@ -330,8 +330,8 @@ def _overview(canvas: Canvas, job: Job, frame: Frame, box: Box) -> None:
     named = [layer for layer in job.view.layers if layer.name in job.view.background and layer.visible]
     shown = named or [layer for layer in job.view.layers if layer.visible]
     bounds = [frame.degrees(), *(tuple(layer.frame.total_bounds) for layer in shown)]
-    west, south = (min(bound[place] for bound in bounds) for place in (0, 1))
-    east, north = (max(bound[place] for bound in bounds) for place in (2, 3))
+    west, south = (min(bound[side] for bound in bounds) for side in (0, 1))
+    east, north = (max(bound[side] for bound in bounds) for side in (2, 3))
     small = Frame.around(shapely.box(west, south, east, north), box, room=0.94)
     draw_layers(canvas, small, shown, scale=0.45)
     edge = small.mm(shapely.get_coordinates(frame.outline))

@@ -54,7 +54,7 @@ def draw_areas(
     for face, edge in ((symbol.fill, "none"), ("none", symbol.stroke)):
         if face is None or (face != "none" and symbol.fill_opacity == 0):
             continue
-        made = PathCollection(
+        collection = PathCollection(
             paths,
             facecolors=face,
             edgecolors=edge,
@@ -63,7 +63,7 @@ def draw_areas(
             alpha=symbol.fill_opacity if edge == "none" else symbol.opacity,
             **how,
         )
-        canvas.put(made, clip)
+        canvas.put(collection, clip)
 
 
 def draw_lines(
@@ -73,7 +73,7 @@ def draw_lines(
     paths = [shapely.get_coordinates(part) for shape in shapes for part in shapely.get_parts(shape) if _is(part, 1)]
     if not paths:
         return
-    made = LineCollection(
+    collection = LineCollection(
         paths,
         colors=symbol.stroke,
         linewidths=symbol.width * PX_MM * MM_PT * scale,
@@ -83,7 +83,7 @@ def draw_lines(
         joinstyle="round",
         **how,
     )
-    canvas.put(made, clip)
+    canvas.put(collection, clip)
 
 
 def draw_points(
@@ -138,7 +138,7 @@ def _marker(x: Any, y: Any, symbol: Symbol, scale: float, **how: Any) -> Line2D:
 
 def _mixed(colour: str, share: float) -> str:
     """``colour`` on white, so that a light marker still hides the lines below it."""
-    parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    parts = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
     return "#" + "".join(f"{round(255 - (255 - part) * share):02x}" for part in parts)
 
 

@@ -136,9 +136,9 @@ def _draw(
             if book is not None:
                 book.close()
     for warning in said:
-        found = _MISSING.match(str(warning.message))
-        if found is None:
+        missing = _MISSING.match(str(warning.message))
+        if missing is None:
             warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
         else:
-            lacking[chr(int(found.group(1)))] = None
+            lacking[chr(int(missing.group(1)))] = None
     return "".join(lacking)

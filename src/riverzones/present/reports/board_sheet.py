@@ -141,5 +141,7 @@ def _extent(row: pd.Series[Any], lang: str) -> str:
 
 def _others(chain: Sequence[Mapping[str, Any]], level: str, lang: str) -> list[tuple[str, str]]:
     return [
-        (CHIEF[other].within(lang), who(chain, other)) for other in CHIEF_LEVELS if other != level and who(chain, other)
+        (CHIEF[chief_level].within(lang), who(chain, chief_level))
+        for chief_level in CHIEF_LEVELS
+        if chief_level != level and who(chain, chief_level)
     ]

@@ -120,9 +120,9 @@ def filled_docx(
         ) from error
     except (TemplateError, *FAULTS) as error:
         raise _bad(name, _cause(error, tags, values)) from error
-    made = io.BytesIO()
-    filled.save(made)
-    return made.getvalue()
+    buffer = io.BytesIO()
+    filled.save(buffer)
+    return buffer.getvalue()
 
 
 class _Drawn:
@@ -161,8 +161,8 @@ def _clean(value: Any) -> Any:
     if isinstance(value, str):
         return _ILLEGAL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     if isinstance(value, Mapping):
-        return {key: _clean(one) for key, one in value.items()}
-    return [_clean(one) for one in value] if isinstance(value, list) else value
+        return {key: _clean(part) for key, part in value.items()}
+    return [_clean(part) for part in value] if isinstance(value, list) else value
 
 
 def _tags(body: Any) -> Iterator[tuple[Text, str]]:
@@ -182,8 +182,8 @@ def _tags(body: Any) -> Iterator[tuple[Text, str]]:
             row = next(part.iterancestors(qn("w:tr")))
             line = list(table.iter(qn("w:tr"))).index(row) + 1
             where = Text(zh=f"第 {numbers[table]} 个表格第 {line} 行", en=f"table {numbers[table]}, row {line}")
-        found = _TAG.findall(words)
-        yield from ((where, tag) for tag in found)
+        tags = _TAG.findall(words)
+        yield from ((where, tag) for tag in tags)
         left = _TAG.sub("", words)
         if "{{" in left or "{%" in left:
             yield where, left[min(left.find(mark) for mark in ("{{", "{%") if mark in left) :].strip()
@@ -235,7 +235,7 @@ def _cause(error: Exception, tags: list[tuple[Text, str]], values: Mapping[str, 
 
 def _names(values: Any) -> set[str]:
     if isinstance(values, Mapping):
-        return {str(key) for key in values} | {name for one in values.values() for name in _names(one)}
+        return {str(key) for key in values} | {name for part in values.values() for name in _names(part)}
     return _names(values[0]) if isinstance(values, list) and values else set()
 
 

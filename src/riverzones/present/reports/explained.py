@@ -37,14 +37,16 @@ def explained(told: Explanation, lang: str) -> dict[str, Any]:
         "sure": told.sure.within(lang),
         "clauses": [
             {
-                "rule": one.rule,
-                "title": one.title.within(lang),
-                "pack": one.pack.within(lang),
-                "severity": one.severity,
-                "verdict": one.verdict,
-                "citations": [{"words": cited.words(lang), "quote": cited.quote} for cited in one.citations],
-                "penalties": [cited.words(lang) for cited in one.penalties],
-                "parts": [{"part": part.part, "asked": part.asked, "how": part.how.within(lang)} for part in one.parts],
+                "rule": clause.rule,
+                "title": clause.title.within(lang),
+                "pack": clause.pack.within(lang),
+                "severity": clause.severity,
+                "verdict": clause.verdict,
+                "citations": [{"words": cited.words(lang), "quote": cited.quote} for cited in clause.citations],
+                "penalties": [cited.words(lang) for cited in clause.penalties],
+                "parts": [
+                    {"part": part.part, "asked": part.asked, "how": part.how.within(lang)} for part in clause.parts
+                ],
                 "exceptions": [
                     {
                         "title": entry.title.within(lang),
@@ -53,12 +55,12 @@ def explained(told: Explanation, lang: str) -> dict[str, Any]:
                         "why": entry.why.within(lang),
                         "citation": entry.citation.words(lang) if entry.citation else None,
                     }
-                    for entry in one.exceptions
+                    for entry in clause.exceptions
                 ],
-                "measured": one.measured.within(lang),
-                "note": one.note.within(lang) if one.note else None,
+                "measured": clause.measured.within(lang),
+                "note": clause.note.within(lang) if clause.note else None,
             }
-            for one in told.clauses
+            for clause in told.clauses
         ],
         "measured": _said(told.measured, lang),
         "turns": _said(told.turns, lang),

@@ -127,14 +127,14 @@ def _drawn(finding: Mapping[str, Any], ground: Ground) -> tuple[Frame, Locator] 
     shape = finding.get("geometry")
     if shape is None or shape.is_empty:
         return None
-    place = shapely.point_on_surface(shape)
+    point = shapely.point_on_surface(shape)
     lon, lat = finding.get("nearest_lon"), finding.get("nearest_lat")
     line = None
-    held = [place]
+    held = [point]
     if lon is not None and lat is not None and not pd.isna(lon) and not pd.isna(lat):
         nearest = shapely.Point(float(lon), float(lat))
         start = shapely.get_point(shapely.shortest_line(shape, nearest), 0)
-        held = [place, start, nearest]
+        held = [point, start, nearest]
         line = shapely.LineString([(start.x, start.y), (float(lon), float(lat))])
     frame = ground.around(shapely.union_all(held))
     if line is not None and np.hypot(*np.diff(frame.xy(line.coords), axis=0)[0]) / frame.px_per_m < _NEAR_M:
@@ -143,7 +143,7 @@ def _drawn(finding: Mapping[str, Any], ground: Ground) -> tuple[Frame, Locator] 
     layer, row = text_of(finding.get("reference_layer")), text_of(finding.get("reference_id"))
     outline = ground.shape_of(layer, row) if layer and row and layer != "zones" else None
     return frame, Locator(
-        reaches=ground.rivers, zones=ground.zones, stretch=line, place=place, label=label, outline=outline
+        reaches=ground.rivers, zones=ground.zones, stretch=line, place=point, label=label, outline=outline
     )
 
 

@@ -141,8 +141,8 @@ def findings_ledger(
         answering = [next((_who(chief) for chief in chain if chief.get("level") == level), "") for chain in chains]
         if any(answering):
             rows[f"chief_{level}"] = answering
-            place = next(place for place, column in enumerate(columns) if column.name == "citation")
-            columns.insert(place, SheetColumn(f"chief_{level}", CHIEF[level], width=24))
+            position = next(position for position, column in enumerate(columns) if column.name == "citation")
+            columns.insert(position, SheetColumn(f"chief_{level}", CHIEF[level], width=24))
     title = Text(zh="问题清单", en="findings")
     return Sheet(title, columns, rows.reset_index(drop=True), frozen_columns=2)
 
@@ -248,7 +248,7 @@ def findings_sheet(
     if rows["not_taken"].notna().any():
         first.append(SheetColumn("not_taken", _NOT_TAKEN, width=40, alert=True))
     first += _FILLED_IN.values()
-    rest = [column for column in ledger.columns if column.name not in {one.name for one in first}]
+    rest = [column for column in ledger.columns if column.name not in {first_column.name for first_column in first}]
     links = {"finding_id": [link(name) for name in rows["finding_id"]]}
     return replace(ledger, columns=[*first, *rest], rows=rows, links=links)
 

@@ -66,7 +66,10 @@ def layer_sheet(
     if findings is not None:
         ids = [findings.get(str(row), []) for row in frame.index]
         columns += [SheetColumn("findings", _COUNT), SheetColumn("finding_ids", _OPEN)]
-        rows |= {"findings": [len(one) for one in ids], "finding_ids": ["、".join(one) or None for one in ids]}
+        rows |= {
+            "findings": [len(finding_ids) for finding_ids in ids],
+            "finding_ids": ["、".join(finding_ids) or None for finding_ids in ids],
+        }
     for column, values in _measures(frame):
         columns.append(column)
         rows[column.name] = values
@@ -95,7 +98,9 @@ def _values(values: pd.Series[Any], column: Column) -> pd.Series[Any]:
 def _measures(frame: GeoDataFrame) -> list[tuple[SheetColumn, list[Any]]]:
     """What is measured on the geometry: its column and its values."""
     shapes = np.asarray(frame.geometry.to_numpy(), dtype=object)
-    dimensions = {int(one) for one in np.unique(shapely.get_dimensions(shapes[~(shapely.is_missing(shapes))]))}
+    dimensions = {
+        int(dimension) for dimension in np.unique(shapely.get_dimensions(shapes[~(shapely.is_missing(shapes))]))
+    }
     there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     if dimensions == {0}:
         points = shapely.point_on_surface(shapes)

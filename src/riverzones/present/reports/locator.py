@@ -241,10 +241,10 @@ def _defs() -> str:
 
 def drawn_zones(frame: Frame, zones: GeoDataFrame) -> list[tuple[str, Any]]:
     """Return tier and shape of the zones that meet the frame, outer tiers first."""
-    order = {tier: place for place, tier in enumerate(reversed(list(tier_looks())))}
-    kept = zones[~(zones.geometry.isna() | zones.geometry.is_empty)]
-    kept = kept[shapely.intersects(kept.geometry.to_numpy(), shapely.box(*frame.box))]
-    rows = sorted(kept.itertuples(), key=lambda row: order.get(str(getattr(row, "tier", "")), -1))
+    order = {tier: rank for rank, tier in enumerate(reversed(list(tier_looks())))}
+    visible = zones[~(zones.geometry.isna() | zones.geometry.is_empty)]
+    visible = visible[shapely.intersects(visible.geometry.to_numpy(), shapely.box(*frame.box))]
+    rows = sorted(visible.itertuples(), key=lambda row: order.get(str(getattr(row, "tier", "")), -1))
     return [(tier, row.geometry) for row in rows if (tier := str(getattr(row, "tier", ""))) in tier_looks()]
 
 
@@ -269,10 +269,10 @@ def _rivers(frame: Frame, reaches: GeoDataFrame, river: str | None) -> tuple[lis
     """River lines, the one meant drawn strong; and the name of each, once, with an arrow that points downstream."""
     drawn: list[str] = []
     marks: list[str] = []
-    kept = reaches[shapely.intersects(reaches.geometry.to_numpy(), shapely.box(*frame.box))]
-    names = kept["river"] if "river" in kept.columns else [None] * len(kept)
+    visible = reaches[shapely.intersects(reaches.geometry.to_numpy(), shapely.box(*frame.box))]
+    names = visible["river"] if "river" in visible.columns else [None] * len(visible)
     longest: dict[Any, Any] = {}
-    for name, line in zip(names, kept.geometry, strict=True):
+    for name, line in zip(names, visible.geometry, strict=True):
         path = _path(frame, line)
         if not path:
             continue
@@ -294,13 +294,13 @@ def _rivers(frame: Frame, reaches: GeoDataFrame, river: str | None) -> tuple[lis
 
 def _points(frame: Frame, marks: GeoDataFrame) -> list[str]:
     """A sign for each point inside the frame, by its kind."""
-    order = {kind: place for place, kind in enumerate(MARKS)}
-    kept = marks[marks["kind"].isin(order).to_numpy()]
-    kept = kept.iloc[np.argsort(kept["kind"].map(order).to_numpy(), kind="stable")]
-    at = frame.xy(shapely.get_coordinates(kept.geometry.to_numpy())) if len(kept) else np.empty((0, 2))
+    order = {kind: rank for rank, kind in enumerate(MARKS)}
+    known_marks = marks[marks["kind"].isin(order).to_numpy()]
+    known_marks = known_marks.iloc[np.argsort(known_marks["kind"].map(order).to_numpy(), kind="stable")]
+    at = frame.xy(shapely.get_coordinates(known_marks.geometry.to_numpy())) if len(known_marks) else np.empty((0, 2))
     return [
         f'<g class="mark {kind}" transform="translate({x:.1f} {y:.1f})">{MARKS[kind]}</g>'
-        for (x, y), kind in zip(at, kept["kind"], strict=True)
+        for (x, y), kind in zip(at, known_marks["kind"], strict=True)
         if 0 <= x <= frame.width and 0 <= y <= frame.height
     ]
 
@@ -399,6 +399,6 @@ def _ways(frame: Frame, parts: Iterable[Any]) -> Sequence[str]:
             if shapely.get_dimensions(line) != 1:
                 continue
             points = frame.xy(shapely.get_coordinates(line))
-            kept = np.r_[True, (np.abs(np.diff(points, axis=0)) > 0.25).any(axis=1)]
-            written.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points[kept]) + ("Z" if areal else ""))
+            moved = np.r_[True, (np.abs(np.diff(points, axis=0)) > 0.25).any(axis=1)]
+            written.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points[moved]) + ("Z" if areal else ""))
     return written

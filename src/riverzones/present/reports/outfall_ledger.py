@@ -263,7 +263,7 @@ def _summary(ledger: OutfallLedger) -> Sheet:
             *(key for key in dict.fromkeys(keys) if key not in by_class),
         ]
         for key in order:
-            actions = rows.loc[[one == key for one in keys], "action"]
+            actions = rows.loc[[row_key == key for row_key in keys], "action"]
             counts = {action: int((actions == action).sum()) for action in ACTIONS}
             open_ = len(actions) - sum(counts.values())
             lines.append({"group": group, "item": key, **counts, "open": open_, "total": len(actions)})

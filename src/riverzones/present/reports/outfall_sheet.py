@@ -124,7 +124,7 @@ def _facts(row: pd.Series[Any], facts: OutfallLedger, lang: str) -> list[tuple[s
     zh = lang == "zh"
     point = row["geometry"]
     there = point is not None and not point.is_empty
-    place = f"{dms(point.x, axis='lon')}　{dms(point.y, axis='lat')}" if there else ""
+    coordinates = f"{dms(point.x, axis='lon')}　{dms(point.y, axis='lat')}" if there else ""
     side = row["snapped_bank"] if pd.notna(row["snapped_bank"]) else row["bank"]
     classes = [class_words(row[f"class_{level}"], facts.scheme, lang) for level in (1, 2, 3)]
     why = said(row[f"class_why_{lang}"])
@@ -145,7 +145,7 @@ def _facts(row: pd.Series[Any], facts: OutfallLedger, lang: str) -> list[tuple[s
         (Text(zh="所在河流", en="river"), river),
         (Text(zh="岸别", en="bank"), BANK[side].within(lang) if side in BANK else ""),
         (Text(zh="里程（距河口）", en="chainage from the mouth"), chainage),
-        (Text(zh="坐标（CGCS2000）", en="place (CGCS2000)"), place),
+        (Text(zh="坐标（CGCS2000）", en="place (CGCS2000)"), coordinates),
         (Text(zh="填报类型", en="category (given)"), listed(facts.kind, "category", row["category"], lang)),
         (Text(zh="分类（HJ 1312）", en="class (HJ 1312)"), " / ".join(filter(None, classes)) or why),
         (Text(zh="水源保护区", en="protection zone"), zone),
@@ -197,5 +197,5 @@ def _map(row: pd.Series[Any], facts: OutfallLedger, lang: str) -> tuple[Any, tup
 
 def _geo(point: Any, code: str) -> str:
     """A geo URI (RFC 5870) with the code as its label; CGCS2000 is within a metre of WGS 84."""
-    place = f"{point.y:.6f},{point.x:.6f}"
-    return f"geo:{place}?q={place}({quote(code, safe='-_.')})"
+    lat_lon = f"{point.y:.6f},{point.x:.6f}"
+    return f"geo:{lat_lon}?q={lat_lon}({quote(code, safe='-_.')})"

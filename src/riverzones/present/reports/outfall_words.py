@@ -78,8 +78,8 @@ def class_words(name: Any, scheme: OutfallScheme, lang: str) -> str:
     """Return a class in words, marked where it was recalled and not checked."""
     if name is None or pd.isna(name):
         return ""
-    one = scheme.classes[name]
-    return one.title.within(lang) + (_RECALLED.within(lang) if one.confidence == "recall" else "")
+    outfall_class = scheme.classes[name]
+    return outfall_class.title.within(lang) + (_RECALLED.within(lang) if outfall_class.confidence == "recall" else "")
 
 
 def zones_said(row: Any, lang: str) -> str:
@@ -99,7 +99,9 @@ def listed(kind: LayerKind, column: str, value: Any, lang: str) -> str:
 
 def who(chiefs: Sequence[Mapping[str, Any]], level: str) -> str:
     """Return the first chief of a level: name, title and unit, without the telephone."""
-    one = next((chief for chief in chiefs if chief.get("level") == level), None)
+    answering = next((chief for chief in chiefs if chief.get("level") == level), None)
     return (
-        " ".join(dict.fromkeys(str(one[part]) for part in ("chief", "title", "unit") if one.get(part))) if one else ""
+        " ".join(dict.fromkeys(str(answering[part]) for part in ("chief", "title", "unit") if answering.get(part)))
+        if answering
+        else ""
     )

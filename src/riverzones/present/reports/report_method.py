@@ -42,11 +42,11 @@ _METHOD: Final = (
 
 def method_lines(facts: ReportFacts, lang: str) -> list[str]:
     """Return sentences on how the verdicts came about, and how well places are known."""
-    made = [line.within(lang) for line in _METHOD]
+    lines = [line.within(lang) for line in _METHOD]
     standing = facts.findings[facts.findings.status != "closed"]
     known = int(pd.to_numeric(standing["accuracy_m"]).notna().sum())
     without = len(standing) - known
-    made.append(
+    lines.append(
         Text(
             zh=f"未销号的 {len(standing)} 个问题中，{known} 个的位置精度已知并计入判断；"
             f"{without} 个没有说明精度，按坐标无误差比较。",
@@ -54,7 +54,7 @@ def method_lines(facts: ReportFacts, lang: str) -> list[str]:
             f"account; {without} state none and were compared as if exact.",
         ).within(lang)
     )
-    return made
+    return lines
 
 
 def data_lines(facts: ReportFacts, lang: str) -> dict[str, Any]:

@@ -86,8 +86,8 @@ def report_values(
     places = [_place(shape) for shape in standing.geometry]
     listed = _Listed(facts, rows, places, picture, lang)
     by_rule: dict[str, list[int]] = {code: [] for code in dict.fromkeys(standing["rule"])}
-    for place, code in enumerate(standing["rule"]):
-        by_rule[code].append(place)
+    for position, code in enumerate(standing["rule"]):
+        by_rule[code].append(position)
     runs = {rule.code: rule for rule in facts.rules}
     ran = [rule for rule in facts.rules if rule.not_run is None]
     total = tallies(facts.findings, [["all"]] * len(facts.findings)).get("all", {})
@@ -108,10 +108,10 @@ def report_values(
         },
         **_groups(facts, lang),
         "overview": listed.overview(),
-        "charts": [{"drawn": chart(one)} for one in facts.charts],
+        "charts": [{"drawn": chart(drawing)} for drawing in facts.charts],
         "rules": [
-            _rule(runs.get(code), code, mine, listed, lang, _units(standing, mine))
-            for code, mine in _in_order(by_rule, runs)
+            _rule(runs.get(code), code, positions, listed, lang, _units(standing, positions))
+            for code, positions in _in_order(by_rule, runs)
         ],
         "clean": [
             {**_named(rule, lang), "checked": rule.checked, "not_applicable": rule.not_applicable}
@@ -131,7 +131,7 @@ def report_values(
 
 def _explained(facts: ReportFacts, standing: GeoDataFrame, picture: Picture, lang: str) -> list[dict[str, Any]]:
     """The card of each finding that is not closed, the first of them with a small map."""
-    told = standing[standing.index.isin(list(facts.explanations))]
+    explained = standing[standing.index.isin(list(facts.explanations))]
     ground = Ground(facts.rivers, facts.zones, facts.shape_of)
     return [
         card_values(
@@ -139,9 +139,9 @@ def _explained(facts: ReportFacts, standing: GeoDataFrame, picture: Picture, lan
             row,
             ground,
             lang=lang,
-            picture=picture if place < MOST_PICTURED else None,
+            picture=picture if position < MOST_PICTURED else None,
         )
-        for place, row in enumerate(told.to_dict("records"))
+        for position, row in enumerate(explained.to_dict("records"))
     ]
 
 
@@ -156,16 +156,16 @@ class _Listed:
     def of(self, mine: Sequence[int], *, drawn: bool = True) -> dict[str, Any]:
         """Return ``findings`` numbered from 1, ``more`` that are not listed, and ``map``."""
         shown = mine[:MOST_ROWS]
-        numbered = [(self.places[place], number) for number, place in enumerate(shown, start=1)]
+        numbered = [(self.places[position], number) for number, position in enumerate(shown, start=1)]
         return {
-            "findings": [{**self.rows[place], "no": number} for number, place in enumerate(shown, start=1)],
+            "findings": [{**self.rows[position], "no": number} for number, position in enumerate(shown, start=1)],
             "more": len(mine) - len(shown),
             **(self._map(numbered) if drawn else {"map": "", "legend": ""}),
         }
 
     def overview(self) -> dict[str, Any]:
         """Return ``map`` of all findings, how many stand at a place said there."""
-        return self._map([(place, None) for place in self.places], zones=False)
+        return self._map([(point, None) for point in self.places], zones=False)
 
     def _map(self, places: Sequence[tuple[Any, int | None]], *, zones: bool = True) -> dict[str, Any]:
         there = [(point, number) for point, number in places if point is not None]
@@ -192,7 +192,7 @@ def _groups(facts: ReportFacts, lang: str) -> dict[str, list[dict[str, Any]]]:
         "by_severity": [[value] for value in findings["severity"]],
         "by_pack": [[pack or kind] for pack, kind in zip(findings["pack"], findings["kind"], strict=True)],
         "by_river": [["" if pd.isna(value) else str(value)] for value in findings["river"]],
-        "by_chief": [list(mine) for mine in answering(findings)],
+        "by_chief": [list(answerers) for answerers in answering(findings)],
     }
     words: Mapping[str, Callable[[Any], str]] = {
         "by_severity": lambda key: SEVERITY[key].within(lang),
@@ -200,15 +200,15 @@ def _groups(facts: ReportFacts, lang: str) -> dict[str, list[dict[str, Any]]]:
         "by_river": lambda key: key or unknown,
         "by_chief": lambda key: f"{_level(key[0], lang)} {key[1]}",
     }
-    made = {}
+    groups = {}
     for group, by in keys.items():
         counts = tallies(findings, by)
         order = list(SEVERITY) if group == "by_severity" else []
-        made[group] = [
+        groups[group] = [
             {"name": words[group](key), **counts[key]}
             for key in sorted(counts, key=lambda key: _rank(key, order, counts[key]["standing"]))
         ]
-    return made
+    return groups
 
 
 def _rank(key: Any, order: list[str], standing: int) -> tuple[Any, ...]:
@@ -226,14 +226,14 @@ def _lowest(text: str | None) -> tuple[str, str]:
     chain = json.loads(text or "[]")
     if not chain:
         return "", ""
-    one = chain[-1]
-    return str(one.get("level") or ""), " ".join(
-        dict.fromkeys(str(one[part]) for part in ("chief", "unit") if one.get(part))
+    chief = chain[-1]
+    return str(chief.get("level") or ""), " ".join(
+        dict.fromkeys(str(chief[part]) for part in ("chief", "unit") if chief.get(part))
     )
 
 
 def _finding(row: Mapping[str, Any], chief: str, facts: ReportFacts, lang: str) -> dict[str, Any]:
-    other = "" if lang == "zh" else "_en"
+    suffix = "" if lang == "zh" else "_en"
     bank = BANK[row["bank"]].within(lang) if row["bank"] in BANK else ""
     chainage = "" if pd.isna(row["chainage_m"]) else f"{row['chainage_m'] / 1000:,.2f} km"
     unit = unit_words(row["unit"], lang)
@@ -255,8 +255,8 @@ def _finding(row: Mapping[str, Any], chief: str, facts: ReportFacts, lang: str) 
         "subject": text_of(row["subject_name"]),
         "subject_id": text_of(row["subject_id"]),
         "reference": text_of(row["reference_name"]),
-        "message": text_of(row[f"message{other}"]),
-        "why": text_of(row[f"why_cannot_tell{other}"]),
+        "message": text_of(row[f"message{suffix}"]),
+        "why": text_of(row[f"why_cannot_tell{suffix}"]),
         "measured": number("measured"),
         "limit": number("limit"),
         "margin": number("margin"),
@@ -275,7 +275,7 @@ def _codes(row: Mapping[str, Any], lang: str, *, but: str = "") -> str:
 
 
 def _in_order(by_rule: Mapping[str, list[int]], runs: Mapping[str, RuleRun]) -> list[tuple[str, list[int]]]:
-    order = {code: place for place, code in enumerate(runs)}
+    order = {code: position for position, code in enumerate(runs)}
     return sorted(by_rule.items(), key=lambda item: (order.get(item[0], len(order)), item[0]))
 
 
@@ -322,18 +322,18 @@ def _chiefs(
     lowest: Sequence[tuple[str, str]], listed: _Listed, standing: GeoDataFrame, lang: str
 ) -> list[dict[str, Any]]:
     """The chiefs nearest to the water with their findings, those with most of them first; nobody comes last."""
-    mine: dict[tuple[str, str], list[int]] = {}
-    for place, who in enumerate(lowest):
-        mine.setdefault(who, []).append(place)
+    rows_of: dict[tuple[str, str], list[int]] = {}
+    for position, who in enumerate(lowest):
+        rows_of.setdefault(who, []).append(position)
     counts = tallies(standing, [[who] for who in lowest])
-    order = sorted(mine, key=lambda who: (who == ("", ""), -len(mine[who]), who))
+    order = sorted(rows_of, key=lambda who: (who == ("", ""), -len(rows_of[who]), who))
     drawn = len(order) <= _MOST_MAPS
     return [
         {
             "level": _level(who[0], lang),
             "name": who[1] or _NOBODY.within(lang),
             **{name: counts[who][name] for name in ("standing", "violation", "hint", "cannot_tell")},
-            **listed.of(mine[who], drawn=drawn),
+            **listed.of(rows_of[who], drawn=drawn),
         }
         for who in order
     ]

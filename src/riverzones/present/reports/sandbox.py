@@ -75,15 +75,15 @@ def rendered(template: Template, values: Any) -> str:
     TooMuchError
         If it makes too much, or takes too long.
     """
-    made: list[str] = []
+    pieces: list[str] = []
     size, most = 0, caps().template_mb * 1_000_000
     with bounded():
         for piece in template.generate(values):
             size += len(piece)
             if size > most:
                 raise _makes_too_much()
-            made.append(piece)
-        return "".join(made)
+            pieces.append(piece)
+        return "".join(pieces)
 
 
 @contextlib.contextmanager

@@ -28,19 +28,19 @@ _GROUPS: Mapping[str, Text] = {
 
 def answering(findings: pd.DataFrame) -> list[list[tuple[str, str]]]:
     """Return for each finding the (level, name and unit) of everybody who answers, the highest level first."""
-    made = []
+    chains = []
     for text in findings["chiefs"]:
         chain = json.loads(text or "[]")
-        made.append(
+        chains.append(
             [
                 (
-                    str(one.get("level") or ""),
-                    " ".join(dict.fromkeys(filter(None, (one.get("chief"), one.get("unit"))))),
+                    str(chief.get("level") or ""),
+                    " ".join(dict.fromkeys(filter(None, (chief.get("chief"), chief.get("unit"))))),
                 )
-                for one in chain
+                for chief in chain
             ]
         )
-    return made
+    return chains
 
 
 def tallies(findings: pd.DataFrame, keys: Sequence[Sequence[Any]]) -> dict[Any, dict[str, int]]:
@@ -49,18 +49,18 @@ def tallies(findings: pd.DataFrame, keys: Sequence[Sequence[Any]]) -> dict[Any, 
 
     What is advised and not broken counts as a ``hint``, never as a violation.
     """
-    made: dict[Any, dict[str, int]] = {}
+    counts_by_key: dict[Any, dict[str, int]] = {}
     empty = dict.fromkeys((*VERDICT, "hint", *STATUSES, "standing"), 0)
     advised = (findings["verdict"] == "violation") & (findings["severity"] == "prefer")
     verdicts = findings["verdict"].mask(advised, "hint")
-    for mine, verdict, status in zip(keys, verdicts, findings["status"], strict=True):
-        for key in mine:
-            counts = made.setdefault(key, dict(empty))
+    for row_keys, verdict, status in zip(keys, verdicts, findings["status"], strict=True):
+        for key in row_keys:
+            counts = counts_by_key.setdefault(key, dict(empty))
             counts[status] += 1
             if status != "closed":
                 counts[verdict] += 1
                 counts["standing"] += 1
-    return made
+    return counts_by_key
 
 
 def summary_sheet(
@@ -99,15 +99,15 @@ def summary_sheet(
 
 
 def _keys(findings: pd.DataFrame) -> dict[str, list[list[Any]]]:
-    made: dict[str, list[list[Any]]] = {"all": [["all"]] * len(findings)}
+    keys: dict[str, list[list[Any]]] = {"all": [["all"]] * len(findings)}
     for column in ("pack", "severity"):
-        made[column] = [[value] for value in findings[column]]
+        keys[column] = [[value] for value in findings[column]]
     # what no pack of rules found is told by the job that found it
-    made["pack"] = [[pack or kind] for pack, kind in zip(findings["pack"], findings["kind"], strict=True)]
-    made["chief"] = [list(mine) for mine in answering(findings)]
+    keys["pack"] = [[pack or kind] for pack, kind in zip(findings["pack"], findings["kind"], strict=True)]
+    keys["chief"] = [list(answerers) for answerers in answering(findings)]
     for column in ("river", "admin"):
-        made[column] = [["" if pd.isna(value) else str(value)] for value in findings[column]]
-    return made
+        keys[column] = [["" if pd.isna(value) else str(value)] for value in findings[column]]
+    return keys
 
 
 def _order(group: str, key: Any, standing: int) -> tuple[Any, ...]:

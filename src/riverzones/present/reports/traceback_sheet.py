@@ -150,6 +150,6 @@ def _item(row: Any, standard: Any, palette: Any, zh: bool) -> dict[str, Any]:
 
 def _in_order(facts: TracebackFacts) -> pd.DataFrame:
     """Classes by month, the section first, then those upstream by distance."""
-    order = {name: place for place, name in enumerate(facts.sections.index)}
+    order = {name: position for position, name in enumerate(facts.sections.index)}
     table = facts.classes.assign(_order=facts.classes["place"].map(order))
     return table.sort_values(["_order", "period"], kind="stable")

@@ -325,11 +325,11 @@ def note_lines(papers: ZonePapers, lang: str) -> list[str]:
         zh=f"穿越道路五项设施依据：{plan.citation.words('zh')}：“{plan.citation.quote}”。",
         en=f"The five facilities of a crossing: {plan.citation.words('en')}: “{plan.citation.quote}”.",
     )
-    return [one.within(lang) for one in (*papers.notes, corners, ours, cited)]
+    return [note.within(lang) for note in (*papers.notes, corners, ours, cited)]
 
 
 def _by_source(zones: GeoDataFrame) -> list[tuple[str, GeoDataFrame]]:
-    return [(str(key), mine) for key, mine in zones.groupby("owner", sort=False)]
+    return [(str(key), own_zones) for key, own_zones in zones.groupby("owner", sort=False)]
 
 
 def _name(mine: GeoDataFrame) -> str:

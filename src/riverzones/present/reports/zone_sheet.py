@@ -56,8 +56,8 @@ def zone_pages(facts: ZonePapers, *, lang: str = "zh", template: Path | None = N
     """
     groups = facts.zones.groupby("owner", sort=False)
     values = {
-        "papers": [zone_paper(str(key), mine, facts, lang=lang) for key, mine in groups],
-        "facilities": [one.title.within(lang) for one in facts.plan.facilities.values()],
+        "papers": [zone_paper(str(key), own_zones, facts, lang=lang) for key, own_zones in groups],
+        "facilities": [facility.title.within(lang) for facility in facts.plan.facilities.values()],
         "title": facts.title,
         "on": facts.on.isoformat(),
         "approved": facts.approved,
@@ -89,7 +89,7 @@ def zone_paper(key: str, zones: GeoDataFrame, facts: ZonePapers, *, lang: str = 
         "id": key,
         "name": said(zones["source_name"].iloc[0]),
         "zones": [_zone(row, facts, lang) for _, row in zones.iterrows()],
-        "remarks": list(dict.fromkeys(part for one in zones["note"] for part in said(one).split("；") if part)),
+        "remarks": list(dict.fromkeys(part for note in zones["note"] for part in said(note).split("；") if part)),
         "sizes": [
             {"title": title, "value": value, "from": source, "sure": sure, "open": "待核" in sure or "checked" in sure}
             for title, value, source, sure in size_rows(facts, zones, lang)
@@ -112,10 +112,10 @@ def _recalled(zones: GeoDataFrame, facts: ZonePapers, lang: str) -> str:
     """Which numbers of a source are recalled and not verified, in one sentence; empty without any."""
     stored = zones["sizes"] if "sizes" in zones.columns else ()
     names = dict.fromkeys(
-        facts.size_words.title(str(one["name"])).within(lang)
+        facts.size_words.title(str(size["name"])).within(lang)
         for text in stored
-        for one in sizes_in(text)
-        if one.get("confidence") == "recall"
+        for size in sizes_in(text)
+        if size.get("confidence") == "recall"
     )
     if not names:
         return ""
@@ -149,9 +149,9 @@ def _map(
 ) -> tuple[Any, tuple[str, ...]]:
     held = shapely.union_all(shapely.envelope(zones.geometry.to_numpy()))
     frame = Frame.around(held, least_m=_LEAST_M, width=640, height=400)
-    place = facts.intakes.get(key)
-    label = "" if place is None else ("取水口" if lang == "zh" else "intake")
-    shown = Locator(reaches=facts.reaches, zones=zones, place=place, label=label, marks=markers)
+    intake = facts.intakes.get(key)
+    label = "" if intake is None else ("取水口" if lang == "zh" else "intake")
+    shown = Locator(reaches=facts.reaches, zones=zones, place=intake, label=label, marks=markers)
     return locator_map(frame, shown, lang=lang)
 
 
@@ -160,13 +160,17 @@ def _sign(kind: str) -> Markup:
 
 
 def _counts(markers: GeoDataFrame, untold: frozenset[str], lang: str) -> list[tuple[str, str, str]]:
-    made = []
+    rows = []
     for kind, words in KIND_WORDS.items():
-        mine = markers[(markers["kind"] == kind).to_numpy(dtype=bool)]
+        of_kind = markers[(markers["kind"] == kind).to_numpy(dtype=bool)]
         blank = STATE_WORDS["cannot_tell"].within(lang)
-        told = (str(len(mine)), str(int((mine["status"] == "in_use").sum()))) if kind not in untold else (blank, blank)
-        made.append((words.within(lang), *told))
-    return made
+        numbers = (
+            (str(len(of_kind)), str(int((of_kind["status"] == "in_use").sum())))
+            if kind not in untold
+            else (blank, blank)
+        )
+        rows.append((words.within(lang), *numbers))
+    return rows
 
 
 def _fence(rows: Any, lang: str) -> dict[str, str] | None:
@@ -175,8 +179,8 @@ def _fence(rows: Any, lang: str) -> dict[str, str] | None:
         return None
     row = rows.iloc[0]
     blank = STATE_WORDS["cannot_tell"].within(lang)
-    told = {name: blank if pd.isna(row[name]) else f"{row[name]:,.0f} m" for name in ("standing_m", "missing_m")}
-    return {"fence": f"{row['fence_m']:,.0f} m", "standing": told["standing_m"], "missing": told["missing_m"]}
+    lengths = {name: blank if pd.isna(row[name]) else f"{row[name]:,.0f} m" for name in ("standing_m", "missing_m")}
+    return {"fence": f"{row['fence_m']:,.0f} m", "standing": lengths["standing_m"], "missing": lengths["missing_m"]}
 
 
 def _crossing(row: Any, facts: ZonePapers, lang: str) -> dict[str, Any]:

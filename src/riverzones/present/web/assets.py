@@ -43,7 +43,9 @@ def _labels() -> str:
     }
     # kinds of findings share words with severities (target), so they have a mark in front
     words |= {f"of_{word}": [label.zh, label.en[:1].upper() + label.en[1:]] for word, label in terms()["kind"].items()}
-    ways = {one.name: {"title": one.title.as_dict(), "address": one.address} for one in services().values()}
+    ways = {
+        service.name: {"title": service.title.as_dict(), "address": service.address} for service in services().values()
+    }
     signs = {unit: label.as_dict() for unit, label in terms()["unit"].items()}
     labels = {"terms": words, "units": signs, "services": ways}
     return json.dumps(labels, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")

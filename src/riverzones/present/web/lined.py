@@ -27,20 +27,20 @@ def lined(whole: Mapping[str, Any]) -> str:
         lines.append(_json(cells))
         return len(lines)
 
-    found = dict(whole["findings"])
-    if found["shape"] and found["count"]:
-        found["columns"] = {name: _column(cells, line) for name, cells in found["columns"].items()}
-        found["chiefs"] = _column(found["chiefs"], line)
-        found["subject"] = _codes(found.pop("subject"), line)
-        if isinstance(found["shape"], list):
-            found["shape"] = _codes(found["shape"], line)
-        shapes = found["shapes"]
+    findings = dict(whole["findings"])
+    if findings["shape"] and findings["count"]:
+        findings["columns"] = {name: _column(cells, line) for name, cells in findings["columns"].items()}
+        findings["chiefs"] = _column(findings["chiefs"], line)
+        findings["subject"] = _codes(findings.pop("subject"), line)
+        if isinstance(findings["shape"], list):
+            findings["shape"] = _codes(findings["shape"], line)
+        shapes = findings["shapes"]
         if all(shape is not None and shape[0] == 0 and len(shape[1]) == 2 for shape in shapes):
             steps = [step for shape in shapes for step in shape[1]]
-            found["shapes"] = {"points": line(steps), "count": len(shapes)}
+            findings["shapes"] = {"points": line(steps), "count": len(shapes)}
         else:
-            found["shapes"] = {"line": line(shapes), "count": len(shapes)}
-    return "\n".join([_json({**whole, "findings": found}), *lines])
+            findings["shapes"] = {"line": line(shapes), "count": len(shapes)}
+    return "\n".join([_json({**whole, "findings": findings}), *lines])
 
 
 def joined(text: str) -> dict[str, Any]:
@@ -56,10 +56,10 @@ def joined(text: str) -> dict[str, Any]:
     first, *rest = text.split("\n")
     lines = [None, *map(json.loads, rest)]
     whole: dict[str, Any] = json.loads(first)
-    found = whole["findings"]
-    if not found["count"]:
+    findings = whole["findings"]
+    if not findings["count"]:
         return whole
-    count = found["count"]
+    count = findings["count"]
 
     def cells(packed: Any) -> Any:
         if not isinstance(packed, dict):
@@ -72,16 +72,18 @@ def joined(text: str) -> dict[str, Any]:
             return {"near": lines[packed["near"]["line"]]}
         return lines[packed["line"]] if "line" in packed else packed
 
-    found["columns"] = {name: cells(packed) for name, packed in found["columns"].items()}
-    found["chiefs"] = cells(found["chiefs"])
-    shapes = found["shapes"]
+    findings["columns"] = {name: cells(packed) for name, packed in findings["columns"].items()}
+    findings["chiefs"] = cells(findings["chiefs"])
+    shapes = findings["shapes"]
     if "points" in shapes:
         steps: Any = lines[shapes["points"]]
-        found["shapes"] = [[0, steps[place : place + 2]] for place in range(0, len(steps), 2)]
+        findings["shapes"] = [[0, steps[start : start + 2]] for start in range(0, len(steps), 2)]
     else:
-        found["shapes"] = lines[shapes["line"]]
+        findings["shapes"] = lines[shapes["line"]]
     for name in ("subject", "shape"):
-        found[name] = list(range(count)) if name == "subject" and "range" in found[name] else cells(found[name])
+        findings[name] = (
+            list(range(count)) if name == "subject" and "range" in findings[name] else cells(findings[name])
+        )
     return whole
 
 

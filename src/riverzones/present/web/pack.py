@@ -77,14 +77,16 @@ def told_once(findings: Mapping[str, Any]) -> dict[str, Any]:
     shape, shapes = findings["shape"], findings["shapes"]
     if isinstance(columns.get("margin"), list) and columns["margin"] == columns.get("measured"):
         columns["margin"] = {"as": "measured"}
-    points = all(one is not None and one[0] == 0 and len(one[1]) == 2 for one in shapes)
+    points = all(
+        packed_shape is not None and packed_shape[0] == 0 and len(packed_shape[1]) == 2 for packed_shape in shapes
+    )
     for axis, name in enumerate(("nearest_lon", "nearest_lat")):
         values = columns.get(name)
         if points and isinstance(values, list):
             columns[name] = {
                 "near": [
-                    None if value is None else round(value * 10**DECIMALS) - shapes[place][1][axis]
-                    for value, place in zip(values, shape, strict=True)
+                    None if value is None else round(value * 10**DECIMALS) - shapes[position][1][axis]
+                    for value, position in zip(values, shape, strict=True)
                 ]
             }
     straight = shape == list(range(len(shape)))
@@ -209,10 +211,10 @@ def geometries(shapes: Iterable[shapely.Geometry | None], *, decimals: int = DEC
     packed: list[list[Any] | None] = [None] * len(array)
     single = (shapely.get_type_id(array) == 0) & ~shapely.is_empty(array)
     whole = np.rint(shapely.get_coordinates(array[single]) * 10**decimals).astype(np.int64).tolist()
-    for place, xy in zip(np.flatnonzero(single), whole, strict=True):
-        packed[place] = [0, xy]
-    for place in np.flatnonzero(~single):
-        packed[place] = geometry(array[place], decimals=decimals)
+    for position, xy in zip(np.flatnonzero(single), whole, strict=True):
+        packed[position] = [0, xy]
+    for position in np.flatnonzero(~single):
+        packed[position] = geometry(array[position], decimals=decimals)
     return packed
 
 
@@ -326,7 +328,7 @@ class Stock:
             cells = {name: _cells(frame[name], decimals=_DECIMALS.get(name)) for name in FINDING_COLUMNS}
         else:
             places = self._known[0].reindex(frame.index).to_numpy().tolist()
-            cells = {name: [every[place] for place in places] for name, every in self._known[1].items()}
+            cells = {name: [every[position] for position in places] for name, every in self._known[1].items()}
         return _findings(frame, cells)
 
 
@@ -352,7 +354,7 @@ class _Layer:
 
     def packed(self, layer: MapLayer, *, background: bool) -> dict[str, Any]:
         places = list(range(len(self.shapes))) if layer.kept is None else layer.kept.tolist()
-        cut = {place: geometry(shape, decimals=self.decimals) for place, shape in layer.cut.items()}
+        cut = {position: geometry(shape, decimals=self.decimals) for position, shape in layer.cut.items()}
         return {
             "name": layer.name,
             "title": _words(layer.title),
@@ -361,13 +363,13 @@ class _Layer:
             "style": _style(layer.style),
             "columns": [_column(item) for item in self.shown],
             **{
-                name: None if cells is None else _indexed([cells[place] for place in places])
+                name: None if cells is None else _indexed([cells[position] for position in places])
                 for name, cells in self.cells.items()
             },
-            "values": [_indexed([cells[place] for place in places]) for cells in self.values],
+            "values": [_indexed([cells[position] for position in places]) for cells in self.values],
             "charts": self._charts(layer, places),
             "decimals": self.decimals,
-            "shapes": [cut[place] if place in cut else self.shapes[place] for place in places],
+            "shapes": [cut[position] if position in cut else self.shapes[position] for position in places],
         }
 
     def _charts(self, layer: MapLayer, places: list[int]) -> dict[str, Any]:
@@ -375,7 +377,7 @@ class _Layer:
         if not layer.charts:
             return {}
         ids = self.cells["ids"] or []
-        rows = {row: layer.charts.get(str(ids[place])) for row, place in enumerate(places)}
+        rows = {row: layer.charts.get(str(ids[position])) for row, position in enumerate(places)}
         return {str(row): _words(chart) for row, chart in rows.items() if chart is not None}
 
 
@@ -450,19 +452,19 @@ def explained(told: Iterable[Explanation]) -> dict[str, Any]:
         return None if words is None else places.setdefault(words, len(places))
 
     by_id = {
-        one.finding_id: {
-            "sure": at(one.sure),
+        explanation.finding_id: {
+            "sure": at(explanation.sure),
             "card": [
                 [
                     section.name,
                     at(section.title),
                     [[at(line.words), at(line.label), line.level, line.role] for line in section.lines],
                 ]
-                for section in finding_card(one)
+                for section in finding_card(explanation)
                 if section.name not in _SHOWN_BY_PAGE
             ],
         }
-        for one in told
+        for explanation in told
     }
     return {"words": [[words.zh, words.en] for words in places], "by_id": by_id}
 

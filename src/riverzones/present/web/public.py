@@ -47,8 +47,8 @@ def _layer(layer: MapLayer, withheld: Withheld) -> MapLayer:
     if width is not None:
         frame = frame.set_geometry(_coarsened(frame, width), crs=frame.crs)
     columns = [column for column in layer.columns if column.name not in secret]
-    told = {column.name: _without_numbers(frame[column.name]) for column in columns if _free(column.name, frame)}
-    return replace(layer, frame=frame.assign(**told) if told else frame, columns=columns)
+    cleaned = {column.name: _without_numbers(frame[column.name]) for column in columns if _free(column.name, frame)}
+    return replace(layer, frame=frame.assign(**cleaned) if cleaned else frame, columns=columns)
 
 
 def _free(name: str, frame: GeoDataFrame) -> bool:
@@ -60,17 +60,17 @@ def _free(name: str, frame: GeoDataFrame) -> bool:
 
 def _without_numbers(values: pd.Series) -> pd.Series:
     cells, code = values.tolist(), is_code(str(values.name))
-    made = [_hidden(cell, code=code) for cell in cells]
-    if all(new is old for new, old in zip(made, cells, strict=True)):
+    cleaned = [_hidden(cell, code=code) for cell in cells]
+    if all(new is old for new, old in zip(cleaned, cells, strict=True)):
         return values
-    return pd.Series(made, index=values.index, dtype=object)
+    return pd.Series(cleaned, index=values.index, dtype=object)
 
 
 def _hidden(value: Any, *, code: bool = False) -> Any:
     if not isinstance(value, str):
         return value
-    made = without_numbers(value, code=code)
-    return value if made == value else made
+    cleaned = without_numbers(value, code=code)
+    return value if cleaned == value else cleaned
 
 
 def _coarsened(frame: GeoDataFrame, width: float) -> NDArray[Any]:
@@ -82,23 +82,23 @@ def _coarsened(frame: GeoDataFrame, width: float) -> NDArray[Any]:
 
 
 def _findings(findings: GeoDataFrame, withheld: Withheld) -> GeoDataFrame:
-    made = findings.copy()
+    cleaned = findings.copy()
     for layer, width in withheld.coarse_m.items():
-        subject = (made["subject_layer"] == layer).to_numpy()
+        subject = (cleaned["subject_layer"] == layer).to_numpy()
         if subject.any():
-            shapes = made.geometry.to_numpy().copy()
-            shapes[subject] = _coarsened(made[subject], width)
-            made = made.set_geometry(shapes, crs=made.crs)
-            made.loc[subject, "chainage_m"] = math.nan
-        either = subject | (made["reference_layer"] == layer).to_numpy()
-        made.loc[either, list(_MEASURED)] = math.nan
-    if "clauses" in made.columns:
-        coarse_ = made[["subject_layer", "reference_layer"]].isin(set(withheld.coarse_m)).any(axis=1)
-        made["clauses"] = made["clauses"].where(~coarse_, made["clauses"].map(without_measures))
-    made["chiefs"] = _chains(made["chiefs"], withheld)
+            shapes = cleaned.geometry.to_numpy().copy()
+            shapes[subject] = _coarsened(cleaned[subject], width)
+            cleaned = cleaned.set_geometry(shapes, crs=cleaned.crs)
+            cleaned.loc[subject, "chainage_m"] = math.nan
+        either = subject | (cleaned["reference_layer"] == layer).to_numpy()
+        cleaned.loc[either, list(_MEASURED)] = math.nan
+    if "clauses" in cleaned.columns:
+        coarse_ = cleaned[["subject_layer", "reference_layer"]].isin(set(withheld.coarse_m)).any(axis=1)
+        cleaned["clauses"] = cleaned["clauses"].where(~coarse_, cleaned["clauses"].map(without_measures))
+    cleaned["chiefs"] = _chains(cleaned["chiefs"], withheld)
     for name in _TOLD:
-        made[name] = _without_numbers(made[name])
-    return made
+        cleaned[name] = _without_numbers(cleaned[name])
+    return cleaned
 
 
 def _chains(values: pd.Series, withheld: Withheld) -> pd.Series:
@@ -114,8 +114,8 @@ def _chain(text: str, withheld: Withheld) -> str:
         return ""
     if not isinstance(links, list):
         return ""
-    kept = [_link(link, withheld) for link in links if isinstance(link, dict)]
-    return json.dumps(kept, ensure_ascii=False)
+    shown = [_link(link, withheld) for link in links if isinstance(link, dict)]
+    return json.dumps(shown, ensure_ascii=False)
 
 
 def _link(link: Mapping[str, Any], withheld: Withheld) -> dict[str, Any]:

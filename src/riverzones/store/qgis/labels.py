@@ -36,9 +36,9 @@ def labels(field: str, symbol: Symbol, geometry: str, *, always: bool = False, b
     bold : bool
         Write them bold.
     """
-    made = ET.Element("labeling", type="simple")
-    settings = ET.SubElement(made, "settings", calloutType="simple")
-    red, green, blue = (round(_INK * int(symbol.stroke[place : place + 2], 16)) for place in (1, 3, 5))
+    labeling = ET.Element("labeling", type="simple")
+    settings = ET.SubElement(labeling, "settings", calloutType="simple")
+    red, green, blue = (round(_INK * int(symbol.stroke[digit : digit + 2], 16)) for digit in (1, 3, 5))
     style = ET.SubElement(
         settings,
         "text-style",
@@ -68,4 +68,4 @@ def labels(field: str, symbol: Symbol, geometry: str, *, always: bool = False, b
     )  # fmt: skip
     properties = ET.SubElement(settings, "dd_properties")
     properties.append(options({"name": ""}))
-    return made
+    return labeling

@@ -120,40 +120,40 @@ def _address(layer: Layer, source: str) -> str:
 def _maplayer(layer: Layer, source: str, lang: str) -> ET.Element:
     """The layer with its style inside: what a QML holds stands here as it is."""
     text = qml(layer.style, layer.geometry, columns=layer.columns, lang=lang, label=layer.label, always=layer.always)
-    made = ET.fromstring(text)  # noqa: S314 - made here
-    made.tag = "maplayer"
-    named = made.get("labelsEnabled", "0")
-    made.attrib.clear()
-    made.attrib |= {
+    maplayer = ET.fromstring(text)  # noqa: S314 - made here
+    maplayer.tag = "maplayer"
+    named = maplayer.get("labelsEnabled", "0")
+    maplayer.attrib.clear()
+    maplayer.attrib |= {
         "labelsEnabled": named,
         "type": "vector",
         "geometry": _TYPES[layer.geometry],
         "wkbType": "Unknown",
         "hasScaleBasedVisibilityFlag": "0",
     }
-    ET.SubElement(made, "id").text = layer.key
-    ET.SubElement(made, "datasource").text = _address(layer, source)
-    ET.SubElement(made, "layername").text = layer.title.within(lang)
-    ET.SubElement(made, "provider", encoding="UTF-8").text = "ogr"
-    _crs(ET.SubElement(made, "srs"))
-    return made
+    ET.SubElement(maplayer, "id").text = layer.key
+    ET.SubElement(maplayer, "datasource").text = _address(layer, source)
+    ET.SubElement(maplayer, "layername").text = layer.title.within(lang)
+    ET.SubElement(maplayer, "provider", encoding="UTF-8").text = "ogr"
+    _crs(ET.SubElement(maplayer, "srs"))
+    return maplayer
 
 
 def _canvas(root: ET.Element, extent: tuple[float, float, float, float]) -> None:
     canvas = ET.SubElement(root, "mapcanvas", name="theMapCanvas", annotationsVisible="1")
     ET.SubElement(canvas, "units").text = "degrees"
-    place = ET.SubElement(canvas, "extent")
+    extent_element = ET.SubElement(canvas, "extent")
     for name, value in zip(("xmin", "ymin", "xmax", "ymax"), extent, strict=True):
-        ET.SubElement(place, name).text = f"{value:.6f}"
+        ET.SubElement(extent_element, name).text = f"{value:.6f}"
     _crs(ET.SubElement(canvas, "destinationsrs"))
 
 
 def _crs(parent: ET.Element) -> None:
     """CGCS2000, by its authority and in words."""
     crs = pyproj.CRS.from_epsg(4490)
-    made = ET.SubElement(parent, "spatialrefsys")
-    ET.SubElement(made, "wkt").text = crs.to_wkt(WktVersion.WKT2_2019)
-    ET.SubElement(made, "srid").text = "4490"
-    ET.SubElement(made, "authid").text = "EPSG:4490"
-    ET.SubElement(made, "description").text = crs.name
-    ET.SubElement(made, "geographicflag").text = "true"
+    system = ET.SubElement(parent, "spatialrefsys")
+    ET.SubElement(system, "wkt").text = crs.to_wkt(WktVersion.WKT2_2019)
+    ET.SubElement(system, "srid").text = "4490"
+    ET.SubElement(system, "authid").text = "EPSG:4490"
+    ET.SubElement(system, "description").text = crs.name
+    ET.SubElement(system, "geographicflag").text = "true"

@@ -67,21 +67,21 @@ def renderer(style: Style, geometry: str, *, lang: str = "zh") -> ET.Element:
     """Return ``<renderer-v2>``: one symbol, or one per value of the column that splits the style and one for the
     others.
     """
-    made = ET.Element("renderer-v2", forceraster="0", symbollevels="0", enableorderby="0", referencescale="-1")
+    element = ET.Element("renderer-v2", forceraster="0", symbollevels="0", enableorderby="0", referencescale="-1")
     symbols = ET.Element("symbols")
     symbols.append(symbol_element(style.symbol, geometry, "0"))
     if style.by is None:
-        made.set("type", "singleSymbol")
+        element.set("type", "singleSymbol")
     else:
-        made.attrib |= {"type": "categorizedSymbol", "attr": style.by}
-        categories = ET.SubElement(made, "categories")
-        for place, (value, title, symbol) in enumerate(style.cases, start=1):
-            _category(categories, str(place), value, title.within(lang))
-            hatch = HATCHES[(place - 1) % len(HATCHES)]
-            symbols.append(symbol_element(symbol, geometry, str(place), hatch=hatch))
+        element.attrib |= {"type": "categorizedSymbol", "attr": style.by}
+        categories = ET.SubElement(element, "categories")
+        for number, (value, title, symbol) in enumerate(style.cases, start=1):
+            _category(categories, str(number), value, title.within(lang))
+            hatch = HATCHES[(number - 1) % len(HATCHES)]
+            symbols.append(symbol_element(symbol, geometry, str(number), hatch=hatch))
         _category(categories, "0", "", _OTHER.within(lang))
-    made.append(symbols)
-    return made
+    element.append(symbols)
+    return element
 
 
 def _category(parent: ET.Element, symbol: str, value: str, label: str) -> None:
@@ -91,8 +91,8 @@ def _category(parent: ET.Element, symbol: str, value: str, label: str) -> None:
 def _fields(columns: Sequence[Column], lang: str) -> list[ET.Element]:
     """Titles of columns, and drop-downs of the values that a column may hold."""
     forms, aliases = ET.Element("fieldConfiguration"), ET.Element("aliases")
-    for place, column in enumerate(columns, start=1):  # 0 is fid
-        ET.SubElement(aliases, "alias", field=column.name, index=str(place), name=column.title.within(lang))
+    for number, column in enumerate(columns, start=1):  # 0 is fid
+        ET.SubElement(aliases, "alias", field=column.name, index=str(number), name=column.title.within(lang))
         if column.values:
             field = ET.SubElement(forms, "field", name=column.name, configurationFlags="None")
             widget = ET.SubElement(field, "editWidget", type="ValueMap")

@@ -59,27 +59,27 @@ def sld(style: Style, geometry: str, *, name: str | None = None, lang: str = "zh
 
 
 def _equal(column: str | None, value: str) -> ET.Element:
-    made = ET.Element(f"{_OGC}PropertyIsEqualTo")
-    ET.SubElement(made, f"{_OGC}PropertyName").text = column
-    ET.SubElement(made, f"{_OGC}Literal").text = value
-    return made
+    equal = ET.Element(f"{_OGC}PropertyIsEqualTo")
+    ET.SubElement(equal, f"{_OGC}PropertyName").text = column
+    ET.SubElement(equal, f"{_OGC}Literal").text = value
+    return equal
 
 
 def _others(style: Style) -> ET.Element:
     """All that no case names, in so many words: QGIS 3.22 draws an ``ElseFilter`` over every row."""
-    made = ET.Element(f"{_OGC}Filter")
-    either = ET.SubElement(made, f"{_OGC}Or")
+    filter_ = ET.Element(f"{_OGC}Filter")
+    either = ET.SubElement(filter_, f"{_OGC}Or")
     missing = ET.SubElement(either, f"{_OGC}PropertyIsNull")
     ET.SubElement(missing, f"{_OGC}PropertyName").text = style.by
     none_of = ET.SubElement(either, f"{_OGC}Not")
     named = [_equal(style.by, value) for value, _, _ in style.cases]
     (ET.SubElement(none_of, f"{_OGC}Or") if len(named) > 1 else none_of).extend(named)
-    return made
+    return filter_
 
 
 def _point(symbol: Symbol) -> list[ET.Element]:
-    made = ET.Element(f"{_SE}PointSymbolizer")
-    graphic = ET.SubElement(made, f"{_SE}Graphic")
+    symbolizer = ET.Element(f"{_SE}PointSymbolizer")
+    graphic = ET.SubElement(symbolizer, f"{_SE}Graphic")
     mark = ET.SubElement(graphic, f"{_SE}Mark")
     # of the marks the standard names there is no diamond: a square turned by 45 degrees
     ET.SubElement(mark, f"{_SE}WellKnownName").text = "square" if symbol.shape == "diamond" else symbol.shape
@@ -89,22 +89,22 @@ def _point(symbol: Symbol) -> list[ET.Element]:
     ET.SubElement(graphic, f"{_SE}Size").text = f"{2 * symbol.radius:g}"
     if symbol.shape == "diamond":
         ET.SubElement(graphic, f"{_SE}Rotation").text = "45"
-    return [made]
+    return [symbolizer]
 
 
 def _line(symbol: Symbol) -> list[ET.Element]:
-    made = ET.Element(f"{_SE}LineSymbolizer")
-    made.append(_stroke(symbol))
-    return [made]
+    symbolizer = ET.Element(f"{_SE}LineSymbolizer")
+    symbolizer.append(_stroke(symbol))
+    return [symbolizer]
 
 
 def _polygon(symbol: Symbol) -> list[ET.Element]:
-    made = ET.Element(f"{_SE}PolygonSymbolizer")
+    symbolizer = ET.Element(f"{_SE}PolygonSymbolizer")
     if symbol.fill:
-        made.append(_fill(symbol))
+        symbolizer.append(_fill(symbol))
     if symbol.width:
-        made.append(_stroke(symbol))
-    return [made]
+        symbolizer.append(_stroke(symbol))
+    return [symbolizer]
 
 
 _DRAWN: Final = {"point": _point, "line": _line, "polygon": _polygon}
@@ -127,7 +127,7 @@ def _stroke(symbol: Symbol, *, width: float | None = None) -> ET.Element:
 
 
 def _parameters(name: str, values: dict[str, str]) -> ET.Element:
-    made = ET.Element(f"{_SE}{name}")
+    element = ET.Element(f"{_SE}{name}")
     for key, value in values.items():
-        ET.SubElement(made, f"{_SE}SvgParameter", name=key).text = value
-    return made
+        ET.SubElement(element, f"{_SE}SvgParameter", name=key).text = value
+    return element

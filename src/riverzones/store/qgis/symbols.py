@@ -49,13 +49,13 @@ def symbol_element(symbol: Symbol, geometry: str, name: str, *, hatch: str | Non
     hatch : str, optional
         One of :data:`HATCHES`, drawn over an area.
     """
-    made = ET.Element("symbol", type=_KINDS[geometry], name=name, alpha="1", clip_to_extent="1", force_rhr="0")
+    element = ET.Element("symbol", type=_KINDS[geometry], name=name, alpha="1", clip_to_extent="1", force_rhr="0")
     for kind, values in _LAYERS[geometry](symbol):
-        layer = ET.SubElement(made, "layer", {"class": kind, "enabled": "1", "locked": "0", "pass": "0"})
+        layer = ET.SubElement(element, "layer", {"class": kind, "enabled": "1", "locked": "0", "pass": "0"})
         layer.append(options(values))
     if geometry == "polygon" and hatch is not None:
-        _hatched(made, symbol, name, hatch)
-    return made
+        _hatched(element, symbol, name, hatch)
+    return element
 
 
 def _hatched(made: ET.Element, symbol: Symbol, name: str, hatch: str) -> None:
@@ -81,10 +81,10 @@ def _inner(layer: ET.Element, kind: str, name: str, drawn: str, values: Mapping[
 
 def options(values: Mapping[str, str]) -> ET.Element:
     """Return ``<Option type="Map">`` with one text per name."""
-    made = ET.Element("Option", type="Map")
+    option_map = ET.Element("Option", type="Map")
     for name, value in values.items():
-        ET.SubElement(made, "Option", name=name, type="QString", value=value)
-    return made
+        ET.SubElement(option_map, "Option", name=name, type="QString", value=value)
+    return option_map
 
 
 def _marker(symbol: Symbol) -> list[tuple[str, dict[str, str]]]:
@@ -132,7 +132,7 @@ _LAYERS: Final = {"point": _marker, "line": _line, "polygon": _fill}
 
 
 def _colour(colour: str, opacity: float) -> str:
-    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    red, green, blue = (int(colour[digit : digit + 2], 16) for digit in (1, 3, 5))
     return f"{red},{green},{blue},{round(255 * opacity)}"
 
 

@@ -69,18 +69,18 @@ def outlines(zones: gpd.GeoDataFrame) -> Mapping[str, Outline]:
         Only tiers that are there.
     """
     shapes = SourceShapes(zones, zones.iloc[:0])
-    found = zones[zones["part"] == "water"] if "part" in zones.columns else zones.iloc[:0]
-    wet = shapely.buffer(shapely.union_all(shapely.make_valid(found.geometry.to_numpy())), EDGE_DEGREES)
-    made: dict[str, Outline] = {}
+    water_zones = zones[zones["part"] == "water"] if "part" in zones.columns else zones.iloc[:0]
+    wet = shapely.buffer(shapely.union_all(shapely.make_valid(water_zones.geometry.to_numpy())), EDGE_DEGREES)
+    outline_of: dict[str, Outline] = {}
     inside: Any = shapely.MultiLineString()
     for tier in ORDER:
         if shapes.area(tier) is None:
             continue
         whole = shapes.up_to(tier)
         own = _lines(shapely.difference(whole.boundary, shapely.buffer(inside, EDGE_DEGREES)))
-        made[tier] = Outline(whole, own, _lines(shapely.difference(own, wet)))
+        outline_of[tier] = Outline(whole, own, _lines(shapely.difference(own, wet)))
         inside = shapely.union(inside, whole.boundary)
-    return made
+    return outline_of
 
 
 def fence_line(found: Mapping[str, Outline]) -> Any:
@@ -102,8 +102,8 @@ def _lines(shape: Any) -> Any:
     """The lines of a shape joined where they meet; pieces below 1 m are what the tolerance leaves and are dropped."""
     merged = shapely.line_merge(shapely.MultiLineString([p for p in shapely.get_parts(shape) if p.length > 0]))
     parts = shapely.get_parts(merged)
-    kept = parts[geodesy.length_m(parts) >= 1.0] if len(parts) else parts
-    return shapely.MultiLineString(list(kept))
+    long_enough = parts[geodesy.length_m(parts) >= 1.0] if len(parts) else parts
+    return shapely.MultiLineString(list(long_enough))
 
 
 Floats = npt.NDArray[np.float64]
@@ -159,7 +159,7 @@ def posts(line: Any, *, tolerance_m: float, spacing_m: float, apart_m: float) ->
 def _told(coords: Floats, measures: Floats) -> list[tuple[Any, str]]:
     """The first of the places is a corner, those behind it stand along the edge."""
     places = linear.points_at(shapely.LineString(coords), measures)
-    return [(place, "edge" if number else "corner") for number, place in enumerate(places)]
+    return [(point, "edge" if number else "corner") for number, point in enumerate(places)]
 
 
 def _from_hull(coords: Floats) -> Floats:
@@ -175,18 +175,18 @@ def _corners(coords: Floats, tolerance_m: float, *, closed: bool) -> npt.NDArray
     scale = (DEGREE_M * np.cos(np.radians(coords[:, 1].mean())), DEGREE_M)
     named = np.column_stack([coords * scale, np.arange(len(coords))])  # the number of the vertex travels as its height
     simple = shapely.simplify(shapely.LineString(named), tolerance_m, preserve_topology=False)
-    kept = np.asarray(shapely.get_coordinates(simple, include_z=True)[:, 2], dtype=np.intp)
-    return kept[:-1] if closed else kept
+    corner_numbers = np.asarray(shapely.get_coordinates(simple, include_z=True)[:, 2], dtype=np.intp)
+    return corner_numbers[:-1] if closed else corner_numbers
 
 
 def _apart(at: Floats, length: float, apart_m: float, *, closed: bool) -> Floats:
     """Corners at least so far apart: one after the other, the ends of an open piece kept."""
-    kept = [at[0]]
+    measures_kept = [at[0]]
     end = length if closed else at[-1]
     for measure in at[1:] if closed else at[1:-1]:
-        if measure - kept[-1] >= apart_m and end - measure >= apart_m:
-            kept.append(measure)
-    return np.array(kept if closed else [*kept, at[-1]])
+        if measure - measures_kept[-1] >= apart_m and end - measure >= apart_m:
+            measures_kept.append(measure)
+    return np.array(measures_kept if closed else [*measures_kept, at[-1]])
 
 
 def entries(lines: gpd.GeoDataFrame, outline: Any, *, apart_m: float) -> gpd.GeoDataFrame:
@@ -219,14 +219,14 @@ def entries(lines: gpd.GeoDataFrame, outline: Any, *, apart_m: float) -> gpd.Geo
     places: list[Any] = []
     for row in np.sort(hit):
         common = shapely.intersection(shapes[row], outline)
-        found = [place for part in shapely.get_parts(common) for place in _ends(part)]
-        found.sort(key=lambda place: shapely.line_locate_point(_one(shapes[row]), place))
-        kept: list[Any] = []
-        for place in found:
-            if all(geodesy.distance_m(place.x, place.y, old.x, old.y) >= apart_m for old in kept):
-                kept.append(place)
-        ids += [lines.index[row]] * len(kept)
-        places += kept
+        crossing_points = [place for part in shapely.get_parts(common) for place in _ends(part)]
+        crossing_points.sort(key=lambda place: shapely.line_locate_point(_one(shapes[row]), place))
+        apart: list[Any] = []
+        for place in crossing_points:
+            if all(geodesy.distance_m(place.x, place.y, old.x, old.y) >= apart_m for old in apart):
+                apart.append(place)
+        ids += [lines.index[row]] * len(apart)
+        places += apart
     return gpd.GeoDataFrame({"line_id": pd.Series(ids, dtype=object)}, geometry=places, crs=4490)
 
 
@@ -320,24 +320,27 @@ def propose(zones: gpd.GeoDataFrame, plan: MarkerPlan, ways: Ways, intake: Any =
     Proposed
         Markers tier by tier from the inside out. Where tiers meet, one marker serves both.
     """
-    found = outlines(zones)
-    fence = fence_line(found)
-    parts = [part for tier, outline in found.items() for part in _of_tier(tier, outline, plan, ways)]
-    made = gpd.GeoDataFrame(
+    outline_of = outlines(zones)
+    fence = fence_line(outline_of)
+    parts = [part for tier, outline in outline_of.items() for part in _of_tier(tier, outline, plan, ways)]
+    proposals = gpd.GeoDataFrame(
         pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS)),
         geometry="geometry",
         crs=4490,
     )
-    made = _alone(made, plan["marker_apart_m"])
-    made = gpd.GeoDataFrame(
-        pd.concat([part for part in (made, _boards(made, intake, int(plan["boards"]))) if len(part)], ignore_index=True)
-        if len(made)
-        else made,
+    proposals = _alone(proposals, plan["marker_apart_m"])
+    proposals = gpd.GeoDataFrame(
+        pd.concat(
+            [part for part in (proposals, _boards(proposals, intake, int(plan["boards"]))) if len(part)],
+            ignore_index=True,
+        )
+        if len(proposals)
+        else proposals,
         geometry="geometry",
         crs=4490,
     )
     length = None if fence is None else float(geodesy.length_m([fence])[0])
-    return Proposed(made, fence, length, _areas(found))
+    return Proposed(proposals, fence, length, _areas(outline_of))
 
 
 def _of_tier(tier: str, outline: Outline, plan: MarkerPlan, ways: Ways) -> list[gpd.GeoDataFrame]:
@@ -347,7 +350,7 @@ def _of_tier(tier: str, outline: Outline, plan: MarkerPlan, ways: Ways) -> list[
         spacing_m=plan["marker_spacing_m"],
         apart_m=plan["marker_apart_m"],
     )
-    made = [_rows(stands["geometry"], tier, "boundary_marker", stands["reason"])]
+    parts = [_rows(stands["geometry"], tier, "boundary_marker", stands["reason"])]
     for kind, lines in (("road_sign", ways.roads), ("water_sign", ways.waterways)):
         if lines is None or shapely.is_empty(outline.own):
             continue
@@ -358,8 +361,8 @@ def _of_tier(tier: str, outline: Outline, plan: MarkerPlan, ways: Ways) -> list[
             navigable = lines["navigable"].reindex(crossed["line_id"]).to_numpy()
             rows["sure"] = [value is not None and not pd.isna(value) for value in navigable]
             rows = rows[[value is None or bool(pd.isna(value)) or bool(value) for value in navigable]]
-        made.append(rows)
-    return [rows for rows in made if len(rows)]
+        parts.append(rows)
+    return [rows for rows in parts if len(rows)]
 
 
 BANK_M: Final = 3_000.0  # a bank farther than this from the middle of the river is not looked for; a setting of ours
@@ -377,16 +380,16 @@ def _on_bank(places: Any, land: Any) -> Any:
     numbered = gpd.GeoDataFrame(geometry=places.to_numpy(), crs=4490)
     near = joins.nearest(numbered, ends, within_m=BANK_M).drop_duplicates("subject_id").set_index("subject_id")
     moved = [
-        ends.geometry[near["reference_id"][row]] if row in near.index else place
-        for row, place in enumerate(numbered.geometry)
+        ends.geometry[near["reference_id"][row]] if row in near.index else point
+        for row, point in enumerate(numbered.geometry)
     ]
     return gpd.GeoSeries(moved, index=places.index, crs=4490)
 
 
 def _rows(places: Any, tier: str, kind: str, reason: Any) -> gpd.GeoDataFrame:
     table = {"kind": kind, "tier": tier, "reason": reason, "line_id": None, "sure": True}
-    made = pd.DataFrame(table, index=range(len(places)))
-    return gpd.GeoDataFrame(made, geometry=list(places), crs=4490)
+    frame = pd.DataFrame(table, index=range(len(places)))
+    return gpd.GeoDataFrame(frame, geometry=list(places), crs=4490)
 
 
 def _alone(made: gpd.GeoDataFrame, apart_m: float) -> gpd.GeoDataFrame:
@@ -409,9 +412,9 @@ def _boards(made: gpd.GeoDataFrame, intake: Any, count: int) -> gpd.GeoDataFrame
 
 
 def _areas(found: Any) -> dict[str, Any]:
-    made: dict[str, Any] = {}
+    area_of: dict[str, Any] = {}
     inside: Any = shapely.Polygon()
     for tier, outline in found.items():
-        made[tier] = shapely.difference(outline.whole, inside)
+        area_of[tier] = shapely.difference(outline.whole, inside)
         inside = outline.whole
-    return made
+    return area_of

@@ -54,7 +54,7 @@ def crossings(
     if lines.empty or asked.empty:
         return gpd.GeoDataFrame(columns=columns, geometry="geometry", crs=4490)
     inside = joins.overlap(lines[["geometry"]], asked[["geometry"]])
-    made = gpd.GeoDataFrame(
+    crossing_rows = gpd.GeoDataFrame(
         {
             "source_id": asked["source_id"].reindex(inside["reference_id"]).to_numpy(),
             "tier": asked["tier"].reindex(inside["reference_id"]).to_numpy(),
@@ -65,12 +65,14 @@ def crossings(
         crs=4490,
     )
     for facility in plan.facilities.values():
-        said = _stated(lines, facility).reindex(made["road_id"]).to_numpy()
-        near = _near(made, layers.get(facility.layer or ""), plan["facility_m"])
-        told = [_state(one, other, facility.layer) for one, other in zip(said, near, strict=True)]
-        made[facility.name] = [state for state, _ in told]
-        made[f"{facility.name}_by"] = pd.Series([by for _, by in told], dtype=object)
-    order = made.sort_values(["source_id", "tier", "road_id"], kind="stable").reset_index(drop=True)
+        said = _stated(lines, facility).reindex(crossing_rows["road_id"]).to_numpy()
+        near = _near(crossing_rows, layers.get(facility.layer or ""), plan["facility_m"])
+        states = [
+            _state(stated, standing_near, facility.layer) for stated, standing_near in zip(said, near, strict=True)
+        ]
+        crossing_rows[facility.name] = [state for state, _ in states]
+        crossing_rows[f"{facility.name}_by"] = pd.Series([by for _, by in states], dtype=object)
+    order = crossing_rows.sort_values(["source_id", "tier", "road_id"], kind="stable").reset_index(drop=True)
     return order[columns]
 
 
@@ -129,8 +131,8 @@ def standing(proposed: gpd.GeoDataFrame, there: gpd.GeoDataFrame, *, within_m: f
     pairs = pairs.sort_values("distance_m", kind="stable")
     taken: dict[object, tuple[object, float]] = {}
     served: set[object] = set()
-    for one, other, metres in zip(pairs["subject_id"], pairs["reference_id"], pairs["distance_m"], strict=True):
-        if one not in taken and other not in served:
-            taken[one] = (other, float(metres))
-            served.add(other)
+    for proposal, marker, metres in zip(pairs["subject_id"], pairs["reference_id"], pairs["distance_m"], strict=True):
+        if proposal not in taken and marker not in served:
+            taken[proposal] = (marker, float(metres))
+            served.add(marker)
     return pd.DataFrame.from_dict(taken, orient="index", columns=["standing_id", "standing_m"])

@@ -62,8 +62,8 @@ def line_bound(course: RiverAxis, whole: Any, bank: str | None, basis: str) -> B
     """
     ends = [shapely.Point(whole.coords[0]), shapely.Point(whole.coords[-1])]
     middle = shapely.line_interpolate_point(whole, 0.5, normalized=True)
-    place = course.located([*ends, middle])
-    at, side = place["chainage_m"].to_numpy(), bank if bank in BANKS else place["bank"].iloc[2]
+    located = course.located([*ends, middle])
+    at, side = located["chainage_m"].to_numpy(), bank if bank in BANKS else located["bank"].iloc[2]
     low, high = float(min(at[0], at[1])), float(max(at[0], at[1]))
     river = course.stretch(low, high)
     if side not in BANKS or river is None or high - low < SHORT_M:
@@ -115,7 +115,7 @@ def dike_bounds(course: RiverAxis, dikes: GeoDataFrame, widths: Any) -> tuple[li
     widths : mapping of grade to [least, most]
         Width of the strip [m].
     """
-    found: list[Bound] = []
+    bounds: list[Bound] = []
     unused: list[Text] = []
     for label, dike in dikes.iterrows():
         width, used, note = strip_of(dike, widths)
@@ -129,8 +129,8 @@ def dike_bounds(course: RiverAxis, dikes: GeoDataFrame, widths: Any) -> tuple[li
             area = inner.area
             if wide > 0:
                 area = polygonal([shapely.union(area, _beside(line, wide))])[0]
-            found.append(Bound(inner.bank, inner.from_m, inner.to_m, "dike", area, used, note))
-    return found, unused
+            bounds.append(Bound(inner.bank, inner.from_m, inner.to_m, "dike", area, used, note))
+    return bounds, unused
 
 
 def _beside(line: Any, width_m: float) -> Any:

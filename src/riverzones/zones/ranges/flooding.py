@@ -122,16 +122,16 @@ def along_profile(
         answer = profile.at(at)
         answer[river != 0] = np.nan
         if taken is not None:
-            for bank, mine in (("left", left), ("right", ~left)):
-                answer[mine & taken(bank, at)] = np.nan
+            for bank, on_bank in (("left", left), ("right", ~left)):
+                answer[on_bank & taken(bank, at)] = np.nan
         return answer
 
     seeds = seeds_of([course.stretch(profile.chainage_m[0], profile.chainage_m[-1])], relief)
-    found = flooded(relief.tiles, level, seeds, most_m=float(profile.level_m.max()))
+    wet = flooded(relief.tiles, level, seeds, most_m=float(profile.level_m.max()))
     notes = [profile.note] if profile.note is not None else []
-    if found.cut_off:
+    if wet.cut_off:
         notes.append(CUT_OFF)
-    dry = 1 - float(found.holds(seeds).mean()) if len(seeds) else 0.0
+    dry = 1 - float(wet.holds(seeds).mean()) if len(seeds) else 0.0
     if taken is None and dry > DRY_SHARE:
         notes.append(
             Text(
@@ -139,4 +139,4 @@ def along_profile(
                 en=f"{dry:.0%} of the cells of {course.name} lie above its flood: check levels, datum and heights",
             )
         )
-    return found, notes
+    return wet, notes

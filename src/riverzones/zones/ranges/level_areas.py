@@ -109,11 +109,11 @@ def level_reach(
         rows.append({**general, **levels, **drawn})
     if courses:
         first = next(iter(courses))
-        found = _from_heights(courses, ground, number_of(low_m[first]), number_of(high_m[first]), datum[first])
+        areas = _from_heights(courses, ground, number_of(low_m[first]), number_of(high_m[first]), datum[first])
         ends = {
             row_id: {"start": reaches.loc[row_id, "start"], "end": reaches.loc[row_id, "end"]} for row_id in courses
         }
-        rows += [{**row, **ends[row["source_id"]]} for row in found]
+        rows += [{**row, **ends[row["source_id"]]} for row in areas]
     return made(rows)
 
 
@@ -121,8 +121,8 @@ def _beside(course: RiverAxis, area: Any) -> Any:
     """The part of an area beside a reach, square at its ends."""
     if area.is_empty:
         return area
-    place = course.located(shapely.points(shapely.get_coordinates(area)))
-    return intersection([area], [course.beside(0.0, course.length_m, float(place["offset_m"].max()) * MARGIN + 1)])[0]
+    located = course.located(shapely.points(shapely.get_coordinates(area)))
+    return intersection([area], [course.beside(0.0, course.length_m, float(located["offset_m"].max()) * MARGIN + 1)])[0]
 
 
 def _given(
@@ -136,23 +136,23 @@ def _given(
     if layer is None or not {"high_m", *(() if by_place else ("river",))} <= set(layer.columns):
         return None
     if by_place:
-        mine = layer[shapely.intersects(layer.geometry.to_numpy(), course.line)]
+        of_course = layer[shapely.intersects(layer.geometry.to_numpy(), course.line)]
     else:
-        mine = layer[(layer["river"] == course.name).to_numpy(dtype=bool)]
-    found, datums = [], []
+        of_course = layer[(layer["river"] == course.name).to_numpy(dtype=bool)]
+    shapes, datums = [], []
     for level in (levels["high_m"], levels["low_m"]):
         if level is None:
             continue
-        at = mine[(pd.to_numeric(mine["high_m"], errors="coerce") == level).to_numpy(dtype=bool)]
+        at = of_course[(pd.to_numeric(of_course["high_m"], errors="coerce") == level).to_numpy(dtype=bool)]
         if not len(at):
             return None
         on = np.array([course.line], dtype=object)
-        found.append(connected_parts(polygonal([shapely.union_all(polygonal(at.geometry.to_numpy()))]), on)[0])
+        shapes.append(connected_parts(polygonal([shapely.union_all(polygonal(at.geometry.to_numpy()))]), on)[0])
         words = set(at["datum"].dropna()) if "datum" in at.columns else set[str]()
         datums.append(words.pop() if len(words) == 1 else None)
     if len(set(datums)) != 1:
         return None  # levels in two datums say nothing about the ground between
-    return (found[0] if len(found) == 1 else difference([found[0]], [found[1]])[0]), datums[0]
+    return (shapes[0] if len(shapes) == 1 else difference([shapes[0]], [shapes[1]])[0]), datums[0]
 
 
 def _from_heights(
@@ -161,9 +161,9 @@ def _from_heights(
     assert high is not None
     upper = laid(high, datum, ground.relief)
     lower = None if low is None else laid(low, datum, ground.relief)
-    for found in (upper, lower):
-        if isinstance(found, Text):
-            return [{"source_id": row_id, "why": found} for row_id in courses]
+    for area_or_reason in (upper, lower):
+        if isinstance(area_or_reason, Text):
+            return [{"source_id": row_id, "why": area_or_reason} for row_id in courses]
     assert isinstance(upper, Laid)
     assert ground.relief is not None
     tiles = ground.relief.tiles
@@ -172,7 +172,7 @@ def _from_heights(
     used = upper.used("high_m", stated_by=upper.datum)
     if isinstance(lower, Laid):
         wet = wet.without(flooded(tiles, lower.level_m, seeds))
-        used += [one for one in lower.used("low_m", stated_by=lower.datum) if one not in used]
+        used += [size_used for size_used in lower.used("low_m", stated_by=lower.datum) if size_used not in used]
     assert ground.network is not None
     beside = guide([*courses.values(), *others([*courses.values()], ground.network)])
     parts = wet.parted(beside.nearest) if wet.wet else dict[int, Flooded]()

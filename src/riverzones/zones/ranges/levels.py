@@ -45,7 +45,7 @@ class Laid:
 
     def used(self, name: str, *, stated_by: str, confidence: str = "stated") -> list[dict[str, Any]]:
         """Return the sizes that a zone keeps of it; ``stated_by`` says where the level is from."""
-        told = [
+        used_sizes = [
             {
                 "name": name,
                 "value": self.stated_m,
@@ -56,8 +56,8 @@ class Laid:
         ]
         if self.source:
             offset = {"name": "datum_offset_m", "value": self.offset_m, "unit": "m", "from": self.source}
-            told.append({**offset, "confidence": "stated"})
-        return told
+            used_sizes.append({**offset, "confidence": "stated"})
+        return used_sizes
 
 
 def laid(
@@ -189,18 +189,18 @@ def profile_of(course: RiverAxis, rows: GeoDataFrame, relief: Relief | None) -> 
         )
     used: list[dict[str, Any]] = []
     level = np.empty(len(known))
-    for row, (label, one) in enumerate(known.iterrows()):
-        found = laid(
-            float(one["level_m"]),
-            one.get("datum"),
+    for row, (label, level_row) in enumerate(known.iterrows()):
+        laid_level = laid(
+            float(level_row["level_m"]),
+            level_row.get("datum"),
             relief,
-            offset_m=one.get("datum_offset_m"),
-            offset_source=one.get("offset_source"),
+            offset_m=level_row.get("datum_offset_m"),
+            offset_source=level_row.get("offset_source"),
         )
-        if isinstance(found, Text):
-            return found
-        level[row] = found.level_m
-        used += found.used("flood_level_m", stated_by=f"flood_levels {label}")
+        if isinstance(laid_level, Text):
+            return laid_level
+        level[row] = laid_level.level_m
+        used += laid_level.used("flood_level_m", stated_by=f"flood_levels {label}")
     order = np.argsort(at, kind="stable")
     at, level = at[order], level[order]
     note = None

@@ -47,7 +47,7 @@ class _Range:
     def add(self, bound: Bound, area: Any = None) -> None:
         self.bounds.append(bound)
         self.areas.append(bound.area if area is None else area)
-        self.used += [one for one in bound.used if one not in self.used]
+        self.used += [size_used for size_used in bound.used if size_used not in self.used]
         if bound.note is not None:
             self.notes.append(bound.note)
 
@@ -68,9 +68,14 @@ def _runs(going: _Range) -> Label:
         breaks = np.unique(ends)
         middles = (np.r_[breaks[0] - 1, breaks] + np.r_[breaks, breaks[-1] + 1]) / 2 if len(breaks) else np.zeros(1)
         basis = going.basis(bank, middles)
-        run = np.cumsum([one != other for one, other in zip(basis, [None, *basis[:-1]], strict=True)])
+        run = np.cumsum(
+            [own_basis != basis_before for own_basis, basis_before in zip(basis, [None, *basis[:-1]], strict=True)]
+        )
         answer = np.empty(len(basis), dtype=object)
-        answer[:] = [None if one is None else (one, int(number)) for one, number in zip(basis, run, strict=True)]
+        answer[:] = [
+            None if own_basis is None else (own_basis, int(number))
+            for own_basis, number in zip(basis, run, strict=True)
+        ]
         said = answer[np.searchsorted(breaks, at_m)]
         bound = pd.notna(basis)
         for end in breaks[bound[1:] != bound[:-1]]:  # what closes the range across the river is on no bank
@@ -139,10 +144,15 @@ def _one(river_id: str, course: RiverAxis, ground: ZoneContext, widths: Any, ret
     kinds = {bound.basis for bound in going.bounds}
     general = {"source_id": river_id, "used": going.used, "note": one_note(going.notes)}
     rows = [{**general, "geometry": body, "basis": kinds.pop() if len(kinds) == 1 else "mixed"}]
-    for one in lines:
-        if one.label is not None:
-            shore = {"line_type": "outer_boundary", "bank": one.bank, "basis": one.label[0], "geometry": one.line}
-            rows.append({**general, **shore, "from_chainage_m": one.from_m, "to_chainage_m": one.to_m})
+    for shore_line in lines:
+        if shore_line.label is not None:
+            shore = {
+                "line_type": "outer_boundary",
+                "bank": shore_line.bank,
+                "basis": shore_line.label[0],
+                "geometry": shore_line.line,
+            }
+            rows.append({**general, **shore, "from_chainage_m": shore_line.from_m, "to_chainage_m": shore_line.to_m})
     return rows
 
 
@@ -153,12 +163,12 @@ def _of(course: RiverAxis, ground: ZoneContext, layer: str) -> GeoDataFrame:
         return GeoDataFrame(geometry=[], crs=4490)
     rows = rows[rows.geometry.notna() & ~rows.geometry.is_empty]
     named = rows["river"] if "river" in rows.columns else pd.Series(None, index=rows.index, dtype=object)
-    mine = (named == course.name).to_numpy(dtype=bool, copy=True)
+    of_course = (named == course.name).to_numpy(dtype=bool, copy=True)
     open_ = named.isna().to_numpy(dtype=bool)
     if open_.any() and ground.network is not None:
         middles = GeoDataFrame(geometry=shapely.point_on_surface(rows.geometry.to_numpy()[open_]), crs=4490)
-        mine[open_] = (locate(middles, ground.network)["river"] == course.name).to_numpy(dtype=bool)
-    return rows[mine]
+        of_course[open_] = (locate(middles, ground.network)["river"] == course.name).to_numpy(dtype=bool)
+    return rows[of_course]
 
 
 def _given(going: _Range, rows: GeoDataFrame, return_years: Any) -> Text | None:
@@ -176,8 +186,8 @@ def _given(going: _Range, rows: GeoDataFrame, return_years: Any) -> Text | None:
             lines = [line_bound(course, line, bank, "given_line") for line in pieces(shape)]
             bounds = [bound for bound in lines if bound is not None]
         else:
-            place = course.located(shapely.points(shapely.get_coordinates(shape)))["chainage_m"]
-            bounds = [Bound(bank, place.min(), place.max(), "given_line", shape) for bank in BANKS]
+            chainages = course.located(shapely.points(shapely.get_coordinates(shape)))["chainage_m"]
+            bounds = [Bound(bank, chainages.min(), chainages.max(), "given_line", shape) for bank in BANKS]
         for bound in bounds:
             cut = _outside_dikes(going, bound.area)
             going.add(Bound(bound.bank, bound.from_m, bound.to_m, bound.basis, cut, used))
@@ -189,8 +199,8 @@ def _outside_dikes(going: _Range, area: Any) -> Any:
     held = [bound for bound in going.bounds if bound.basis == "dike"]
     if not held:
         return area
-    place = going.course.located(shapely.points(shapely.get_coordinates(area)))
-    reach = float(place["offset_m"].max()) * MARGIN + 1
+    located = going.course.located(shapely.points(shapely.get_coordinates(area)))
+    reach = float(located["offset_m"].max()) * MARGIN + 1
     away = [going.course.beside(bound.from_m, bound.to_m, reach, bound.bank) for bound in held]
     return difference([area], [shapely.union_all(away)])[0]
 
@@ -211,8 +221,8 @@ def _by_level(going: _Range, ground: ZoneContext, return_years: Any) -> Text | N
     def taken(bank: str, at_m: Floats) -> npt.NDArray[np.bool_]:
         return np.asarray(pd.notna(going.basis(bank, at_m)))
 
-    found, notes = along_profile(going.course, ground.relief, profile, beside, taken=taken if going.bounds else None)
-    area = found.polygon
+    wet, notes = along_profile(going.course, ground.relief, profile, beside, taken=taken if going.bounds else None)
+    area = wet.polygon
     going.closing_m = max(END_M, ground.relief.tiles.grid.cell_m)  # the outline there is that of cells
     going.notes += notes
     going.used += profile.used

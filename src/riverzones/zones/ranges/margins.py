@@ -69,9 +69,9 @@ def land_band(shorelines: GeoDataFrame, ground: ZoneContext, *, width_m: pd.Seri
         ]
         general |= {"used": used if isinstance(width_m[row_id], Mapping) else []}
         if shapely.get_dimensions(row.geometry) == 2:
-            body, told = water_body(row.geometry, ground)
+            body, body_notes = water_body(row.geometry, ground)
             band = difference(buffer([body], distance_m=width), [body])[0]
-            rows.append({**general, "geometry": band, "note": one_note([*notes, *told])})
+            rows.append({**general, "geometry": band, "note": one_note([*notes, *body_notes])})
             continue
         side = _landward(row, ground, width)
         if side is None:
@@ -95,8 +95,8 @@ def water_body(shape: Any, ground: ZoneContext) -> tuple[Any, list[Text]]:
         if layer is None:
             continue
         shapes = layer.geometry.to_numpy()
-        mine = shapely.intersects(shapes, body) & (shapely.get_dimensions(shapes) == 2)
-        outside = mine & ~shapely.covered_by(shapes, body)
+        meets_body = shapely.intersects(shapes, body) & (shapely.get_dimensions(shapes) == 2)
+        outside = meets_body & ~shapely.covered_by(shapes, body)
         joined += list(shapes[outside])
         words = layer["name"] if "name" in layer.columns else pd.Series(layer.index, index=layer.index)
         notes += [
@@ -121,8 +121,8 @@ def _landward(row: pd.Series, ground: ZoneContext, width: float) -> Any | None:
         return None
     middle = shapely.line_interpolate_point(line, 0.5, normalized=True)
     foot = course.located([middle]).iloc[0]
-    one, other = (shapely.line_interpolate_point(line, part, normalized=True) for part in (0.499, 0.501))
-    cross = (other.x - one.x) * (foot["lat"] - middle.y) - (other.y - one.y) * (foot["lon"] - middle.x)
+    before, after = (shapely.line_interpolate_point(line, part, normalized=True) for part in (0.499, 0.501))
+    cross = (after.x - before.x) * (foot["lat"] - middle.y) - (after.y - before.y) * (foot["lon"] - middle.x)
     planes, own = Planes(np.array([middle.x]), np.array([middle.y])), np.zeros(1, dtype=np.intp)
     left, right = flat_sides(np.array([line, None], dtype=object)[:1], np.array([width * MARGIN]), own, planes)
     return intersection(buffer([line], distance_m=width), right if cross > 0 else left)[0]
@@ -152,11 +152,11 @@ def buffer_strip(waters: GeoDataFrame, ground: ZoneContext, *, width_m: pd.Serie
     """
     rows: list[dict[str, Any]] = []
     for row_id, row in waters.iterrows():
-        found = _water(row, ground, width_m[row_id])
-        if isinstance(found, Text):
-            rows.append({"source_id": row_id, "why": found})
+        water_found = _water(row, ground, width_m[row_id])
+        if isinstance(water_found, Text):
+            rows.append({"source_id": row_id, "why": water_found})
             continue
-        body, course, notes = found
+        body, course, notes = water_found
         width = float(width_m[row_id])
         strip = difference(buffer([body], distance_m=width), [body])[0]
         general = {"source_id": row_id, "part": "land", "distance_m": width, "note": one_note(notes)}
@@ -178,11 +178,11 @@ def blue_line(waters: GeoDataFrame, ground: ZoneContext, *, width_m: pd.Series) 
     """
     rows: list[dict[str, Any]] = []
     for row_id, row in waters.iterrows():
-        found = _water(row, ground, width_m[row_id])
-        if isinstance(found, Text):
-            rows.append({"source_id": row_id, "why": found})
+        water_found = _water(row, ground, width_m[row_id])
+        if isinstance(water_found, Text):
+            rows.append({"source_id": row_id, "why": water_found})
             continue
-        body, course, notes = found
+        body, course, notes = water_found
         width = float(width_m[row_id])
         area = buffer([body], distance_m=width)[0]
         area = area if course is None else _beside(course, area)
@@ -192,8 +192,8 @@ def blue_line(waters: GeoDataFrame, ground: ZoneContext, *, width_m: pd.Series) 
 
 def _beside(course: RiverAxis, area: Any) -> Any:
     """The part of an area beside a river, square at its ends."""
-    place = course.located(shapely.points(shapely.get_coordinates(area)))
-    reach = float(place["offset_m"].max()) * MARGIN + 1
+    located = course.located(shapely.points(shapely.get_coordinates(area)))
+    reach = float(located["offset_m"].max()) * MARGIN + 1
     return intersection([area], [course.beside(course.base_m, course.base_m + course.length_m, reach)])[0]
 
 
@@ -215,9 +215,9 @@ def _water(row: pd.Series, ground: ZoneContext, width: Any) -> tuple[Any, RiverA
     course = river_axis_of(ground.network, name) if ground.network is not None and name else None
     if course is None:
         return Text(zh="河网中没有这条河", en="the network has no such river")
-    found = _areas(course, ground)
-    if found is not None:
-        body, layer = found
+    area_and_layer = _areas(course, ground)
+    if area_and_layer is not None:
+        body, layer = area_and_layer
         body, notes = water_body(_beside(course, body), ground)
         bare = course.length_m - float(geodesy.length_m([shapely.intersection(course.line, body)])[0])
         notes.append(Text(zh=f"水域取自图层 {layer}", en=f"water is that of the layer {layer}"))
@@ -244,8 +244,8 @@ def _areas(course: RiverAxis, ground: ZoneContext) -> tuple[Any, str] | None:
         shapes = ground.water.geometry.to_numpy()[(ground.water["source_layer"] == layer).to_numpy()]
         rows = ground.water[(ground.water["source_layer"] == layer).to_numpy()]
         owner = rows["river"] if "river" in rows.columns else pd.Series(None, index=rows.index, dtype=object)
-        other = owner.notna().to_numpy(dtype=bool) & (owner != course.name).to_numpy(dtype=bool)
-        near = shapes[shapely.intersects(shapes, course.line) & ~other]
+        of_others = owner.notna().to_numpy(dtype=bool) & (owner != course.name).to_numpy(dtype=bool)
+        near = shapes[shapely.intersects(shapes, course.line) & ~of_others]
         if not len(near):
             continue
         body = shapely.union_all(polygonal(near))
@@ -261,7 +261,7 @@ def _mean_width(course: RiverAxis, ground: ZoneContext) -> float | None:
     reaches = ground.network.reaches
     if "width_m" not in reaches.columns:
         return None
-    mine = (reaches["river"] == course.name).to_numpy(dtype=bool)
+    of_course = (reaches["river"] == course.name).to_numpy(dtype=bool)
     width = pd.to_numeric(reaches["width_m"], errors="coerce").to_numpy(dtype=np.float64)
-    mine &= width > 0
-    return float(np.average(width[mine], weights=ground.network.length_m[mine])) if mine.any() else None
+    of_course &= width > 0
+    return float(np.average(width[of_course], weights=ground.network.length_m[of_course])) if of_course.any() else None

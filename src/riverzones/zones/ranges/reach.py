@@ -72,13 +72,13 @@ def flood_reach(
         if isinstance(course, Text):
             rows.append({**general, "why": course})
             continue
-        found = _flood(course, ground, years)
-        if isinstance(found, Text):
-            rows.append({**general, "why": found})
+        flood = _flood(course, ground, years)
+        if isinstance(flood, Text):
+            rows.append({**general, "why": flood})
             continue
-        water, basis, used, notes = found
-        place = course.located(shapely.points(shapely.get_coordinates(water)))
-        reach_m = (float(place["offset_m"].max()) + width) * MARGIN + 1
+        water, basis, used, notes = flood
+        located = course.located(shapely.points(shapely.get_coordinates(water)))
+        reach_m = (float(located["offset_m"].max()) + width) * MARGIN + 1
         beside = course.beside(0.0, course.length_m, reach_m)
         land = intersection(difference(buffer([water], distance_m=width), [water]), [beside])[0]
         general |= {"basis": basis, "used": used, "note": one_note(notes)}
@@ -98,16 +98,16 @@ def reach_between(row: pd.Series, ground: ZoneContext) -> RiverAxis | Text:
     for spot in spots:
         if isinstance(spot, Text):
             return spot
-    one, other = (spot for spot in spots if isinstance(spot, _Spot))
-    line = _down(ground.network, one, other)
+    upper_spot, lower_spot = (spot for spot in spots if isinstance(spot, _Spot))
+    line = _down(ground.network, upper_spot, lower_spot)
     if line is None:
-        line = _down(ground.network, other, one)
+        line = _down(ground.network, lower_spot, upper_spot)
     if line is None:
         return Text(
             zh=f"{row.get('start')} 与 {row.get('end')} 之间水流不相通",
             en=f"the water of {row.get('start')} does not come to {row.get('end')}, nor the other way",
         )
-    for area in (one.area, other.area):
+    for area in (upper_spot.area, lower_spot.area):
         if area is not None:
             parts = shapely.get_parts(shapely.difference(line, area))
             line = max(parts, key=lambda part: float(part.length), default=line)
@@ -122,10 +122,10 @@ def _spot(row: pd.Series, column: str, ground: ZoneContext) -> _Spot | Text:
             zh=f"未填 {column}（如 intakes:QS-04，或里程 K12+500）", en=f"{column} is empty (intakes:QS-04, or K12+500)"
         )
     area, river = None, row.get("river")
-    if found := _CHAINAGE.fullmatch(word.strip()):
-        chainage = float(found["whole"]) if found["whole"] else float(found["km"]) * 1000 + float(found["m"])
+    if match := _CHAINAGE.fullmatch(word.strip()):
+        chainage = float(match["whole"]) if match["whole"] else float(match["km"]) * 1000 + float(match["m"])
         try:
-            place = point_at(ground.network, river if isinstance(river, str) else None, chainage)
+            point = point_at(ground.network, river if isinstance(river, str) else None, chainage)
         except NetworkError as error:
             return Text(zh=error.said("zh")[0], en=error.said("en")[0])
     else:
@@ -137,9 +137,9 @@ def _spot(row: pd.Series, column: str, ground: ZoneContext) -> _Spot | Text:
         if shape is None:
             return Text(zh=f"{word} 没有位置", en=f"{word} has no place")
         area = shape if shapely.get_dimensions(shape) == 2 else None
-        place = shapely.point_on_surface(shape)
+        point = shapely.point_on_surface(shape)
     stated = pd.Series([river]) if isinstance(river, str) else None
-    at = locate(GeoDataFrame(geometry=[place], crs=4490), ground.network, within_m=NEAR_M, river=stated).iloc[0]
+    at = locate(GeoDataFrame(geometry=[point], crs=4490), ground.network, within_m=NEAR_M, river=stated).iloc[0]
     if at["reach_id"] is None:
         return Text(zh=f"{word} 附近 5 千米内没有河流", en=f"no river lies within 5 km of {word}")
     return _Spot(int(ground.network.positions([at["reach_id"]])[0]), float(at["to_end_m"]), area)
@@ -189,8 +189,8 @@ def _flood(
     assert ground.relief is not None
     assert ground.network is not None
     beside = guide([course, *others([course], ground.network)])
-    found, notes = along_profile(course, ground.relief, profile, beside)
-    body = _along(course, found.polygon)
+    wet, notes = along_profile(course, ground.relief, profile, beside)
+    body = _along(course, wet.polygon)
     if body.is_empty:
         return Text(zh="洪水位以下没有与河道相连的地面", en="no ground below the flood level hangs with the river")
     return body, "flood_level", profile.used, notes
@@ -223,7 +223,7 @@ def _along(course: RiverAxis, area: Any) -> Any:
     """The part of an area beside the reach that hangs together with it."""
     if area.is_empty:
         return area
-    place = course.located(shapely.points(shapely.get_coordinates(area)))
-    beside = course.beside(0.0, course.length_m, float(place["offset_m"].max()) * MARGIN + 1)
+    located = course.located(shapely.points(shapely.get_coordinates(area)))
+    beside = course.beside(0.0, course.length_m, float(located["offset_m"].max()) * MARGIN + 1)
     cut = intersection([area], [beside])
     return connected_parts(cut, np.array([course.line], dtype=object))[0]

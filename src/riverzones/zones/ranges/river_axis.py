@@ -86,8 +86,8 @@ class RiverAxis:
 
     def located(self, points: Any) -> pd.DataFrame:
         """Return ``chainage_m`` [m], ``bank`` and ``offset_m`` [m] of points (EPSG:4490)."""
-        found = locate(GeoDataFrame(geometry=points, crs=4490), self.network)
-        return found.assign(chainage_m=found["chainage_m"] + self.base_m)
+        located = locate(GeoDataFrame(geometry=points, crs=4490), self.network)
+        return located.assign(chainage_m=located["chainage_m"] + self.base_m)
 
     def chainages(self, points: Any) -> Floats:
         """Return chainage of points (EPSG:4490) [m]; beyond an end counted on along its last edge, drawn out straight.
@@ -129,8 +129,8 @@ class RiverAxis:
             shapely.polygonize([shapely.union_all([shapely.boundary(area), self.line], grid_size=GRID_DEGREES)])
         )
         inside = shapely.point_on_surface(faces)
-        mine = shapely.intersects(area, inside)
-        faces, bank = faces[mine], self.located(inside[mine])["bank"].to_numpy(dtype=object)
+        met = shapely.intersects(area, inside)
+        faces, bank = faces[met], self.located(inside[met])["bank"].to_numpy(dtype=object)
         return {side: polygonal([shapely.union_all(faces[bank == side])])[0] for side in BANKS}
 
     def outlines(self, area: Any, label: Label = lambda _, at: np.full(len(at), None)) -> list[Outline]:
@@ -150,23 +150,25 @@ class RiverAxis:
         xy, ring = shapely.get_coordinates(rings, return_index=True)
         edge = np.flatnonzero(ring[1:] == ring[:-1])
         start, end = xy[edge], xy[edge + 1]
-        place = self.located(shapely.points((start + end) / 2))
-        at, bank = place["chainage_m"].to_numpy(), place["bank"].to_numpy(dtype=object, copy=True)
+        located = self.located(shapely.points((start + end) / 2))
+        at, bank = located["chainage_m"].to_numpy(), located["bank"].to_numpy(dtype=object, copy=True)
         bank[(at < self.base_m + END_M) | (at > self.base_m + self.length_m - END_M)] = None
         words = np.full(len(at), None, dtype=object)
         for side in BANKS:
-            mine = np.flatnonzero(bank == side)
-            words[mine] = label(side, at[mine])
+            of_side = np.flatnonzero(bank == side)
+            words[of_side] = label(side, at[of_side])
         codes, _ = pd.factorize(pd.Series([f"{one}\n{other!r}" for one, other in zip(bank, words, strict=True)]))
-        made = []
+        outlines = []
         for code in np.unique(codes[pd.notna(bank)]):
-            mine = np.flatnonzero(codes == code)
+            of_side = np.flatnonzero(codes == code)
             line = shapely.line_merge(
-                shapely.multilinestrings(shapely.linestrings(np.stack([start[mine], end[mine]], axis=1)))
+                shapely.multilinestrings(shapely.linestrings(np.stack([start[of_side], end[of_side]], axis=1)))
             )
-            ends = self.located(shapely.points(np.concatenate([start[mine], end[mine]])))["chainage_m"]
-            made.append(Outline(str(bank[mine[0]]), words[mine[0]], line, float(ends.min()), float(ends.max())))
-        return sorted(made, key=lambda one: (one.bank, one.from_m))
+            ends = self.located(shapely.points(np.concatenate([start[of_side], end[of_side]])))["chainage_m"]
+            outlines.append(
+                Outline(str(bank[of_side[0]]), words[of_side[0]], line, float(ends.min()), float(ends.max()))
+            )
+        return sorted(outlines, key=lambda one: (one.bank, one.from_m))
 
 
 def pieces(shape: Any) -> list[Any]:
@@ -197,12 +199,12 @@ def river_axis_of(network: Network, river: str) -> RiverAxis | None:
     """
     if "river" not in network.reaches.columns:
         return None
-    mine = (network.reaches["river"] == river).to_numpy(dtype=bool)
+    of_river = (network.reaches["river"] == river).to_numpy(dtype=bool)
     onward = network.main_down
-    heads = np.setdiff1d(np.flatnonzero(mine), onward[mine & (onward >= 0)])
+    heads = np.setdiff1d(np.flatnonzero(of_river), onward[of_river & (onward >= 0)])
     best: list[int] = []
     for head in heads.tolist():
-        way = _way(head, mine, onward)
+        way = _way(head, of_river, onward)
         if network.length_m[way].sum() > network.length_m[best].sum():
             best = way
     if not best:

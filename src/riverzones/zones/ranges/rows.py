@@ -46,12 +46,12 @@ def made(rows: Sequence[dict[str, Any]]) -> GeoDataFrame:
     table = {name: [row.get(name) for row in rows] for name in COLUMNS}
     table["used"] = [row.get("used", []) for row in rows]
     shapes = np.full(len(rows), None, dtype=object)
-    for place, row in enumerate(rows):
+    for position, row in enumerate(rows):
         shape = row.get("geometry")
         if shape is not None and not shape.is_empty:
-            shapes[place] = shape
+            shapes[position] = shape
         elif row.get("why") is None:
-            table["why"][place] = NOTHING
+            table["why"][position] = NOTHING
     frame = pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in table.items()})
     return GeoDataFrame(frame, geometry=shapes, crs=4490)
 
@@ -68,10 +68,10 @@ def river_of(row: pd.Series) -> str | None:
 def number_of(value: Any) -> float | None:
     """Return a number as a row holds it; None where there is none."""
     try:
-        found = float(value)
+        number = float(value)
     except (TypeError, ValueError):
         return None
-    return None if math.isnan(found) else found
+    return None if math.isnan(number) else number
 
 
 def plain_holes(area: Any) -> tuple[Any, float]:
@@ -88,4 +88,4 @@ def one_note(notes: Sequence[Text]) -> Text | None:
     said = list(dict.fromkeys(notes))
     if not said:
         return None
-    return Text(zh="；".join(one.zh for one in said), en="; ".join(one.en for one in said))
+    return Text(zh="；".join(note.zh for note in said), en="; ".join(note.en for note in said))

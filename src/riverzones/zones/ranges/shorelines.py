@@ -49,9 +49,9 @@ def shoreline(ranges: GeoDataFrame, ground: ZoneContext) -> GeoDataFrame:
             continue
         body, _ = plain_holes(shape)
         rows.append({**general, "geometry": body})
-        for one in course.outlines(body):
-            at = {"bank": one.bank, "from_chainage_m": one.from_m, "to_chainage_m": one.to_m}
-            rows.append({**general, **at, "geometry": one.line})
+        for outline in course.outlines(body):
+            at = {"bank": outline.bank, "from_chainage_m": outline.from_m, "to_chainage_m": outline.to_m}
+            rows.append({**general, **at, "geometry": outline.line})
     return made(rows)
 
 
@@ -82,12 +82,12 @@ def shoreline_lengths(shorelines: GeoDataFrame, zones: GeoDataFrame | None, netw
         that the network does not have are left out.
     """
     rows: list[dict[str, Any]] = []
-    for name, mine in shorelines.groupby(shorelines.apply(river_of, axis=1)):
+    for name, of_river in shorelines.groupby(shorelines.apply(river_of, axis=1)):
         course = river_axis_of(network, str(name))
         if course is None:
             continue
         for bank in BANKS:
-            lines = [line for side, line in _lines(course, mine) if side == bank]
+            lines = [line for side, line in _lines(course, of_river) if side == bank]
             if not lines:
                 continue
             length, kind = _classed(lines, _own(zones, str(name)))
@@ -111,16 +111,16 @@ def _own(zones: GeoDataFrame | None, river: str) -> GeoDataFrame | None:
 
 def _lines(course: Any, shorelines: GeoDataFrame) -> list[tuple[str, Any]]:
     """The lines of the banks."""
-    found = []
+    sided_lines = []
     for _, row in shorelines.iterrows():
         shape = row.geometry
         if shapely.get_dimensions(shape) == 2:
-            found += [(one.bank, one.line) for one in course.outlines(plain_holes(shape)[0])]
+            sided_lines += [(outline.bank, outline.line) for outline in course.outlines(plain_holes(shape)[0])]
         else:
             middle = shapely.line_interpolate_point(shapely.line_merge(shape), 0.5, normalized=True)
             bank = row.get("bank")
-            found.append((bank if bank in BANKS else course.located([middle])["bank"].iloc[0], shape))
-    return found
+            sided_lines.append((bank if bank in BANKS else course.located([middle])["bank"].iloc[0], shape))
+    return sided_lines
 
 
 def _classed(lines: list[Any], zones: GeoDataFrame | None) -> tuple[Any, Any]:

@@ -56,7 +56,7 @@ def tiers_of(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     rows = zones[zones["tier"].astype(object).isin(ORDER) & zones["source_id"].notna()]
     rows = rows[rows.geometry.notna() & ~rows.geometry.is_empty]
     shapes = shapely.make_valid(np.asarray(rows.geometry.array, dtype=object))
-    kept: list[tuple[str, str, Any]] = []
+    drawn: list[tuple[str, str, Any]] = []
     owners = rows["source_id"].astype(str).to_numpy()
     places = pd.Series(np.arange(len(rows))).groupby([owners, rows["tier"].astype(str).to_numpy()]).indices
     for source in dict.fromkeys(owners):
@@ -68,10 +68,10 @@ def tiers_of(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             own = whole if inner is None else shapely.difference(whole, inner, grid_size=GRID_DEGREES)
             inner = whole if inner is None else shapely.union(inner, whole, grid_size=GRID_DEGREES)
             if not own.is_empty:
-                kept.append((str(source), tier, own))
-    table = pd.DataFrame([row[:2] for row in kept], columns=["source_id", "tier"], dtype=object)
-    made = gpd.GeoDataFrame(table, geometry=[row[2] for row in kept], crs=4490)
-    return made.set_index(made["source_id"] + "|" + made["tier"] if len(made) else pd.Index([], dtype=object))
+                drawn.append((str(source), tier, own))
+    table = pd.DataFrame([row[:2] for row in drawn], columns=["source_id", "tier"], dtype=object)
+    tiers = gpd.GeoDataFrame(table, geometry=[row[2] for row in drawn], crs=4490)
+    return tiers.set_index(tiers["source_id"] + "|" + tiers["tier"] if len(tiers) else pd.Index([], dtype=object))
 
 
 def differences(a: gpd.GeoDataFrame, b: gpd.GeoDataFrame) -> Differences:
@@ -91,14 +91,14 @@ def differences(a: gpd.GeoDataFrame, b: gpd.GeoDataFrame) -> Differences:
     >>> float(round(found.areas["only_b_m2"]["S|1"] / found.areas["area_a_m2"]["S|1"], 6))
     1.0
     """
-    one, other = (_with_all(side) for side in (a, b))
-    names = [*dict.fromkeys([*one.index, *other.index])]
-    rank = {tier: place for place, tier in enumerate((*ORDER, ALL))}
+    first_side, second_side = (_with_all(side) for side in (a, b))
+    names = [*dict.fromkeys([*first_side.index, *second_side.index])]
+    rank = {tier: position for position, tier in enumerate((*ORDER, ALL))}
     names.sort(key=lambda name: (name.rpartition("|")[0], rank[name.rpartition("|")[2]]))
     empty = shapely.Polygon()
     ours, theirs = (
         np.array([side.get(name, empty) for name in names], dtype=object)
-        for side in (one.geometry.to_dict(), other.geometry.to_dict())
+        for side in (first_side.geometry.to_dict(), second_side.geometry.to_dict())
     )
     cut: Mapping[str, Any] = {
         "shared": _areal(shapely.intersection(ours, theirs, grid_size=GRID_DEGREES)),
@@ -125,9 +125,9 @@ def differences(a: gpd.GeoDataFrame, b: gpd.GeoDataFrame) -> Differences:
         table[["source_id", "tier"]].assign(side=side, area_m2=sizes[side], geometry=shapes)
         for side, shapes in cut.items()
     ]
-    told = pd.concat(parts, ignore_index=True)
-    told = told[told["area_m2"] >= LEAST_M2].reset_index(drop=True)
-    return Differences(areas, gpd.GeoDataFrame(told, geometry="geometry", crs=4490))
+    changes = pd.concat(parts, ignore_index=True)
+    changes = changes[changes["area_m2"] >= LEAST_M2].reset_index(drop=True)
+    return Differences(areas, gpd.GeoDataFrame(changes, geometry="geometry", crs=4490))
 
 
 def affected(features: gpd.GeoDataFrame, a: gpd.GeoDataFrame, b: gpd.GeoDataFrame, *, layer: str) -> gpd.GeoDataFrame:
@@ -150,27 +150,27 @@ def affected(features: gpd.GeoDataFrame, a: gpd.GeoDataFrame, b: gpd.GeoDataFram
         :data:`AFFECTED_COLUMNS` and the feature's geometry, one row per feature and source, EPSG:4490. ``tier_a`` and
         ``tier_b`` are None outside; ``change`` is one of :data:`CHANGES`.
     """
-    found = pd.DataFrame({"tier_a": _innermost(features, a), "tier_b": _innermost(features, b)})
-    rank = {tier: place for place, tier in enumerate(ORDER)}
-    before, after = (found[name].map(rank).fillna(len(ORDER)).astype(int) for name in ("tier_a", "tier_b"))
+    tiers_of_features = pd.DataFrame({"tier_a": _innermost(features, a), "tier_b": _innermost(features, b)})
+    rank = {tier: position for position, tier in enumerate(ORDER)}
+    before, after = (tiers_of_features[name].map(rank).fillna(len(ORDER)).astype(int) for name in ("tier_a", "tier_b"))
     outside = len(ORDER)
-    found["change"] = np.select(
+    tiers_of_features["change"] = np.select(
         [before == after, before == outside, after == outside, after < before],
         ["", "enters", "leaves", "stricter"],
         "looser",
     )
-    found = found[found["change"] != ""]
-    ids = [feature for feature, _ in found.index]
+    tiers_of_features = tiers_of_features[tiers_of_features["change"] != ""]
+    ids = [feature for feature, _ in tiers_of_features.index]
     names = features["name"].reindex(ids).tolist() if "name" in features.columns else [None] * len(ids)
     table = pd.DataFrame(
         {
             "layer": layer,
             "id": ids,
             "name": names,
-            "source_id": [source for _, source in found.index],
-            "tier_a": _or_none(found["tier_a"]),
-            "tier_b": _or_none(found["tier_b"]),
-            "change": found["change"].tolist(),
+            "source_id": [source for _, source in tiers_of_features.index],
+            "tier_a": _or_none(tiers_of_features["tier_a"]),
+            "tier_b": _or_none(tiers_of_features["tier_b"]),
+            "change": tiers_of_features["change"].tolist(),
         },
         columns=list(AFFECTED_COLUMNS),
         dtype=object,
@@ -194,7 +194,7 @@ def _innermost(features: gpd.GeoDataFrame, tiers: gpd.GeoDataFrame) -> pd.Series
         },
         dtype=object,
     )
-    table = table.assign(rank=table["tier"].map({tier: place for place, tier in enumerate(ORDER)}))
+    table = table.assign(rank=table["tier"].map({tier: position for position, tier in enumerate(ORDER)}))
     table = table.sort_values("rank", kind="stable").drop_duplicates(["feature", "source"])
     return table.set_index(["feature", "source"])["tier"]
 
@@ -213,9 +213,9 @@ def _with_all(tiers: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _areal(shapes: Any) -> Any:
     """The polygons of each shape alone: edges that both sides share leave lines and points."""
     mixed = ~np.isin(shapely.get_type_id(shapes), [shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON])
-    made = shapes.copy()
-    for place in np.flatnonzero(mixed):
-        pieces = shapely.get_parts(shapes[place])
+    areal = shapes.copy()
+    for position in np.flatnonzero(mixed):
+        pieces = shapely.get_parts(shapes[position])
         areas = pieces[shapely.get_type_id(pieces) == shapely.GeometryType.POLYGON]
-        made[place] = shapely.MultiPolygon(list(areas)) if len(areas) else shapely.Polygon()
-    return made
+        areal[position] = shapely.MultiPolygon(list(areas)) if len(areas) else shapely.Polygon()
+    return areal

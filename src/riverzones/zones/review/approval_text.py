@@ -83,22 +83,22 @@ class _Reader:
         """Read one clause, or leave it aside as a whole."""
         before, words = (self.tier, self.part, self.headed), clause.words
         self.facts, self.done, self.aside, self.halves = {}, [], [], clause.half_digits
-        left, place = list[tuple[int, int]](), 0
+        left, position = list[tuple[int, int]](), 0
         try:
-            while place < len(words):
+            while position < len(words):
                 for pattern, act in PHRASES:
-                    found = pattern.match(words, place)
-                    if found:
-                        act(self, found)
-                        place = found.end()
+                    match = pattern.match(words, position)
+                    if match:
+                        act(self, match)
+                        position = match.end()
                         break
                 else:
-                    left = _longer(left, place)
-                    place += 1
+                    left = _longer(left, position)
+                    position += 1
             self.finish(None)
             aside = [words[begin:end] for begin, end in left]
-            lengths = any(one.base is None and (one.upstream_m or one.downstream_m) for one in self.done)
-            clear = not any(_HARD.search(one) or (lengths and _DAM.search(one)) for one in aside)
+            lengths = any(extent.base is None and (extent.upstream_m or extent.downstream_m) for extent in self.done)
+            clear = not any(_HARD.search(extent) or (lengths and _DAM.search(extent)) for extent in aside)
         except _UnclearError:
             clear = False
         if not clear:
@@ -109,8 +109,8 @@ class _Reader:
             self.unread.append(clause.written)
             return
         named = _TRIBUTARIES.search(clause.written) is not None
-        self.extents += [replace(one, tributaries=named and one.upstream_m is not None) for one in self.done]
-        self.centre = next((one.radius_of for one in reversed(self.done) if one.radius_of), self.centre)
+        self.extents += [replace(extent, tributaries=named and extent.upstream_m is not None) for extent in self.done]
+        self.centre = next((extent.radius_of for extent in reversed(self.done) if extent.radius_of), self.centre)
         self.unread += [clause.quoted(begin, end) for begin, end in sorted([*left, *self.aside])]
 
     def put(self, **facts: Any) -> None:
@@ -146,17 +146,19 @@ class _Reader:
             self.put(**stated)
             return
         self.finish(part if tier is None and self.part is None and self.facts.keys() & _LENGTHS else None)
-        mine = [] if tier is not None or total else [one for one in self.done if part in (None, one.part)]
-        if mine and getattr(mine[-1], name) is not None and part in (None, mine[-1].part):
+        open_extents = (
+            [] if tier is not None or total else [extent for extent in self.done if part in (None, extent.part)]
+        )
+        if open_extents and getattr(open_extents[-1], name) is not None and part in (None, open_extents[-1].part):
             raise _UnclearError
-        if len(mine) == 1 and not mine[0].total:
-            more: dict[str, Any] = {name: value, "half_digits": (*mine[0].half_digits, (name, half))}
-            self.done[self.done.index(mine[0])] = replace(mine[0], **more)
+        if len(open_extents) == 1 and not open_extents[0].total:
+            more: dict[str, Any] = {name: value, "half_digits": (*open_extents[0].half_digits, (name, half))}
+            self.done[self.done.index(open_extents[0])] = replace(open_extents[0], **more)
             return
         self.measured_tier = tier or self.measured_tier  # "一级保护区水域面积……，陆域面积……": both of that tier
         tier = tier or (self.tier if self.headed or not total else None) or (None if total else self.measured_tier)
-        part = part or (None if total or mine else self.part)
-        self.done.append(Extent(tier, part, total=total or (bool(mine) and part is None), **stated))  # type: ignore[arg-type]
+        part = part or (None if total or open_extents else self.part)
+        self.done.append(Extent(tier, part, total=total or (bool(open_extents) and part is None), **stated))  # type: ignore[arg-type]
 
     def finish(self, part: str | None) -> None:
         """The extent at work is complete; ``part`` is the word that ends it."""
@@ -291,10 +293,10 @@ def _tail(reader: _Reader, found: re.Match[str]) -> None:
     reader.finish(part)
     if not reader.done or (reader.headed and reader.tier != tier):
         raise _UnclearError
-    for place, one in enumerate(reader.done):
-        if part is not None and one.part not in (None, part):
+    for position, extent in enumerate(reader.done):
+        if part is not None and extent.part not in (None, part):
             raise _UnclearError
-        reader.done[place] = replace(one, tier=tier, part=one.part or part)
+        reader.done[position] = replace(extent, tier=tier, part=extent.part or part)
 
 
 def _tail_part_first(reader: _Reader, found: re.Match[str]) -> None:
@@ -382,7 +384,7 @@ def _end(reader: _Reader, found: re.Match[str]) -> None:
 
 def _bare_radius(reader: _Reader, found: re.Match[str]) -> None:
     """A radius without its centre goes round what a radius of the text before it goes round."""
-    before = next((one.radius_of for one in reversed(reader.done) if one.radius_of), reader.centre)
+    before = next((extent.radius_of for extent in reversed(reader.done) if extent.radius_of), reader.centre)
     if "radius_m" in reader.facts:
         raise _UnclearError
     reader.put(radius_of=before, radius_m=float(found[2]), at_least=_least(found[1]))

@@ -78,17 +78,17 @@ class SourceShapes:
 
     def water(self, tier: str) -> Any:
         """Return what the lengths of a tier are measured in: its water with that inside it, else what has no part."""
-        found = self.up_to(tier, "water")
-        return found if found is not None else self.up_to(tier, "")
+        wet = self.up_to(tier, "water")
+        return wet if wet is not None else self.up_to(tier, "")
 
     def _union(self, tiers: tuple[str, ...], part: str | None) -> Any:
         """The union of the polygons of tiers, of one part, of those without any (``""``), or of all (None)."""
         if (tiers, part) not in self._known_unions:
             shapes, of_tier, of_part = self._polygons
-            kept = np.isin(of_tier, tiers)
+            chosen = np.isin(of_tier, tiers)
             if part is not None:
-                kept &= of_part == part
-            known = shapely.union_all(shapes[kept], grid_size=GRID_DEGREES) if kept.any() else None
+                chosen &= of_part == part
+            known = shapely.union_all(shapes[chosen], grid_size=GRID_DEGREES) if chosen.any() else None
             self._known_unions[tiers, part] = known
         return self._known_unions[tiers, part]
 
@@ -181,11 +181,11 @@ class SourceShapes:
         return min(far, default=None)
 
     def _length_m(self, tier: str, way: str, name: str) -> float | None:
-        found = self._reached(tier, "UM" if way == "upstream" else "DM", name)
-        if found is None or found.empty:
+        walked = self._reached(tier, "UM" if way == "upstream" else "DM", name)
+        if walked is None or walked.empty:
             return None
         far = 0.0
-        for begin, end in sorted(zip(found["begin_m"], found["end_m"], strict=True)):
+        for begin, end in sorted(zip(walked["begin_m"], walked["end_m"], strict=True)):
             if begin > far + GAP_M:
                 break
             far = max(far, float(end))
@@ -232,30 +232,30 @@ class SourceShapes:
         if self.starts is None or len(self.starts) < 2:
             return []
         parted = {above for above, _, _ in self.gaps(tier)}
-        found: list[tuple[str, str]] = []
-        for _, mine in self.starts.groupby("river", dropna=False, sort=False):
-            names = [str(name) for name in mine.sort_values("chainage_m", ascending=False)["start_id"]]
+        pairs: list[tuple[str, str]] = []
+        for _, on_river in self.starts.groupby("river", dropna=False, sort=False):
+            names = [str(name) for name in on_river.sort_values("chainage_m", ascending=False)["start_id"]]
             first = names[0]
             for name, after in zip(names, [*names[1:], None], strict=True):
                 if after is None or name in parted:
-                    found.append((_INTAKE_WORDS.sub("", first), _INTAKE_WORDS.sub("", name)))
+                    pairs.append((_INTAKE_WORDS.sub("", first), _INTAKE_WORDS.sub("", name)))
                     first = after or first
-        return found
+        return pairs
 
     def gaps(self, tier: str) -> list[tuple[str, str, float]]:
         """Neighbouring intakes of one river between which the water of a tier is not continuous, and its gap [m]."""
         if self.starts is None or len(self.starts) < 2 or self.water(tier) is None:
             return []
-        found = []
-        for _, mine in self.starts.groupby("river", dropna=False, sort=False):
-            rows = mine.sort_values("chainage_m", ascending=False)  # from the uppermost down
+        gaps_found = []
+        for _, on_river in self.starts.groupby("river", dropna=False, sort=False):
+            rows = on_river.sort_values("chainage_m", ascending=False)  # from the uppermost down
             names, at = [str(name) for name in rows["start_id"]], rows["chainage_m"].to_numpy(dtype=float)
-            for place, (above, below) in enumerate(pairwise(names)):
+            for position, (above, below) in enumerate(pairwise(names)):
                 down = self._length_m(tier, "downstream", above) or 0.0
-                apart = float(at[place] - at[place + 1]) - down - (self._length_m(tier, "upstream", below) or 0.0)
+                apart = float(at[position] - at[position + 1]) - down - (self._length_m(tier, "upstream", below) or 0.0)
                 if apart > GAP_M:
-                    found.append((above, below, apart))
-        return found
+                    gaps_found.append((above, below, apart))
+        return gaps_found
 
     def branches(self, tier: str) -> pd.DataFrame:
         """Tributaries in the water of a tier: ``reach_id``, ``river`` and how far up they go from the intake [m]."""
@@ -300,10 +300,10 @@ class SourceShapes:
         near = walked["distance_m"].to_numpy(float)[row]
         up = mode[0] == "U"
         begin, end = (foot - low, top - low) if up else (high - top, high - foot)
-        made = pd.DataFrame(
+        stretches = pd.DataFrame(
             {"reach_id": walked["reach_id"].to_numpy()[row], "begin_m": near + begin, "end_m": near + end}
         )
-        return made[made["end_m"] > made["begin_m"]]
+        return stretches[stretches["end_m"] > stretches["begin_m"]]
 
     def depths(self, tier: str) -> pd.DataFrame:
         """Return depth of the land of a tier from the water of all tiers, per bank.
@@ -353,12 +353,14 @@ class SourceShapes:
             return pd.Series(True, where.index)
         margin = 0.02 * (up + down)  # two hundredths: the ends lie square to the river only nearly
         river = self.starts["river"].iloc[0]
-        mine = self.starts.loc[self.starts["river"].astype(object).eq(river) | (len(self.starts) == 1), "chainage_m"]
+        own_chainage = self.starts.loc[
+            self.starts["river"].astype(object).eq(river) | (len(self.starts) == 1), "chainage_m"
+        ]
         chainage = where["chainage_m"].astype(float)
-        other = where["river"].astype(object) != river
-        between = (chainage > mine.min() + margin - down) & (chainage < mine.max() + up - margin)
-        kept: pd.Series[Any] = other | between
-        return kept
+        on_others = where["river"].astype(object) != river
+        between = (chainage > own_chainage.min() + margin - down) & (chainage < own_chainage.max() + up - margin)
+        counts: pd.Series[Any] = on_others | between
+        return counts
 
     def bank_of(self, tier: str, name: str) -> str | None:
         """Return the bank ("left", "right") that a text means by "north", "intake" and the like; None where none is
@@ -368,8 +370,8 @@ class SourceShapes:
             return name
         banks = self.depths(tier).drop(index="both", errors="ignore")
         if name == "intake":
-            found = None if self.start is None else self.start.iloc[0]["bank"]
-            return found if found in ("left", "right") else None
+            bank = None if self.start is None else self.start.iloc[0]["bank"]
+            return bank if bank in ("left", "right") else None
         column, sign = ("north" if name in ("north", "south") else "east"), (1 if name in ("north", "east") else -1)
         clear = banks[banks[column] * sign > SIDE_SHARE]
         return str(clear.index[0]) if len(clear) == 1 else None
@@ -405,12 +407,12 @@ class SourceShapes:
         first = self.area("1", part)
         if first is None:
             return {}
-        found = {}
-        for name, place in self.places.items():
-            at, inside = np.array([place], dtype=object), first.covers(place)
+        depths = {}
+        for name, point in self.places.items():
+            at, inside = np.array([point], dtype=object), first.covers(point)
             far = float(_distances(at, first.boundary if inside else first)[0])
-            found[str(name)] = far if inside else -far
-        return found
+            depths[str(name)] = far if inside else -far
+        return depths
 
 
 def fence_m(land: Any, water: Any) -> float:
@@ -431,12 +433,12 @@ def _spread(shape: Any) -> Any:
     rings = [part.exterior for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
     lengths = geodesy.length_m(np.array(rings, dtype=object))
     total = lengths.sum()
-    made = []
+    points = []
     for ring, length in zip(rings, lengths, strict=True):
         count = max(8, int(SAMPLES * length / total))
         line = shapely.LineString(shapely.get_coordinates(ring))
-        made.append(linear.points_at(line, (np.arange(count) + 0.5) / count * length))
-    return np.concatenate(made)
+        points.append(linear.points_at(line, (np.arange(count) + 0.5) / count * length))
+    return np.concatenate(points)
 
 
 def _distances(places: Any, shape: Any) -> Floats:

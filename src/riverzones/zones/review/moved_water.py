@@ -89,9 +89,9 @@ def _near(present: gpd.GeoDataFrame | None, water: Any) -> gpd.GeoDataFrame | No
     if present is None or present.empty:
         return None
     about = shapely.buffer(shapely.envelope(water), ABOUT_DEGREES)
-    found = present[shapely.intersects(np.asarray(present.geometry.array, dtype=object), about)]
-    cut = shapely.intersection(shapely.make_valid(found.geometry.to_numpy()), about)
-    return found.set_geometry(gpd.GeoSeries(cut, index=found.index, crs=4490))
+    near = present[shapely.intersects(np.asarray(present.geometry.array, dtype=object), about)]
+    cut = shapely.intersection(shapely.make_valid(near.geometry.to_numpy()), about)
+    return near.set_geometry(gpd.GeoSeries(cut, index=near.index, crs=4490))
 
 
 def _outside_m(shapes: SourceShapes) -> tuple[float, float] | None:

@@ -44,8 +44,8 @@ class ReviewRequest:
 
 def value_of(row: pd.Series[Any] | None, name: str) -> Any:
     """Return a value of a row, None where it has none."""
-    found = None if row is None else row.get(name)
-    return None if found is None or (pd.api.types.is_scalar(found) and pd.isna(found)) else found
+    value = None if row is None else row.get(name)
+    return None if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)) else value
 
 
 OVERLAP = 0.1  # zones of one tier and part that share more than this are two states of one zone: a setting of ours
@@ -105,7 +105,7 @@ def _standing(shapes: SourceShapes) -> Iterator[tuple[str, Text]]:
     open_ = [str(key) for key, word in zip(zones.index, status, strict=True) if word in ("draft", "planned")]
     if open_:
         yield "cannot_tell", Text(zh=f"尚未批准：{'、'.join(open_)}", en=f"not approved yet: {', '.join(open_)}")
-    told = pd.DataFrame(
+    signs = pd.DataFrame(
         {
             "key": [str(key) for key in zones.index],
             "day": [_day(value) for value in _column(zones, "approved_date")],
@@ -113,8 +113,8 @@ def _standing(shapes: SourceShapes) -> Iterator[tuple[str, Text]]:
             "shape": zones.geometry.to_numpy(),
         }
     )
-    told = told[told["day"].notna() & told["shape"].notna() & (pd.Series(status, dtype=object) != "closed")]
-    for _, rows in told.groupby("group", sort=False):
+    signs = signs[signs["day"].notna() & signs["shape"].notna() & (pd.Series(status, dtype=object) != "closed")]
+    for _, rows in signs.groupby("group", sort=False):
         last = max(rows["day"])
         newer = rows[rows["day"] == last]
         for row in rows[rows["day"] < last].itertuples():
@@ -140,19 +140,19 @@ def _column(zones: Any, name: str) -> list[Any]:
 
 def _day(value: Any) -> dt.date | None:
     try:
-        found = pd.to_datetime(value)
+        stamp = pd.to_datetime(value)
     except (ValueError, TypeError):
         return None
-    return None if found is None or pd.isna(found) else found.date()
+    return None if stamp is None or pd.isna(stamp) else stamp.date()
 
 
 def roundings(shapes: SourceShapes) -> Iterator[tuple[str, Text]]:
-    told: dict[str, tuple[Text, list[str]]] = {}
+    by_words: dict[str, tuple[Text, list[str]]] = {}
     for key, shape in shapes.zones.geometry.items():
-        found = shown_rounding(shape)
-        if found is not None:
-            told.setdefault(found.words().zh, (found.words(), []))[1].append(str(key))
-    for said, keys in told.values():
+        shape_rounding = shown_rounding(shape)
+        if shape_rounding is not None:
+            by_words.setdefault(shape_rounding.words().zh, (shape_rounding.words(), []))[1].append(str(key))
+    for said, keys in by_words.values():
         yield "not_stated", Text(zh=f"{said.zh}：{'、'.join(keys)}", en=f"{said.en}: {', '.join(keys)}")
 
 
@@ -166,5 +166,5 @@ def unread_words(unread: Sequence[str]) -> Iterator[tuple[str, Text]]:
 
 def shown_rounding(shape: Any) -> Any:
     """Return the rounding of a shape where a corner may be off by a centimetre or more."""
-    found = None if shape is None or shape.is_empty else rounding(shape)
-    return found if found is not None and found.error_m >= 0.01 else None
+    shape_rounding = None if shape is None or shape.is_empty else rounding(shape)
+    return shape_rounding if shape_rounding is not None and shape_rounding.error_m >= 0.01 else None

@@ -140,22 +140,22 @@ class Clause:
         """Mark the lengths of a clause; what ``without`` matches is left out of its words."""
         places = list(range(len(written)))
         if without is not None:
-            gone = {place for found in without.finditer(written) for place in range(*found.span())}
-            places = [place for place in places if place not in gone]
-        kept = "".join(written[place] for place in places)
+            gone = {position for match in without.finditer(written) for position in range(*match.span())}
+            places = [position for position in places if position not in gone]
+        plain_text = "".join(written[position] for position in places)
         words, at, halves, last = "", list[int](), dict[int, float](), 0
-        for found in _LENGTH.finditer(kept):
-            number, unit = number_of(found[1]), UNITS[found[2].lower()]
+        for match in _LENGTH.finditer(plain_text):
+            number, unit = number_of(match[1]), UNITS[match[2].lower()]
             if number is None:
                 continue
-            words += kept[last : found.start()]
-            at += places[last : found.start()]
-            halves[len(words)] = _half_digit(found[1], Decimal(unit))
+            words += plain_text[last : match.start()]
+            at += places[last : match.start()]
+            halves[len(words)] = _half_digit(match[1], Decimal(unit))
             mark = f"<{(number * unit).normalize():f}>"
             words += mark
-            at += [places[found.start()]] * len(mark)
-            last = found.end()
-        return cls(words + kept[last:], written, (*at, *places[last:], len(written)), halves)
+            at += [places[match.start()]] * len(mark)
+            last = match.end()
+        return cls(words + plain_text[last:], written, (*at, *places[last:], len(written)), halves)
 
     def quoted(self, begin: int, end: int) -> str:
         """Return what was written between two places of ``words``."""

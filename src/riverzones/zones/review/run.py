@@ -61,8 +61,8 @@ class Review:
     @property
     def verdict(self) -> str:
         """The worst verdict of all lines and notes that state something."""
-        found = {line.verdict for line in self.lines} | {verdict for verdict, _ in self.notes}
-        return next((word for word in VERDICTS if word in found), "not_stated")
+        verdicts = {line.verdict for line in self.lines} | {verdict for verdict, _ in self.notes}
+        return next((word for word in VERDICTS if word in verdicts), "not_stated")
 
     @property
     def table(self) -> pd.DataFrame:
@@ -71,7 +71,7 @@ class Review:
 
     def rows(self, lang: str) -> pd.DataFrame:
         """Return the table in a language; numbers in the unit the quantity ends with."""
-        made = [
+        rows = [
             {name: getattr(line, name) for name in LINE_COLUMNS if name not in ("title", "zone_ids", "note")}
             | {
                 "title": title_of(line.quantity, line.of).within(lang),
@@ -80,7 +80,7 @@ class Review:
             }
             for line in self.lines
         ]
-        return pd.DataFrame(made, columns=list(LINE_COLUMNS))
+        return pd.DataFrame(rows, columns=list(LINE_COLUMNS))
 
 
 def review(shapes: SourceShapes, source_id: str, asked: ReviewRequest) -> Review:
@@ -103,10 +103,10 @@ def review(shapes: SourceShapes, source_id: str, asked: ReviewRequest) -> Review
     extents, unread = _read(shapes, asked)
     stated = [*_of_extents(extents), *_of_registry(asked.source)]
     accuracy = _accuracy_m(shapes)
-    lines = [_compared(shapes, one, accuracy) for one in _once(stated)]
+    lines = [_compared(shapes, extent, accuracy) for extent in _once(stated)]
     lines += _areas(shapes, accuracy) + _places(shapes, accuracy) + list(_wholes(shapes, extents))
     lines += _not_stated(shapes, lines)
-    rank = {word: place for place, word in enumerate(VERDICTS)}
+    rank = {word: position for position, word in enumerate(VERDICTS)}
     lines.sort(key=lambda line: rank[line.verdict])
     name = source_id if asked.source is None else str(asked.source.get("name") or source_id)
     return Review(
@@ -180,7 +180,11 @@ def _once(stated: Sequence[Stated]) -> list[Stated]:
 
 def _accuracy_m(shapes: SourceShapes) -> float:
     """How far a corner may be off: the rounding of the coordinates and the stated accuracy, together."""
-    rounded = [found.error_m for shape in shapes.zones.geometry if (found := shown_rounding(shape)) is not None]
+    rounded = [
+        shape_rounding.error_m
+        for shape in shapes.zones.geometry
+        if (shape_rounding := shown_rounding(shape)) is not None
+    ]
     stated = shapes.zones["accuracy_m"] if "accuracy_m" in shapes.zones.columns else pd.Series(dtype=float)
     known = pd.to_numeric(stated, errors="coerce").max()
     return math.hypot(max(rounded, default=0.0), 0.0 if pd.isna(known) else float(known))
@@ -236,8 +240,8 @@ _NO_START = Text(zh="没有起算的图形", en="there is no shape to measure fr
 def _depth(shapes: SourceShapes, stated: Stated) -> Measured:
     bank = shapes.bank_of(str(stated.tier), str(stated.of).removesuffix("-side"))
     depths = shapes.depths(str(stated.tier))
-    found = depths["median_m"].get(bank)
-    return (None, _NO_BANK) if found is None else (float(found), None)
+    median_m = depths["median_m"].get(bank)
+    return (None, _NO_BANK) if median_m is None else (float(median_m), None)
 
 
 def _radius(shapes: SourceShapes, stated: Stated) -> Measured:
@@ -245,10 +249,10 @@ def _radius(shapes: SourceShapes, stated: Stated) -> Measured:
     if stated.of is None:
         return None, Text(zh="文字未写明圆心", en="the text does not say what the radius goes round")
     if stated.part == "water":  # the shore cuts the circle: its farthest place tells the radius
-        found = shapes.radii(tier, "water")
-        return (found[1], None) if found else (None, Text(zh="没有水域面", en="there is no water area"))
-    found = shapes.radii(tier)
-    return (found[0], None) if found else (None, Text(zh="取水口位置不详", en="the intake has no place"))
+        radii = shapes.radii(tier, "water")
+        return (radii[1], None) if radii else (None, Text(zh="没有水域面", en="there is no water area"))
+    radii = shapes.radii(tier)
+    return (radii[0], None) if radii else (None, Text(zh="取水口位置不详", en="the intake has no place"))
 
 
 def _outward(shapes: SourceShapes, stated: Stated) -> Measured:
@@ -260,8 +264,8 @@ def _outward(shapes: SourceShapes, stated: Stated) -> Measured:
         "1-water": lambda: shapes.water("1"),
         "2-water": lambda: shapes.water("2"),
     }.get(str(stated.of), lambda: None)()
-    found = shapes.outward(tier, start)
-    return (found[0], None) if found else (None, _NO_START)
+    outward = shapes.outward(tier, start)
+    return (outward[0], None) if outward else (None, _NO_START)
 
 
 def _whole_length(shapes: SourceShapes, stated: Stated) -> Measured:
@@ -283,15 +287,15 @@ def _outlined(measure: Callable[[Any], Any]) -> Callable[[SourceShapes, Stated],
         whole = shapes.area(stated.tier, stated.part)
         if whole is None:
             return None, _NO_PART
-        found = float(measure([whole])[0])
+        whole_length = float(measure([whole])[0])
         water = shapes.area(stated.tier, "water") if stated.part is None else None
         if water is None:
-            return found, None
+            return whole_length, None
         own = float(measure([water])[0])
         said = Text(zh="文字未写明水域或陆域，按{}量测", en="water or land is not stated: measured {}")
-        if abs(own - stated.value) < abs(found - stated.value):
+        if abs(own - stated.value) < abs(whole_length - stated.value):
             return own, Text(zh=said.zh.format("水域"), en=said.en.format("over the water"))
-        return found, Text(zh=said.zh.format("水域与陆域合计"), en=said.en.format("over water and land"))
+        return whole_length, Text(zh=said.zh.format("水域与陆域合计"), en=said.en.format("over water and land"))
 
     return measured
 
@@ -328,16 +332,16 @@ def _areas(shapes: SourceShapes, accuracy: float) -> list[Line]:
         square, square_of = value_of(row, "area_m2"), (value_of(row, "area_m2"), 1.0)
         if square is None and (whole := value_of(row, "area_km2")) is not None:
             square, square_of = float(whole) * 1e6, (whole, 1e6)
-        for quantity, value, found, off in (
+        for quantity, value, measured, off in (
             ("area_m2", square, area, around * accuracy / 2),
             ("perimeter_m", value_of(row, "perimeter_m"), around, 2 * accuracy),
         ):
             if value is None:
-                lines.append(Line(tier, part, quantity, None, None, found, "not_stated", zone_ids=(str(key),)))
+                lines.append(Line(tier, part, quantity, None, None, measured, "not_stated", zone_ids=(str(key),)))
             else:
                 half = _half_digit(square_of) if quantity == "area_m2" else 0.0
                 given = Stated(tier, part, quantity, None, float(value), "registry", zone_ids=(str(key),))
-                lines.append(line_of(replace(given, half_digit=half), found, accuracy=off))
+                lines.append(line_of(replace(given, half_digit=half), measured, accuracy=off))
     land = shapes.area("1", "land")
     if land is not None:
         fence = fence_m(land, shapes.area("1", "water"))
@@ -424,24 +428,24 @@ def _intakes(shapes: SourceShapes, accuracy: float) -> list[Line]:
 
 def _wholes(shapes: SourceShapes, extents: Sequence[Extent]) -> Iterator[Line]:
     """Words that state an extent without a number: the whole water beside the lake there is, a catchment as told."""
-    for one in extents:
-        if one.upstream_m is not None:
+    for extent in extents:
+        if extent.upstream_m is not None:
             continue
-        if one.whole_water:
-            found = None if one.tier not in ORDER else body_m2(shapes, one.tier)
-            stated = Stated(one.tier, one.part, "whole_water_m2", None, found[0] if found else math.nan, "text")
+        if extent.whole_water:
+            body = None if extent.tier not in ORDER else body_m2(shapes, extent.tier)
+            stated = Stated(extent.tier, extent.part, "whole_water_m2", None, body[0] if body else math.nan, "text")
             reason = Text(zh="没有可对照的湖库水面", en="there is no lake or reservoir to hold it against")
-            line = line_of(stated, found[1] if found else None, reason=None if found else reason)
-            yield line if found else replace(line, stated=None, tolerance=None)
-        if one.catchment:
+            line = line_of(stated, body[1] if body else None, reason=None if body else reason)
+            yield line if body else replace(line, stated=None, tolerance=None)
+        if extent.catchment:
             note = Text(zh="汇水范围不作核对", en="catchments are not held against anything")
-            yield Line(one.tier, one.part, "catchment", None, None, None, "cannot_tell", origin="text", note=note)
+            yield Line(extent.tier, extent.part, "catchment", None, None, None, "cannot_tell", origin="text", note=note)
 
 
 def _not_stated(shapes: SourceShapes, lines: Sequence[Line]) -> list[Line]:
     """Measured lengths, depths and radii of which nothing is stated."""
-    told = {(line.tier, line.quantity) for line in lines}
-    made = []
+    stated_pairs = {(line.tier, line.quantity) for line in lines}
+    unstated = []
     for tier in ORDER:
         if shapes.area(tier) is None:
             continue
@@ -463,10 +467,10 @@ def _not_stated(shapes: SourceShapes, lines: Sequence[Line]) -> list[Line]:
         if all(value is None for _, _, value in lengths) and (radii := shapes.radii(tier)) is not None:
             rest.append(("radius_m", "intake", radii[0]))
         for quantity, of, value in rest:
-            if value is not None and (tier, quantity) not in told:
+            if value is not None and (tier, quantity) not in stated_pairs:
                 part = "land" if quantity.startswith("depth") else None if quantity == "radius_m" else "water"
-                made.append(Line(tier, part, quantity, of, None, value, "not_stated"))
-    return made
+                unstated.append(Line(tier, part, quantity, of, None, value, "not_stated"))
+    return unstated
 
 
 def _corner_table(shapes: SourceShapes) -> pd.DataFrame:

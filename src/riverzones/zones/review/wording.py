@@ -41,17 +41,17 @@ def wording(extents: Extent | Sequence[Extent]) -> str:
     '二级保护区：一级保护区水域外200米范围内的陆域，但不超过流域分水岭。'
     """
     rows = [extents] if isinstance(extents, Extent) else list(extents)
-    said, place = [], 0
-    while place < len(rows):
-        one, after = rows[place], rows[place + 1] if place + 1 < len(rows) else None
-        words = _phrase(one)
-        if after is not None and _pair(one, after):
+    said, position = [], 0
+    while position < len(rows):
+        extent, after = rows[position], rows[position + 1] if position + 1 < len(rows) else None
+        words = _phrase(extent)
+        if after is not None and _pair(extent, after):
             gone: dict[str, Any] = dict.fromkeys(("base", "upstream_m", "downstream_m", *_NAMES))
             short = replace(after, tributaries=False, **gone)
             words += f"及{_phrase(short)}"
-            place += 1
-        said.append(f"{_head(one)}{words}。")
-        place += 1
+            position += 1
+        said.append(f"{_head(extent)}{words}。")
+        position += 1
     return "".join(said)
 
 
@@ -63,7 +63,7 @@ def _pair(water: Extent, land: Extent) -> bool:
     )
     own = land.depths and land.radius_m is None and land.outward_m is None and not land.as_water
     long = water.upstream_m is not None or water.downstream_m is not None
-    measured = any(getattr(one, name) is not None for one in (water, land) for name in _MEASURES)
+    measured = any(getattr(extent, name) is not None for extent in (water, land) for name in _MEASURES)
     plain = not (water.caps or water.as_water or measured)
     return bool(same and own and long and plain and (water.part, land.part) == ("water", "land"))
 
@@ -160,7 +160,7 @@ ROUND_SHARE: Final = 0.02  # an outline whose median and largest radius differ b
 
 def described(shapes: SourceShapes) -> list[Extent]:
     """Return the extents as measured, to the metre; tiers that no usual sentence describes are left out."""
-    made: list[Extent] = []
+    extents: list[Extent] = []
     for tier in ("1", "2", "quasi"):
         if shapes.area(tier) is None:
             continue
@@ -180,15 +180,15 @@ def described(shapes: SourceShapes) -> list[Extent]:
                     for way, name in (("upstream", above), ("downstream", below)):
                         metres = shapes.length_m(tier, way, name)
                         far[f"{way}_m"] = None if metres is None else float(round(metres))
-                    made.append(Extent(tier, "water", base="intake", **far))
-            made.append(Extent(tier, "water", **lengths))
+                    extents.append(Extent(tier, "water", base="intake", **far))
+            extents.append(Extent(tier, "water", **lengths))
             depths = shapes.depths(tier).drop(index="both", errors="ignore")["median_m"].round()
             if len(depths) == 2 and depths.nunique() == 1:
-                made.append(Extent(tier, "land", depths=(("both", float(depths.iloc[0])),), **lengths))
+                extents.append(Extent(tier, "land", depths=(("both", float(depths.iloc[0])),), **lengths))
             elif len(depths):
                 each = tuple((str(bank), float(depth)) for bank, depth in depths.items())
-                made.append(Extent(tier, "land", depths=each, **lengths))
+                extents.append(Extent(tier, "land", depths=each, **lengths))
         elif (radii := shapes.radii(tier)) is not None and radii[1] - radii[0] < ROUND_SHARE * radii[0]:
             beyond = None if base == "intake" else base
-            made.append(Extent(tier, None, radius_of="intake", radius_m=float(round(radii[0])), beyond=beyond))
-    return made
+            extents.append(Extent(tier, None, radius_of="intake", radius_m=float(round(radii[0])), beyond=beyond))
+    return extents
