@@ -149,8 +149,8 @@ def day_due(folded: str) -> dt.date | None:
     (None, None)
     """
     around = _BY.fullmatch(_in_digits(folded.strip()))
-    found = _DAY_DUE.fullmatch(around[1]) if around else None
-    return None if found is None else _day(folded, [part for part in found.groups() if part])
+    match = _DAY_DUE.fullmatch(around[1]) if around else None
+    return None if match is None else _day(folded, [part for part in match.groups() if part])
 
 
 def _small(words: str) -> str:

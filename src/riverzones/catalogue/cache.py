@@ -165,10 +165,10 @@ def kept_kinds(place: str, digest: str) -> tuple[dict[str, Column], dict[str, La
     A column that many kinds use is one object, as it is when their files are read.
     """
     with without_collection():
-        kept = _kept(_store("kinds", place)).get(digest)
-        if kept is None:
+        encoded = _kept(_store("kinds", place)).get(digest)
+        if encoded is None:
             return None
-        pool, names, kinds = _decoded(kept)
+        pool, names, kinds = _decoded(encoded)
     uses = ((kind, tuple([pool[at] for at in used])) for kind, used in kinds)
     return (
         {pool[at].name: pool[at] for at in names},
@@ -191,8 +191,8 @@ def keep_kinds(place: str, digest: str, columns: Mapping[str, Column], kinds: Ma
 
 def kept_sets(place: str, digest: str) -> dict[str, NamedSet] | None:
     """Return the named sets that were made from what has this digest; None where none are kept."""
-    kept = _kept(_store("sets", place)).get(digest)
-    return None if kept is None else dict(_decoded(kept))
+    encoded = _kept(_store("sets", place)).get(digest)
+    return None if encoded is None else dict(_decoded(encoded))
 
 
 def keep_sets(place: str, digest: str, sets: Mapping[str, NamedSet]) -> None:

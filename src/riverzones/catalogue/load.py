@@ -86,8 +86,8 @@ class Catalogue:
     @cached_property
     def columns(self) -> Registry[Column]:
         """The vocabulary of columns."""
-        kept = self._kept_words
-        columns = read_vocabulary(self.root / "vocabulary.yaml") if kept is None else kept[0]
+        cached = self._kept_words
+        columns = read_vocabulary(self.root / "vocabulary.yaml") if cached is None else cached[0]
         return Registry("column", columns, zh="字段")
 
     @cached_property
@@ -100,9 +100,9 @@ class Catalogue:
     @cached_property
     def kinds(self) -> Registry[LayerKind]:
         """Kinds of layers."""
-        kept = self._kept_words
-        if kept is not None:
-            return Registry("layer kind", kept[1], zh="图层类别")
+        cached = self._kept_words
+        if cached is not None:
+            return Registry("layer kind", cached[1], zh="图层类别")
         paths = _files(self.root / "layers")
         with without_collection():
             read = zip(paths, read_yamls(paths), strict=True)
@@ -129,12 +129,12 @@ class Catalogue:
     @cached_property
     def sets(self) -> Registry[NamedSet]:
         """What a question may ask for."""
-        path, place = self.root / "sets.yaml", str(self.root)
+        path, root = self.root / "sets.yaml", str(self.root)
         digest = rules_digest((), [path, *self._words])
-        sets = kept_sets(place, digest)
+        sets = kept_sets(root, digest)
         if sets is None:
             sets = read_sets(path, self.kinds)
-            keep_sets(place, digest, sets)
+            keep_sets(root, digest, sets)
         return Registry("set", sets, zh="集合")
 
     @cached_property

@@ -54,7 +54,7 @@ def references_of(data: Any, subject: Selection, kinds: Mapping[str, LayerKind],
             zh=f"应写作 {{名称: {{layer: ...}}}}，现为 {data!r}。",
             en=f"expected {{name: {{layer: ...}}}}, got {data!r}.",
         )
-    found = {}
+    references = {}
     for name, entry in data.items():
         here = at(where, str(name))
         entry = fields(entry, here, required=["layer"], optional=["where", "own", "region"])
@@ -77,8 +77,8 @@ def references_of(data: Any, subject: Selection, kinds: Mapping[str, LayerKind],
             for layer in picked.layers:
                 one_of(entry["region"], here, "region", kinds[layer].by_name)
             picked = replace(picked, region=str(entry["region"]))
-        found[str(name)] = replace(picked, in_force=in_force_of(picked.layers, picked.condition, kinds))
-    return found
+        references[str(name)] = replace(picked, in_force=in_force_of(picked.layers, picked.condition, kinds))
+    return references
 
 
 def combination_of(data: Any, references: Mapping[str, Selection], where: Where) -> tuple[tuple[str, str], ...]:
@@ -86,16 +86,16 @@ def combination_of(data: Any, references: Mapping[str, Selection], where: Where)
     if data is None:
         return tuple(("or", name) for name in references)
     tokens = str(data).split()
-    found = [("or", one_of(tokens[0] if tokens else "", where, "combine", references))]
+    steps = [("or", one_of(tokens[0] if tokens else "", where, "combine", references))]
     for operation, name in zip(tokens[1::2], tokens[2::2], strict=False):
-        found.append((one_of(operation, where, "combine", _OPERATIONS), one_of(name, where, "combine", references)))
-    if len(tokens) % 2 == 0 or {name for _, name in found} != set(references):
+        steps.append((one_of(operation, where, "combine", _OPERATIONS), one_of(name, where, "combine", references)))
+    if len(tokens) % 2 == 0 or {name for _, name in steps} != set(references):
         raise wrong(
             at(where, "combine"),
             zh=f"应把每个参照用 or、and、minus 连起来，如 {' or '.join(references)}；现为“{data}”。",
             en=f"join every reference once by or, and, minus, such as {' or '.join(references)}; got {data!r}.",
         )
-    return tuple(found)
+    return tuple(steps)
 
 
 def condition_of(where_text: str, kind: LayerKind, where: Where) -> Condition:

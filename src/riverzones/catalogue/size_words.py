@@ -26,10 +26,14 @@ def sizes_in(stored: Any) -> list[dict[str, Any]]:
     if not isinstance(stored, str) or not stored:
         return []
     try:
-        found = json.loads(stored)
+        stored_sizes = json.loads(stored)
     except json.JSONDecodeError:
         return []
-    return [one for one in found if isinstance(one, dict) and "name" in one] if isinstance(found, list) else []
+    return (
+        [entry for entry in stored_sizes if isinstance(entry, dict) and "name" in entry]
+        if isinstance(stored_sizes, list)
+        else []
+    )
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ class SizeWords:
         """
         word = str(one.get("confidence") or "")
         said = CONFIDENCES[word].within(lang) if word in CONFIDENCES else word
-        if word == "derived" and any(other.get("confidence") == "recall" for other in among):
+        if word == "derived" and any(neighbour.get("confidence") == "recall" for neighbour in among):
             return f"{said}，{_BASE.zh}" if lang == "zh" else f"{said}, {_BASE.en}"
         agrees = one.get("agrees")
         if not brief and isinstance(agrees, Mapping) and agrees.get(lang):
@@ -87,7 +91,7 @@ class SizeWords:
     def lines(self, stored: Any, lang: str) -> str:
         """Return all plain sizes of a zone in one text: title, value, where from, how sure."""
         sizes = sizes_in(stored)
-        return ("；" if lang == "zh" else "; ").join(self._line(one, sizes, lang) for one in plain_sizes(sizes))
+        return ("；" if lang == "zh" else "; ").join(self._line(size, sizes, lang) for size in plain_sizes(sizes))
 
     def _line(self, one: Mapping[str, Any], sizes: Sequence[Mapping[str, Any]], lang: str) -> str:
         said = ", ".join(filter(None, [self.origin(one, lang), self.sure(one, lang, among=sizes, brief=True)]))
@@ -121,7 +125,7 @@ class SizeWords:
 
 def plain_sizes(sizes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return the sizes that are one number or word: tables of a standard, of which one entry was used, are left out."""
-    return [one for one in sizes if not isinstance(one.get("value"), list | dict)]
+    return [size for size in sizes if not isinstance(size.get("value"), list | dict)]
 
 
 def read_size_words(path: Source, columns: Mapping[str, Column], kinds: Mapping[str, LayerKind]) -> SizeWords:

@@ -47,17 +47,17 @@ class Reading:
         '王工 2026-11-29 核对第318条'
         """
         if lang == "zh":
-            made = f"{self.by} {self.on} 核对" + (f"第{self.article}条" if self.article else "")
-            made += f"（{self.note}）" if self.note else ""
-            return made + ("，此后规则已改，须重新核对" if self.stale else "")
-        made = f"read by {self.by} on {self.on}" + (f", art. {self.article}" if self.article else "")
-        made += f" ({self.note})" if self.note else ""
-        return made + ("; the rule was changed since, read it again" if self.stale else "")
+            sentence = f"{self.by} {self.on} 核对" + (f"第{self.article}条" if self.article else "")
+            sentence += f"（{self.note}）" if self.note else ""
+            return sentence + ("，此后规则已改，须重新核对" if self.stale else "")
+        sentence = f"read by {self.by} on {self.on}" + (f", art. {self.article}" if self.article else "")
+        sentence += f" ({self.note})" if self.note else ""
+        return sentence + ("; the rule was changed since, read it again" if self.stale else "")
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values for ``--json``."""
-        made = {name: getattr(self, name) for name in ("by", "article", "note", "stale")}
-        return made | {"on": self.on.isoformat()}
+        plain = {name: getattr(self, name) for name in ("by", "article", "note", "stale")}
+        return plain | {"on": self.on.isoformat()}
 
     def of(self, rule: Rule) -> Reading:
         """Return the reading as it stands for ``rule`` today."""
@@ -88,7 +88,7 @@ class SourceRow:
     @property
     def unverified(self) -> bool:
         """Whether it is still to be checked: recalled or without a second source, and read by no person."""
-        read = any(not one.stale for one in self.readings)
+        read = any(not reading.stale for reading in self.readings)
         return not read and (self.confidence == "recall" or not self.second)
 
     def as_dict(self, lang: str) -> dict[str, Any]:
@@ -106,7 +106,7 @@ class SourceRow:
             "second": self.second,
             "confidence": self.confidence,
             "unverified": self.unverified,
-            "readings": [one.as_dict() for one in self.readings],
+            "readings": [reading.as_dict() for reading in self.readings],
         }
 
 
@@ -115,13 +115,13 @@ def sources(rules: Iterable[Rule], catalogue: Catalogue, readings: Sequence[Read
 
     A number rests on the clauses that hold while it does: it is verified where one of them is.
     """
-    made: list[SourceRow] = []
+    rows: list[SourceRow] = []
     for rule in rules:
-        mine = [one.of(rule) for one in readings if one.code == rule.code]
+        readings_of_rule = [reading.of(rule) for reading in readings if reading.code == rule.code]
         for what, citations in _cited(rule):
-            made += [_clause(rule, what, citation, mine) for citation in citations]
-        made += _numbers(rule, catalogue, mine)
-    return made
+            rows += [_clause(rule, what, citation, readings_of_rule) for citation in citations]
+        rows += _numbers(rule, catalogue, readings_of_rule)
+    return rows
 
 
 def said_by(rule: Rule, article: int | None = None) -> str:
@@ -161,7 +161,7 @@ def said_by(rule: Rule, article: int | None = None) -> str:
 
 
 def _cited(rule: Rule) -> list[tuple[Text, Sequence[Citation]]]:
-    exempt = [one.citation for one in (*rule.exempt, *rule.unclear) if one.citation is not None]
+    exempt = [exemption.citation for exemption in (*rule.exempt, *rule.unclear) if exemption.citation is not None]
     return [
         (Text(zh="依据", en="citation"), rule.citations),
         (Text(zh="除外依据", en="exception"), exempt),
@@ -183,23 +183,23 @@ def _clause(rule: Rule, what: Text, citation: Citation, readings: Sequence[Readi
         citation.read,
         citation.second,
         citation.confidence,
-        tuple(one for one in readings if one.article in (None, citation.article)),
+        tuple(reading for reading in readings if reading.article in (None, citation.article)),
     )
 
 
 def _numbers(rule: Rule, catalogue: Catalogue, readings: Sequence[Reading]) -> list[SourceRow]:
-    made = []
+    rows = []
     for dated in rule.limits:
         for name, value in dated.value.items():
-            made.append(_number(rule, name, _plain(value), dated.since, dated.until, readings))
+            rows.append(_number(rule, name, _plain(value), dated.since, dated.until, readings))
     if rule.target is not None:
         target = rule.target
         size = "" if math.isnan(target.value) else f" {target.value:g}"  # by unit: a column or a table has the numbers
         words = f"{target.op}{size} {target.unit}" + (f" ({target.year})" if target.year else "")
-        made.append(_number(rule, "target", words, rule.limits[0].since, None, readings))
+        rows.append(_number(rule, "target", words, rule.limits[0].since, None, readings))
     if rule.duty is not None:
         words = str(rule.duty.due or f"{rule.duty.months} months {rule.duty.days} days")
-        made.append(_number(rule, "due" if rule.duty.due else "every", words, rule.limits[0].since, None, readings))
+        rows.append(_number(rule, "due" if rule.duty.due else "every", words, rule.limits[0].since, None, readings))
     used = {
         name.removeprefix("pack.")
         for selection in (rule.subject, *rule.references.values())
@@ -208,8 +208,8 @@ def _numbers(rule: Rule, catalogue: Catalogue, readings: Sequence[Reading]) -> l
     }
     for name, value in catalogue.packs[rule.pack].parameters.items():
         if name in used:
-            made.append(_number(rule, f"@pack.{name}", _plain(value), rule.limits[0].since, None, readings))
-    return made
+            rows.append(_number(rule, f"@pack.{name}", _plain(value), rule.limits[0].since, None, readings))
+    return rows
 
 
 def _number(

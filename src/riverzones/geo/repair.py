@@ -129,7 +129,7 @@ def read_wkb(data: Any) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     [None, <POINT (1 2)>]
     """
     given = np.empty(len(data), dtype=object)
-    given[:] = [None if too_deep(one) else one for one in data]
+    given[:] = [None if too_deep(blob) else blob for blob in data]
     with np.errstate(invalid="ignore", over="ignore"):  # coordinates that are no numbers are told by the repair
         read = np.asarray(shapely.from_wkb(given, on_invalid="ignore"), dtype=object)
     closed = np.zeros(len(given), dtype=bool)

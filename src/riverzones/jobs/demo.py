@@ -202,8 +202,10 @@ def demo(
         drafts = project_view(project, catalogue=catalogue, internal=True)
         papers = zone_papers(project, catalogue=catalogue)
         write_zone_papers(papers, files["zones"], view=drafts, lang=lang, overwrite=overwrite)
-        one = PrintRequest(finding=str(report.findings.index[0]), base=data / asked["heights"]["file"])
-        if not _print_one(public_view, one, files["sheet"], catalogue=catalogue, lang=lang, overwrite=overwrite):
+        single_sheet = PrintRequest(finding=str(report.findings.index[0]), base=data / asked["heights"]["file"])
+        if not _print_one(
+            public_view, single_sheet, files["sheet"], catalogue=catalogue, lang=lang, overwrite=overwrite
+        ):
             del files["sheet"]
     write_project_document(project, files["qgis"], catalogue=catalogue, overwrite=overwrite, lang=lang)
     expected, detected = planted(data / asked["planted"]), _seen(project, report)

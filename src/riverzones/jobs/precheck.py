@@ -191,13 +191,20 @@ def _among_others(
         names = [f"{name}*" if name in taken else name for name in others.index]
         joint = gpd.GeoDataFrame(pd.concat([others.set_axis(names), rows]), geometry="geometry", crs=4490)
     seen, counts = ask(rules, lambda name: joint if name == layer else layers(name))
-    own = [replace(one, facts=one.facts[one.facts.subject_id.isin(taken)].reset_index(drop=True)) for one in seen]
+    own = [
+        replace(own_result, facts=own_result.facts[own_result.facts.subject_id.isin(taken)].reset_index(drop=True))
+        for own_result in seen
+    ]
     adjusted_counts = [
-        RuleCount(one.code, not_run=_TOGETHER) if CHECKS[rule.check].grouped and one.not_run is None else one
-        for rule, one in zip(rules, counts, strict=True)
+        RuleCount(own_result.code, not_run=_TOGETHER)
+        if CHECKS[rule.check].grouped and own_result.not_run is None
+        else own_result
+        for rule, own_result in zip(rules, counts, strict=True)
     ]
     grouped = {rule.code for rule in rules if CHECKS[rule.check].grouped}
-    return [one for one in own if len(one.facts) and one.rule.code not in grouped], adjusted_counts
+    return [
+        own_result for own_result in own if len(own_result.facts) and own_result.rule.code not in grouped
+    ], adjusted_counts
 
 
 _TOGETHER = Text(zh="按全体合计，不问单个地点", en="it puts all rows together and says nothing of one site")

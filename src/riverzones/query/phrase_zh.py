@@ -365,8 +365,8 @@ def _conditions(reader: Reader, start: int, *, first: bool = True, at_once: bool
     ``first``: they stand before the set asked for. ``at_once``: 同时在A和B内, all of them hold.
     """
     at_once = at_once or any(True for _ in reader.said(start, _AT_ONCE))
-    for found, position in _relations(reader, start, first=first):
-        ask = _each_holds(found) if at_once else found
+    for plain_ask, position in _relations(reader, start, first=first):
+        ask = _each_holds(plain_ask) if at_once else plain_ask
         yield ask, position
         joints = [(way or ("and" if at_once else ""), after) for way, after in reader.joints(position, _ALSO, "")]
         joints += [("and", position) for _ in reader.said(position, _EXCEPT_PLACE)]
@@ -383,7 +383,7 @@ def _each_holds(made: Made) -> Made:
     if asked.subject is not _ONE_SET or asked.reference is None or not asked.reference.others:
         return made
     return _made_of(
-        tuple(replace(clause, reference=one) for clause in asked.clauses for one in clause.reference.members)
+        tuple(replace(clause, reference=member) for clause in asked.clauses for member in clause.reference.members)
     )
 
 

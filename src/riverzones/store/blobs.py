@@ -102,8 +102,8 @@ def decode(blobs: Sequence[bytes | None]) -> _Geometries:
     points = _plain_points(blobs)
     if points is not None:
         return points
-    told = [geometry_of(blob) for blob in blobs]
-    bodies = np.array([None if too_deep(body) else body for body in told], dtype=object)
+    geometries = [geometry_of(blob) for blob in blobs]
+    bodies = np.array([None if too_deep(body) else body for body in geometries], dtype=object)
     return np.asarray(shapely.from_wkb(bodies, on_invalid="ignore"), dtype=object).reshape(len(blobs))
 
 

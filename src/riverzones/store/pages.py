@@ -57,19 +57,19 @@ def rebuilt(data: bytes, size: int) -> sqlite3.Connection:
         If no table is found.
     """
     pages = _Pages(data, size)
-    tables = {one.name: one for one in pages.tables()}
+    tables = {table.name: table for table in pages.tables()}
     if not tables:
         raise sqlite3.DatabaseError("no page holds the list of tables")
-    torn = [one for one in tables.values() if not pages.walk(one)]
+    torn = [table for table in tables.values() if not pages.walk(table)]
     if torn:
         pages.leave_out_free()
         pages.orphans(torn)
-    made = sqlite3.connect(":memory:")
-    for one in tables.values():
-        if not one.name.startswith("sqlite_"):
-            _filled(made, one)
-    made.commit()
-    return made
+    memory = sqlite3.connect(":memory:")
+    for table in tables.values():
+        if not table.name.startswith("sqlite_"):
+            _filled(memory, table)
+    memory.commit()
+    return memory
 
 
 def _filled(made: sqlite3.Connection, table: _Found) -> None:
@@ -85,21 +85,21 @@ def _filled(made: sqlite3.Connection, table: _Found) -> None:
     keys = [row[1] for row in info if row[5]]
     alone = len(keys) == 1 and any(row[1] == keys[0] and row[2].upper() == "INTEGER" for row in info)
     names = [row[1] for row in info]
-    kept = [place for place, name in enumerate(names) if not (alone and name == keys[0])]
-    columns = ", ".join(["rowid", *(quoted(names[place]) for place in kept)])
-    sql = f"INSERT OR IGNORE INTO {quoted(table.name)} ({columns}) VALUES ({', '.join('?' * (len(kept) + 1))})"
+    own_columns = [position for position, name in enumerate(names) if not (alone and name == keys[0])]
+    columns = ", ".join(["rowid", *(quoted(names[position]) for position in own_columns)])
+    sql = f"INSERT OR IGNORE INTO {quoted(table.name)} ({columns}) VALUES ({', '.join('?' * (len(own_columns) + 1))})"
     for rowid, row in table.rows.items():
         with suppress(sqlite3.Error, OverflowError):
-            made.execute(sql, (rowid, *(row[place] if place < len(row) else None for place in kept)))
+            made.execute(sql, (rowid, *(row[position] if position < len(row) else None for position in own_columns)))
 
 
 def _plain(table: _Found, width: int) -> str:
     """A statement without anything but names and types, of one that SQLite refuses."""
     inside = table.sql.partition("(")[2]
-    told = re.findall(r"[\"`\[]([^\"`\]]+)[\"`\]]\s*([A-Z]*)|(?:^|,)\s*(\w+)\s+([A-Z]+)", inside)
-    columns = [(first or second, kind or other) for first, kind, second, other in told]
+    definitions = re.findall(r"[\"`\[]([^\"`\]]+)[\"`\]]\s*([A-Z]*)|(?:^|,)\s*(\w+)\s+([A-Z]+)", inside)
+    columns = [(first or second, kind or second_type) for first, kind, second, second_type in definitions]
     if width:
-        columns = columns[:width] + [(f"column_{place + 1}", "") for place in range(len(columns), width)]
+        columns = columns[:width] + [(f"column_{position + 1}", "") for position in range(len(columns), width)]
     named = dict.fromkeys(name for name, _ in columns)
     kinds = dict(columns)
     return f"CREATE TABLE {quoted(table.name)} ({', '.join(f'{quoted(name)} {kinds[name]}' for name in named)})"
@@ -124,10 +124,10 @@ class _Pages:
                 if more:
                     self._walked.add(page)
                     rows += more
-        found: dict[str, _Found] = {}
+        tables: dict[str, _Found] = {}
         for row in filter(_is_table, rows):
-            found.setdefault(row[1], _Found(row[1], row[4], row[3]))
-        return list(found.values())
+            tables.setdefault(row[1], _Found(row[1], row[4], row[3]))
+        return list(tables.values())
 
     def leave_out_free(self) -> None:
         """Take no page for an orphan that is on the list of free ones: its rows were deleted."""
@@ -191,9 +191,9 @@ class _Pages:
             at = begin + least + 2 * number
             if at + 2 > len(self._data):
                 return
-            place = struct.unpack_from(">H", self._data, at)[0]
-            if least < place < self._size and begin + place < len(self._data):
-                yield place
+            offset = struct.unpack_from(">H", self._data, at)[0]
+            if least < offset < self._size and begin + offset < len(self._data):
+                yield offset
 
     def _below(self, page: int) -> list[int]:
         """Pages that an inner page leads to."""
@@ -213,9 +213,9 @@ class _Pages:
             places = list(self._cells(page, 8))
         except _DAMAGE:
             return
-        for place in places:
+        for offset in places:
             try:
-                length, at = _varint(self._data, begin + place)
+                length, at = _varint(self._data, begin + offset)
                 rowid, at = _varint(self._data, at)
                 yield rowid - (1 << 64 if rowid >> 63 else 0), _record(self._payload(length, at, begin))
             except _DAMAGE:

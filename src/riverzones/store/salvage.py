@@ -125,17 +125,17 @@ def _all_there_is(path: Path) -> _Tables:
 
 def _better(first: _Tables, second: _Tables) -> _Tables:
     """Of each table the reading that has more rows; what was lost is told by what SQLite could say of it."""
-    made = dict(first)
+    better = dict(first)
     for name, reading in second:
         frame, _, _ = reading
-        if name not in made:  # nobody can tell any more how many rows there were
-            made[name] = (frame, 0, True)
+        if name not in better:  # nobody can tell any more how many rows there were
+            better[name] = (frame, 0, True)
             continue
-        before, lost, _ = made[name]
+        before, lost, _ = better[name]
         more = len(frame) - (0 if before is None else len(before)) if frame is not None else 0
         if more > 0:
-            made[name] = (frame, max(0, lost - more), lost == 0)
-    return list(made.items())
+            better[name] = (frame, max(0, lost - more), lost == 0)
+    return list(better.items())
 
 
 def _tables(source: sqlite3.Connection) -> _Tables:

@@ -231,7 +231,7 @@ class HiddenPlaces:
         Two straight pipes that end at one well meet there again when somebody draws them on with a ruler.
         """
         metre = np.array([np.cos(np.radians(self.xy[hidden, 1])), 1.0]) * METRES_PER_DEGREE
-        kept = []
+        lines_left = []
         for part in shapely.get_parts(line):
             xy = shapely.get_coordinates(part)
             for _ in range(2):
@@ -242,10 +242,10 @@ class HiddenPlaces:
                     last -= 1
                 xy = xy[last::-1]
             if len(xy) > 1:
-                kept.append(shapely.LineString(xy))
-        if not kept:
+                lines_left.append(shapely.LineString(xy))
+        if not lines_left:
             return None
-        return kept[0] if len(kept) == 1 else shapely.MultiLineString(kept)
+        return lines_left[0] if len(lines_left) == 1 else shapely.MultiLineString(lines_left)
 
     def cell_of(self, hidden: NDArray[np.intp]) -> NDArray[Any]:
         """Return cells of hidden points as boxes [degrees]."""

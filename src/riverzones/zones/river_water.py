@@ -130,8 +130,10 @@ def water(ways: Paths, group: Ints, planes: Planes, *, courses: WaterPaths, area
         drawn.add(polygon_clipping.intersection(Outlines.of(band[filled]), strips), unbanded[filled])
         position = np.searchsorted(unbanded, np.concatenate(drawn.row)).astype(np.intp)
         whole[unbanded] = dissolve(np.concatenate(drawn.shapes), position, len(unbanded), grid=METRE_GRID)
-    one = banded & (width == least) & (bare == 0)
-    return Water(whole, half, banded, np.where(one, width, np.nan), [tuple(each) for each in drawn.layers], bare)
+    of_one_width = banded & (width == least) & (bare == 0)
+    return Water(
+        whole, half, banded, np.where(of_one_width, width, np.nan), [tuple(each) for each in drawn.layers], bare
+    )
 
 
 @dataclass

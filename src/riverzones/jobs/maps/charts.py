@@ -52,12 +52,12 @@ def section_charts(layers: LayerReader) -> Mapping[str, Mapping[str, Text]]:
     means["rank"] = item_ranks(means["item"], means["value"], standard, lake=means["lake"].to_numpy(bool))
     worst = classes.groupby("place")["rank"].max().sort_values(ascending=False, kind="stable").index[:MOST_CHARTS]
     names = months.astype(str)
-    order = {name: place for place, name in enumerate(standard.items)}
+    order = {name: place_id for place_id, name in enumerate(standard.items)}
     by_place = dict(list(means.groupby("place")))
     ranks = classes.pivot_table(index="place", columns="period", values="rank", aggfunc="first")
     charts: dict[str, dict[str, Text]] = {}
-    for place in worst:
-        part = by_place.get(place)
+    for place_id in worst:
+        part = by_place.get(place_id)
         if part is None:
             continue
         sums = part.groupby("item")["rank"].agg(["max", "sum"]).reset_index()
@@ -71,9 +71,9 @@ def section_charts(layers: LayerReader) -> Mapping[str, Mapping[str, Text]]:
             palette = class_palette(lang)
             lines = [Limit(value, palette.numerals[at]) for at, value in enumerate(limits)]
             drawn[lang] = section_chart(
-                ranks.loc[place].reindex(names).fillna(0).astype(int), values, item=item.title.within(lang),
+                ranks.loc[place_id].reindex(names).fillna(0).astype(int), values, item=item.title.within(lang),
                 unit=item.unit, palette=palette, limits=lines, zh=lang == "zh",
             )  # fmt: skip
-        layer = str(places.at[place, "layer"])
-        charts.setdefault(layer, {})[str(place)] = Text(zh=str(drawn["zh"]), en=str(drawn["en"]))
+        layer = str(places.at[place_id, "layer"])
+        charts.setdefault(layer, {})[str(place_id)] = Text(zh=str(drawn["zh"]), en=str(drawn["en"]))
     return charts

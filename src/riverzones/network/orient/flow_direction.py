@@ -218,7 +218,7 @@ def _places(facts: Facts, loose: Blocks, settled: FlowDirections) -> pd.DataFram
     likely = candidate[share[candidate] >= WORTH_TELLING]
     likely = likely[np.argsort(-share[likely], kind="stable")]
     for node in settled.outlets.tolist():
-        more = [one for one in likely.tolist() if component[one] == component[node]]
+        more = [likely_node for likely_node in likely.tolist() if component[likely_node] == component[node]]
         second = worst.get(int(component[node]))
         turned = [] if second is None else _way_down(net, settled, second)
         rows.append(
@@ -232,7 +232,11 @@ def _places(facts: Facts, loose: Blocks, settled: FlowDirections) -> pd.DataFram
                 "other_lat": np.nan if second is None else net.place[second, 1],
                 "other_share": np.nan if second is None else float(share[second]),
                 "reaches": net.row[turned].tolist(),
-                "more": [(*net.place[one].tolist(), float(share[one])) for one in more if one != second],
+                "more": [
+                    (*net.place[likely_node].tolist(), float(share[likely_node]))
+                    for likely_node in more
+                    if likely_node != second
+                ],
             }
         )
     columns = ["lon", "lat", "share", "given", "part", "other_lon", "other_lat", "other_share", "reaches", "more"]
@@ -276,8 +280,8 @@ def _at_sea(facts: Facts, node: Ints) -> Floats:
     """How near to the sea nodes lie: 1 on the coast, a third at ``SEA_KM``, 0 where no sea is known."""
     if facts.known.sea is None or not len(node):
         return np.zeros(len(node))
-    place = shapely.points(facts.graph.place[node])
-    away_km = METRES_PER_DEGREE / 1000 * shapely.distance(place, facts.known.sea)
+    point = shapely.points(facts.graph.place[node])
+    away_km = METRES_PER_DEGREE / 1000 * shapely.distance(point, facts.known.sea)
     return np.asarray(np.exp(-away_km / SEA_KM), dtype=np.float64)
 
 

@@ -39,6 +39,6 @@ def _sampled(ground: Ground, lon: NDArray[np.float64], lat: NDArray[np.float64])
     row = rows - np.searchsorted(edges[::-1], lat)  # edges fall from north to south
     column = np.floor((lon - west) / (east - west) * columns).astype(int)
     inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
-    found = np.zeros((*lon.shape, 4), dtype=np.uint8)
-    found[inside] = ground.pixels[row[inside], column[inside]]
-    return found
+    sampled = np.zeros((*lon.shape, 4), dtype=np.uint8)
+    sampled[inside] = ground.pixels[row[inside], column[inside]]
+    return sampled
