@@ -91,6 +91,7 @@ _WORDS = {
 """The Chinese words that files of an office would carry in the Chinese layers."""
 
 _GPKG = {"VERSION": "1.3"}
+_LAYER = {"SPATIAL_INDEX": "NO"}  # a few hundred rows: an index is larger than what it saves
 
 
 def write_files(rows: dict[str, list[dict[str, Any]]], folder: Path) -> None:
@@ -106,7 +107,13 @@ def write_files(rows: dict[str, list[dict[str, Any]]], folder: Path) -> None:
         if suffix == ".gpkg":
             for layer, frame in frames.items():
                 pyogrio.write_dataframe(
-                    frame, path, layer=layer, driver="GPKG", append=path.exists(), dataset_options=_GPKG
+                    frame,
+                    path,
+                    layer=layer,
+                    driver="GPKG",
+                    append=path.exists(),
+                    dataset_options=_GPKG,
+                    layer_options=_LAYER,
                 )
         elif suffix == ".geojson":
             _write_geojson(next(iter(frames.values())), path)

@@ -127,6 +127,28 @@ def whole(shape: Any) -> Polygon:
     return Polygon(parts[int(np.argmax(shapely.area(parts)))].exterior)
 
 
+_BENDS = {
+    # river: how far its bends reach to either side [m], from one bend to the next but one along the written line [m]
+    "长江": (0, 1), "大宁河": (460, 5200), "大溪河": (400, 3500), "官渡河": (390, 3300), "神女溪": (340, 2900),
+    "抱龙河": (350, 3000), "三溪河": (320, 2800), "小溪河": (300, 2500), "洋溪河（红岩河）": (380, 3100),
+    "龙溪河": (300, 2500),
+}  # fmt: skip
+"""Meanders of each river; the Yangtze lies in its gorge as it is written."""
+
+
+def _meanders(name: str, length: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """How far its bends move a river's line to the left [m]: uneven in length and reach, none at the ends."""
+    reach_m, wave_m = _BENDS[name]
+    total = length[-1]
+    turn = 2 * np.pi * length / wave_m + 1.1 * noise(length, (2.3 * wave_m, 3.7 * wave_m), rng)
+    strength = 0.72 + 0.28 * noise(length, (3.1 * wave_m, 5.3 * wave_m), rng)
+    ends = np.clip(np.minimum(length, total - length) / 1500, 0, 1)
+    bends = reach_m * strength * ends * np.sin(turn + rng.uniform(0, 2 * np.pi))
+    if name == "大宁河":  # the lake of Dachang is too wide to bend
+        bends *= 1 - 0.9 * np.exp(-(((length - 0.395 * total) / 2200) ** 2))
+    return bends
+
+
 _RIVERS: list[tuple[str, str, str, str, tuple[float, float], float, list[tuple[float, float]]]] = [
     # name, code, rank, flows into, half-width of the range from..to [m], sway of the line [m], control points
     ("长江", "R-01", "main_stem", "", (380, 680), 90, [
@@ -168,7 +190,9 @@ def make_rivers() -> dict[str, River]:
         s = np.linspace(0, 1, len(xy))
         length = s * LineString(xy).length
         ends = np.clip(np.minimum(s, 1 - s) * 12, 0, 1)
-        xy = resample(xy + _normals(xy) * (sway_m * ends * noise(length, (2900, 4700), rng))[:, None], STEP_M)
+        sway = sway_m * ends * noise(length, (2900, 4700), rng)
+        bends = _meanders(name, length, np.random.default_rng(4525 + number))
+        xy = resample(xy + _normals(xy) * (sway + bends)[:, None], STEP_M)
         length = np.linspace(0, LineString(xy).length, len(xy))
         growth = low + (high - low) * np.clip(0.25 + 0.75 * length / length[-1], 0, 1)
         if name == "长江":  # the gorge is narrow, the reach before the county town wide

@@ -21,7 +21,7 @@ from scipy.spatial import KDTree
 from builder.book import Book
 from builder.ground import LEVEL_145, LEVEL_175, PLANE, River, resample
 
-__all__ = ["CELL", "DATUM", "NODATA", "bed_m", "draw_heights"]
+__all__ = ["CELL", "DATUM", "NODATA", "bed_m", "draw_heights", "ground_m"]
 
 CELL = 1 / 900
 """Side of a cell [degrees]: 4 seconds, about 123 m by 106 m."""
@@ -88,10 +88,7 @@ def draw_heights(book: Book, rivers: dict[str, River], path: Path) -> None:
     shapely.prepare(county)
     inside = shapely.contains_xy(county, x, y)
     x, y = x[inside], y[inside]
-    wave = 1.0 + 0.12 * _noise(x, y)
-    ground = np.full(len(x), np.inf)
-    for valley in _valleys(book, rivers):
-        _carve(ground, valley, x, y, wave)
+    ground = _ground(x, y, _valleys(book, rivers))
     cells = np.full(ROWS * COLUMNS, NODATA, dtype=np.int16)
     cells[inside] = np.round(ground).astype(np.int16)
     path.unlink(missing_ok=True)
@@ -101,6 +98,19 @@ def draw_heights(book: Book, rivers: dict[str, River], path: Path) -> None:
     ) as raster:  # fmt: skip
         raster.write(cells.reshape(ROWS, COLUMNS), 1)
         raster.update_tags(illustrative="true", source="示意", vertical_datum=DATUM, unit="m")
+
+
+def ground_m(rivers: dict[str, River], x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Heights at places of the drawing plane [m], as rivers and their side gullies make them: what borders follow."""
+    return _ground(x, y, _river_valleys(rivers))
+
+
+def _ground(x: np.ndarray, y: np.ndarray, valleys: list[_Valley]) -> np.ndarray:
+    wave = 1.0 + 0.12 * _noise(x, y)
+    ground = np.full(len(x), np.inf)
+    for valley in valleys:
+        _carve(ground, valley, x, y, wave)
+    return ground
 
 
 def _noise(x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -113,7 +123,7 @@ def _noise(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return total / len(waves_m)
 
 
-def _valleys(book: Book, rivers: dict[str, River]) -> list[_Valley]:
+def _river_valleys(rivers: dict[str, River]) -> list[_Valley]:
     found = []
     for name, river in rivers.items():
         s = np.arange(0.0, river.length_m, _FINE_M)
@@ -123,6 +133,11 @@ def _valleys(book: Book, rivers: dict[str, River]) -> list[_Valley]:
         for number, start in enumerate(np.arange(2500.0, river.length_m - 1500.0, 2900.0)):
             side = 1 if number % 2 else -1
             found.append(_gully(rivers, river, start, side, run_m=2600.0, away_m=2300.0, fall=(0.07, 4e-5)))
+    return found
+
+
+def _valleys(book: Book, rivers: dict[str, River]) -> list[_Valley]:
+    found = _river_valleys(rivers)
     for code, (name, side) in _BESIDE.items():
         river = rivers[name]
         intake = book.shapes["intakes", f"QS-{code[-2:]}"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import shapely
 import shapely.ops
-from shapely import MultiPoint, Point, Polygon
+from shapely import Point, Polygon
 
 from builder.approvals import approval
 from builder.book import Book
+from builder.divides import county_and_townships
 from builder.ground import (
     LEVEL_145,
     LEVEL_175,
@@ -27,13 +27,13 @@ from builder.waters import SAMPLED_SOURCES
 __all__ = ["TOWNS", "draw_places"]
 
 TOWNS: dict[str, tuple[float, float]] = {
-    "高唐街道": (109.865, 31.088), "龙门街道": (109.896, 31.098), "巫峡镇": (109.915, 31.048), "庙宇镇": (109.680, 30.870),
-    "大昌镇": (109.806, 31.276), "福田镇": (109.700, 31.235), "龙溪镇": (109.660, 31.312), "双龙镇": (109.800, 31.180),
+    "高唐街道": (109.876, 31.081), "龙门街道": (109.896, 31.098), "巫峡镇": (109.915, 31.048), "庙宇镇": (109.680, 30.870),
+    "大昌镇": (109.796, 31.285), "福田镇": (109.700, 31.235), "龙溪镇": (109.660, 31.312), "双龙镇": (109.800, 31.180),
     "官阳镇": (109.900, 31.300), "骡坪镇": (110.060, 31.090), "抱龙镇": (110.058, 30.950), "官渡镇": (109.842, 30.940),
-    "铜鼓镇": (109.735, 30.930), "红椿乡": (109.780, 30.810), "两坪乡": (109.990, 31.070), "曲尺乡": (109.745, 31.060),
-    "建平乡": (109.870, 31.025), "大溪乡": (109.645, 30.990), "金坪乡": (109.690, 31.090), "平河乡": (109.860, 31.375),
+    "铜鼓镇": (109.735, 30.930), "红椿乡": (109.780, 30.810), "两坪乡": (109.966, 31.049), "曲尺乡": (109.745, 31.060),
+    "建平乡": (109.870, 31.025), "大溪乡": (109.639, 30.9985), "金坪乡": (109.690, 31.090), "平河乡": (109.860, 31.375),
     "当阳乡": (109.975, 31.350), "竹贤乡": (110.020, 31.260), "三溪乡": (109.985, 31.125), "培石乡": (110.118, 31.012),
-    "笃坪乡": (110.030, 30.890), "邓家乡": (109.900, 30.790),
+    "笃坪乡": (110.030, 30.890), "邓家乡": (109.918, 30.788),
 }  # fmt: skip
 """The 26 townships and sub-districts with a rough place each, written from general knowledge."""
 
@@ -87,31 +87,26 @@ def _place(lon: float, lat: float) -> Point:
 
 def draw_places(book: Book, rivers: dict[str, River]) -> None:
     """Fill the book with everything that stays where it is."""
-    _admin(book)
+    _admin(book, rivers)
     _water(book, rivers)
     _segments(book, rivers)
     _sources(book, rivers)
 
 
-def _admin(book: Book) -> None:
-    rng = np.random.default_rng(500237)
-    ring_ = shapely.segmentize(to_plane(Polygon(_COUNTY)), 900)
-    coords = shapely.get_coordinates(ring_)[:-1]
-    county = Polygon(coords + rng.normal(0, 130, coords.shape)).buffer(0)
-    book.add("counties", "500237", "巫山县", county, level="county", admin="重庆市", note="手绘轮廓，不是行政区域界线")
-    points = {name: _place(*at) for name, at in TOWNS.items()}
-    cells = shapely.get_parts(shapely.voronoi_polygons(MultiPoint(list(points.values())), extend_to=county))
-    for number, (name, point) in enumerate(points.items(), start=1):
-        cell = next(cell for cell in cells if cell.covers(point)).intersection(county)
-        book.towns[name] = cell
+def _admin(book: Book, rivers: dict[str, River]) -> None:
+    seats = {name: _place(*at) for name, at in TOWNS.items()}
+    county, townships = county_and_townships(rivers, to_plane(Polygon(_COUNTY)), seats)
+    book.add("counties", "500237", "巫山县", county, level="county", admin="重庆市", note="示意轮廓，不是行政区域界线")
+    for number, (name, shape) in enumerate(townships.items(), start=1):
+        book.towns[name] = shape
         book.add(
             "townships",
             f"T-{number:02d}",
             name,
-            cell,
+            shape,
             level="township",
             admin="巫山县",
-            note="按驻地概位划分的示意格，不是乡镇界",
+            note="沿样例自身的分水岭和河岸划分的示意，不是乡镇界",
         )
 
 

@@ -35,7 +35,7 @@ def test_json_is_one_document_with_measured_and_limit(cli, wushan):
     assert checks["least_duration_min"]["measured"] == pytest.approx(3.78, abs=0.01)
     assert document["kept"] is None
     assert document["rules"]["statements"] == ["kmrc-patrol-frequency"]
-    assert len(document["segments"]) == 125
+    assert len(document["segments"]) == 104
     assert {row["state"] for row in document["overdue"]} <= {"due", "missed", "unsure"}
     assert said.err == ""
 

@@ -122,7 +122,7 @@ def test_pages_ask_for_nothing_outside(made, name):
 def test_there_is_a_sheet_per_outfall_and_a_board_per_segment(made):
     sheets, boards = ((made / name).read_text(encoding="utf-8") for name in ("s.html", "b.html"))
     assert sheets.count('<section class="sheet"') == 61
-    assert boards.count('<section class="sheet"') == 125
+    assert boards.count('<section class="sheet"') == 104
     assert sheets.count("示意数据，不得用于执法") == 61
 
 
