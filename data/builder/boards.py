@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapely import LineString
+from shapely import LineString, Point
 
 from builder.book import Book
 from builder.ground import River
+from builder.placing import from_bank
 
 __all__ = ["draw_boards"]
 
@@ -26,7 +27,8 @@ LACKS: dict[str, tuple[str, ...]] = {
 OUTDATED = "HD-T-01-02"
 """The board of this segment still names the chief before."""
 FAR = "HD-T-02-04"
-"""The board of this segment stands 400 m from the bank."""
+"""The board of this segment stands :data:`FAR_M` from the bank."""
+FAR_M = 400.0
 
 
 def draw_boards(book: Book, rivers: dict[str, River]) -> None:
@@ -39,7 +41,10 @@ def draw_boards(book: Book, rivers: dict[str, River]) -> None:
         stretch = book.shapes["segments", segment["code"]]
         at = LineString(river.xy).project(stretch.interpolate(share, normalized=True))
         side = 1 if number % 2 else -1
-        beyond_m = 400.0 if segment["code"] == FAR else 4.0 + 3.0 * (number % 8)
+        if segment["code"] == FAR:
+            spot = from_bank(book, river, at, side, Point(0, 0), FAR_M)
+        else:
+            spot = river.spot(at, side, share=1.0, beyond_m=4.0 + 3.0 * (number % 8))
         told: dict[str, Any] = {name: segment[name] for name in ("title", "phone", "start", "end", "target")}
         told["duty"] = DUTY
         told.update(dict.fromkeys(LACKS.get(segment["code"], ())))
@@ -50,7 +55,7 @@ def draw_boards(book: Book, rivers: dict[str, River]) -> None:
             "notice_boards",
             f"GSP-{number + 1:02d}",
             f"{segment['name']}公示牌（示意）",
-            river.spot(at, side, share=1.0, beyond_m=beyond_m),
+            spot,
             river=segment["river"],
             segment_id=segment["code"],
             level=segment["level"],

@@ -14,11 +14,12 @@ import scipy
 import shapely
 from rasterio import Affine
 from shapely import LineString, Point, Polygon
+from shapely.ops import nearest_points
 
-from builder.ground import River
+from builder.ground import River, whole
 from builder.heights import ground_m
 
-__all__ = ["county_and_townships"]
+__all__ = ["county_and_townships", "landing"]
 
 CELL_M = 150.0
 _RIDGE_M = 55.0
@@ -36,6 +37,8 @@ _OVER_WATER = 4.0
 """What a metre across a great river costs beside one over land."""
 _TOWN_M = 600.0
 """The ground of a town around its seat [m]."""
+_ASHORE_M = 350.0
+"""How far ashore a landing begins [m]."""
 
 
 class _Grid:
@@ -91,6 +94,39 @@ def county_and_townships(
     grid = _Grid(rivers, outline)
     county = grid.within(_county(grid, rivers, outline))
     return _polygons(grid, _townships(grid, rivers, county, seats), list(seats))
+
+
+def landing(
+    townships: dict[str, Polygon], river: River, name: str, between: tuple[str, str], length_m: float
+) -> dict[str, Polygon]:
+    """The townships when one comes down to a river's middle where its two neighbours meet on it.
+
+    The tip has ``length_m`` of the middle line [m]; what it takes of its neighbours they lose, so they tile as before.
+    """
+    line = LineString(river.xy)
+    first, second = (townships[town].intersection(line) for town in between)
+    s = float(line.project(first.intersection(second).centroid))
+    foot = line.interpolate(s)
+    near = nearest_points(townships[name], foot)[0]
+    shore = townships[name].intersection(foot.buffer(foot.distance(near) + _ASHORE_M))
+    across = np.array([foot.x - near.x, foot.y - near.y]) / foot.distance(near)
+
+    def wedge(beyond_m: float) -> Polygon:
+        tip = Point(foot.x + beyond_m * across[0], foot.y + beyond_m * across[1])
+        return shapely.convex_hull(shapely.union_all([shore, tip]))
+
+    low, high = 0.0, 60.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if line.intersection(wedge(middle)).length < length_m else (low, middle)
+    taken = wedge(high).intersection(shapely.union_all([townships[town] for town in (name, *between)]))
+    left = {town: townships[town].difference(taken) for town in between}
+    moved = townships | {name: townships[name].union(taken)} | {town: whole(shape) for town, shape in left.items()}
+    for town, shape in left.items():  # what is cut off from its township goes to the other neighbour
+        other = between[1 - between.index(town)]
+        for part in shapely.get_parts(shape.difference(moved[town])):
+            moved[other] = moved[other].union(part)
+    return moved
 
 
 def _county(grid: _Grid, rivers: dict[str, River], outline: Polygon) -> Polygon:

@@ -11,7 +11,7 @@ from shapely import Point, Polygon
 
 from builder.approvals import approval
 from builder.book import Book
-from builder.divides import county_and_townships
+from builder.divides import county_and_townships, landing
 from builder.ground import (
     LEVEL_145,
     LEVEL_175,
@@ -36,6 +36,10 @@ TOWNS: dict[str, tuple[float, float]] = {
     "笃坪乡": (110.030, 30.890), "邓家乡": (109.918, 30.788),
 }  # fmt: skip
 """The 26 townships and sub-districts with a rough place each, written from general knowledge."""
+
+LANDING = ("龙门街道", ("高唐街道", "巫峡镇"), 8.2)
+"""A township that comes down to the Yangtze between two others and has so little of its middle [m] that no segment of a
+chief is drawn for it: the gap that is planted."""
 
 _COUNTY = [
     (109.558, 31.050), (109.565, 30.950), (109.548, 30.860), (109.600, 30.785), (109.700, 30.745), (109.820, 30.725),
@@ -96,6 +100,7 @@ def draw_places(book: Book, rivers: dict[str, River]) -> None:
 def _admin(book: Book, rivers: dict[str, River]) -> None:
     seats = {name: _place(*at) for name, at in TOWNS.items()}
     county, townships = county_and_townships(rivers, to_plane(Polygon(_COUNTY)), seats)
+    townships = landing(townships, rivers["长江"], *LANDING)
     book.add("counties", "500237", "巫山县", county, level="county", admin="重庆市", note="示意轮廓，不是行政区域界线")
     for number, (name, shape) in enumerate(townships.items(), start=1):
         book.towns[name] = shape

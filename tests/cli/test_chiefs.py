@@ -18,7 +18,7 @@ def test_the_list_says_length_and_findings_of_each_segment(cli, demo_report):
 
 def test_the_list_as_json_is_one_document(cli, demo_report):
     document = cli("--json", "chiefs", demo_report.project, "--river", "大宁河", "--level", "township").json
-    assert document["count"] == len(document["segments"]) == 7
+    assert document["count"] == len(document["segments"]) == 4
     first = document["segments"][0]
     assert {"segment_id", "level", "river", "length_m", "chief", "violations", "from_chainage_m"} <= set(first)
     assert {row["river"] for row in document["segments"]} == {"大宁河"}
@@ -33,7 +33,7 @@ def test_a_chief_is_found_by_part_of_the_name(cli, demo_report):
 def test_coverage_shows_the_gap_and_rivers_without_a_chief(cli, demo_report):
     said = cli("chiefs", demo_report.project, "--coverage")
     assert "全河未设" in said.out
-    assert "26.505–26.514（8 m）" in said.out
+    assert "25.849–25.857（8 m）" in said.out
     assert "99.98" in said.out
     document = cli("--json", "chiefs", demo_report.project, "--coverage", "--level", "village").json
     assert len(document["coverage"]) == 10
@@ -44,9 +44,9 @@ def test_boards_are_held_against_the_six_fields(cli, demo_report):
     said = cli("--lang", "en", "chiefs", demo_report.project, "--dry-run", "--boards", "--level", "township")
     assert "lacks Duty, Goals" in said.out
     assert "400 m from the bank" in said.out
-    assert "31 boards: 6 lack something, 1 name an outdated chief; 8 of 38 segments have none" in said.err
+    assert "24 boards: 6 lack something, 1 name an outdated chief; 8 of 31 segments have none" in said.err
     document = cli("--json", "chiefs", demo_report.project, "--dry-run", "--boards", "--on", "2018-12-31").json
-    assert 0 < len(document["boards"]) < 33
+    assert 0 < len(document["boards"]) < 26
     assert "六（五）" in document["citation"]
 
 
@@ -54,10 +54,10 @@ def test_rivers_are_cut_at_the_borders_of_a_layer_and_written(cli, demo_report, 
     path = tmp_path / "segments.gpkg"
     said = cli("chiefs", demo_report.project, "--cut", "乡镇街道", "-o", path)
     assert said.code == 0
-    assert "切出 38 段" in said.err
+    assert "切出 31 段" in said.err
     assert "长江 龙门街道 一段仅 8.2 m，并入 高唐街道" in said.err
     written = gpd.read_file(path)
-    assert len(written) == 38
+    assert len(written) == 31
     assert set(written["level"]) == {"township"}
 
 
@@ -66,7 +66,7 @@ def test_what_was_cut_can_be_imported_as_segments(cli, demo_report, tmp_path):
     cli("chiefs", demo_report.project, "--cut", "townships", "-o", path)
     cli("init", project)
     document = cli("--json", "import", project, path, "--as", "segments").json
-    assert (document["read"], document["written"]) == (38, 38)
+    assert (document["read"], document["written"]) == (31, 31)
 
 
 @pytest.mark.parametrize(("mode", "rows"), [((), 104), (("--coverage",), 40), (("--boards",), 26)])
