@@ -60,9 +60,9 @@ def test_the_planted_outfalls_in_protection_zones_are_to_be_banned_at_the_depth_
     banned = {code for code, row in by_code.items() if row["建议整治类别"] == "依法取缔"}
     assert banned == {"PK-001", "PK-002", "PK-004", "PK-005"}
     assert "生态环境法典》第318条" in by_code["PK-001"]["依据"]  # the law of today
-    # by hand (shapely, pyproj.Geod; slits of up to 7 mm between the parts closed): 954.3, 819.5, 789.2 and 879.8 m
+    # by hand (shapely, pyproj.Geod; slits of up to 7 mm between the parts closed): 954.3, 754.7, 789.2 and 875.7 m
     depths = {code: float(re.search(r"深入 ([\d.]+) m", by_code[code]["建议理由"])[1]) for code in banned}
-    assert depths == {"PK-001": 954.3, "PK-002": 819.5, "PK-004": 789.2, "PK-005": 879.8}
+    assert depths == {"PK-001": 954.3, "PK-002": 754.7, "PK-004": 789.2, "PK-005": 875.7}
     audited = {
         (row.subject_id, clause["rule"]): round(clause["measured"], 1)
         for row in demo_report.audit.findings.itertuples()
