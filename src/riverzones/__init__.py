@@ -55,5 +55,5 @@ def __getattr__(name: str) -> Any:
     """``open``, ``Project`` and ``Part`` are loaded when first used, so that the command line starts quickly."""
     if name not in _LATER:
         raise AttributeError(f"module 'riverzones' has no attribute {name!r}")
-    module, found = _LATER[name]
-    return getattr(import_module(f"riverzones.{module}"), found)
+    module, attribute = _LATER[name]
+    return getattr(import_module(f"riverzones.{module}"), attribute)

@@ -68,17 +68,17 @@ def dead(path: Path) -> bool:
     """Return whether ``path`` is called as a part, a list or a scratch folder is, and whoever made it is no longer at
     work.
     """
-    told = _NAME.match(path.name)
-    if told is None:
+    name_match = _NAME.match(path.name)
+    if name_match is None:
         return False
     try:
         touched = path.lstat().st_mtime
     except OSError:
         return False
-    pid = int(told["pid"])
+    pid = int(name_match["pid"])
     if pid == 0:
         return True
-    if told["host"] != HOST or os.name == "nt":  # looking a process up on Windows takes more than a signal
+    if name_match["host"] != HOST or os.name == "nt":  # looking a process up on Windows takes more than a signal
         return time.time() - touched > ELSEWHERE_S and pid != os.getpid()
     try:
         os.kill(pid, 0)
@@ -107,10 +107,10 @@ def sweep(folder: Path) -> list[Path]:
     _swept.add(folder)
     gone = []
     try:
-        found = [folder / name for name in os.listdir(folder) if _NAME.match(name)]
+        left_behind = [folder / name for name in os.listdir(folder) if _NAME.match(name)]
     except OSError:
         return []
-    for path in found:
+    for path in left_behind:
         if path.name.endswith(_RUN) or not dead(path):
             continue
         with contextlib.suppress(OSError):
@@ -222,8 +222,8 @@ def _before(folder: Path) -> dict[str, Mark]:
     assert _now is not None
     if folder in _now.before:
         return _now.before[folder]
-    found: dict[str, Mark] = {}
-    _now.before[folder] = found
+    marks: dict[str, Mark] = {}
+    _now.before[folder] = marks
     with contextlib.suppress(OSError):
         for name in os.listdir(folder):
             path = folder / name
@@ -231,24 +231,24 @@ def _before(folder: Path) -> dict[str, Mark]:
                 continue
             what, files = _read(path)
             if what == _now.what:
-                found |= files
+                marks |= files
             elif time.time() - path.stat().st_mtime < ELSEWHERE_S:
                 continue
             path.unlink()
-    if found:  # whoever is cut off next must find them again
+    if marks:  # whoever is cut off next must find them again
         listed = _now.lists[folder] = folder / f".rz-{_who()}{_RUN}"
-        lines = [{"run": _now.what}, *({"file": name, "mark": mark} for name, mark in found.items())]
+        lines = [{"run": _now.what}, *({"file": name, "mark": mark} for name, mark in marks.items())]
         with contextlib.suppress(OSError):
             listed.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
-    return found
+    return marks
 
 
 def _read(path: Path) -> tuple[str, dict[str, Mark]]:
     what, files = "", {}
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         with contextlib.suppress(ValueError, KeyError, TypeError):  # the last line may be cut off
-            told = json.loads(line)
-            what = str(told.get("run", what))
-            if "file" in told:
-                files[str(told["file"])] = (int(told["mark"][0]), int(told["mark"][1]))
+            entry = json.loads(line)
+            what = str(entry.get("run", what))
+            if "file" in entry:
+                files[str(entry["file"])] = (int(entry["mark"][0]), int(entry["mark"][1]))
     return what, files

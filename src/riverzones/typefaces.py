@@ -74,8 +74,8 @@ def _catch_up(_entries: int) -> None:
 
 def packaged() -> list[str]:
     """Return the font files of the extra ``print``; none where it is not installed."""
-    found = importlib.util.find_spec(PACKAGED)
-    folders = found.submodule_search_locations or [] if found is not None else []
+    spec = importlib.util.find_spec(PACKAGED)
+    folders = spec.submodule_search_locations or [] if spec is not None else []
     return [str(path) for folder in folders for path in sorted(Path(folder).glob("*.tt[cf]"))]
 
 

@@ -318,6 +318,14 @@ DATA_SETS: dict[str, Callable[[Path], Path]] = {
         "CREATE VIEW u AS SELECT * FROM w",
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES ('w', 'attributes', 'w', 0)",
     ),
+    "gpkg: a view without end": geopackage(
+        "CREATE VIEW w AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) AS x FROM n",
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES ('w', 'attributes', 'w', 0)",
+    ),
+    "gpkg: a view of a gigabyte": geopackage(
+        "CREATE VIEW w AS SELECT zeroblob(900000000) AS x",
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES ('w', 'attributes', 'w', 0)",
+    ),
     "gpkg: a table that is not there": geopackage("UPDATE gpkg_contents SET table_name = 'x'"),
     "gpkg: the list of tables as a layer": geopackage("UPDATE gpkg_contents SET table_name = 'sqlite_master'"),
     "gpkg: a name of a megabyte": geopackage(
@@ -336,6 +344,7 @@ DATA_SETS: dict[str, Callable[[Path], Path]] = {
 HEAVY = {
     "one-text-again-and-again.parquet", "spaces.xlsx", "spaces.kmz", "one-field.csv", "zeros.dxf", "many-members.zip",
     "points.gpx", "rows.txt", "rows.dat", "nul-everywhere.csv", "lines-of-nothing.csv", "gpkg: 2,000 tables",
+    "gpkg: a view without end",
 }  # fmt: skip
 """Of these those that take seconds, to be made or to be read: they are part of the long campaign alone."""
 

@@ -33,6 +33,8 @@ class Caps:
     zip_ratio: int
     raster_cells: int
     window_cells: int
+    view_mb: int
+    view_seconds: int
     field_mb: int
     field_notes: int
     field_photo_mb: int

@@ -19,6 +19,7 @@ from riverzones.model.text import nearest
 from riverzones.readers.opening import checked, pyogrio
 from riverzones.readers.rawlayer import Lost, RawLayer, declared, given, missing_rows, quiet, sibling, unreadable
 from riverzones.readers.records import from_records, read_records
+from riverzones.readers.views import check_view, check_views
 from riverzones.registry import nearest_names
 
 __all__ = ["layer_names", "read_bulk", "read_mapinfo", "read_parquet"]
@@ -32,6 +33,8 @@ _OURS = re.compile(r"^(layer_styles$|rz_|gpkg_|sqlite_|rtree_)")
 def layer_names(path: Path) -> list[str]:
     """Return names of the layers a person may choose from: those with geometry, else the plain tables."""
     path = checked(path)
+    if path.suffix.lower() == ".gpkg":
+        check_views(path)
     try:
         with quiet():
             listed = [(str(name), kind) for name, kind in pyogrio.list_layers(path) if not _OURS.match(str(name))]
@@ -44,6 +47,8 @@ def read_bulk(path: Path, driver: str, layer: str | None, encoding: str | None) 
     """Return one layer of a file that GDAL reads as a whole."""
     path = checked(path)
     name = _choose(path, layer)
+    if driver == "GPKG":
+        check_view(path, name)
     detected = EncodingTold("utf-8", Text(zh=f"{driver} 规定为 UTF-8", en=f"{driver} is UTF-8 by its standard"))
     lost: tuple[Lost, ...] = ()
     try:

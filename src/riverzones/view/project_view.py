@@ -41,6 +41,8 @@ MARK = "【内部资料 INTERNAL】"
 _MESSAGES = ("message", "message_en", "why_cannot_tell", "why_cannot_tell_en", "note")
 _FACTS = frozenset({*FINDING_COLUMNS, "certain", "geometry"})
 _CUTS = 8
+_WHERE = ("chainage_m", "bank_distance_m")
+"""What says where a point stands on a river or beside it [m]: withheld where its place is coarse."""
 
 
 class Readable(Protocol):
@@ -258,7 +260,10 @@ class ProjectView:
         return frame if self.internal else self._framed(layer, frame)[0]
 
     def cells(self, table: Any) -> Any:
-        """Return a table of any kind without closed columns, its texts cleaned, geometries that give nothing away."""
+        """Return a table of any kind without closed columns, its texts cleaned, geometries that give nothing away.
+
+        A row whose point is coarse, since it stands where a hidden one does, has no chainage.
+        """
         if self.internal:
             return table
         open_table = table[
@@ -266,9 +271,11 @@ class ProjectView:
         ]
         cleaned = self._cleaned(open_table, None)
         if isinstance(cleaned, GeoDataFrame) and "geometry" in cleaned.columns:
-            cleaned = cleaned.set_geometry(
-                self.open_shapes(np.asarray(cleaned.geometry.array, dtype=object)), crs=cleaned.crs
-            )
+            opened, changed = self._opened(np.asarray(cleaned.geometry.array, dtype=object))
+            cleaned = cleaned.set_geometry(opened, crs=cleaned.crs)
+            for name in _WHERE if changed.any() else ():
+                if name in cleaned.columns:
+                    cleaned[name] = cleaned[name].astype(float).mask(changed)
         cleaned.index = self._ids(cleaned.index)
         return cleaned
 

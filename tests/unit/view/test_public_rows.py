@@ -347,6 +347,16 @@ def test_a_table_of_any_kind_loses_closed_columns_and_shapes_that_give_away(view
     assert rows.crs == 4490
 
 
+def test_a_coarse_point_has_no_chainage(view):
+    """A board beside a well: its chainage to the metre would say where the well is."""
+    boards = frame([shapely.Point(WELL), point(FIELD, 5_000)], ["a", "b"], chainage_m=[7.5, 28.6])
+    boards["bank_distance_m"] = [3.0, 4.0]
+    rows = view.cells(boards)
+    assert rows["chainage_m"].isna().tolist() == [True, False]
+    assert rows["bank_distance_m"].tolist()[1:] == [4.0]
+    assert rows["bank_distance_m"].isna().tolist() == [True, False]
+
+
 def test_closed_columns_are_told_by_kind_vocabulary_and_name(view):
     closed = {
         ("outfalls", "phone"): True, ("outfalls", "owner"): False, ("outfalls", "geometry"): False,

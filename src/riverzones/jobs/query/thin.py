@@ -40,25 +40,25 @@ def columns_asked(asked: Question, there: Collection[str], catalogue: Catalogue)
     """
     if not asked.clauses or asked.grouped is not None:
         return {}
-    sets = [*_sets(asked.subject), *(one for clause in asked.clauses for one in _sets(clause.reference))]
-    parts = [(part, one) for one in sets for part in (*one.parts, *one.fallbacks) if part.layer in there]
+    sets = [*_sets(asked.subject), *(member for clause in asked.clauses for member in _sets(clause.reference))]
+    parts = [(part, member) for member in sets for part in (*member.parts, *member.fallbacks) if part.layer in there]
     members = asked.subject.members
     several = len(members) > 1 or sum(part.layer in there for part in members[0].parts) > 1
-    ours = (part.layer for one in members for part in (*one.parts, *one.fallbacks))
+    ours = (part.layer for member in members for part in (*member.parts, *member.fallbacks))
     whole = set(ours) if several else set()
     names = set(_RELATED)
     if asked.order is not None and asked.order.by is not None:
         names.add(asked.order.by.column)
-    for part, one in parts:
-        names |= _read_by(part, one, catalogue)
+    for part, member in parts:
+        names |= _read_by(part, member, catalogue)
     return {part.layer: frozenset(names) for part, _ in parts if part.layer not in whole}
 
 
 def _sets(ref: SetRef) -> Iterator[SetRef]:
-    for one in ref.members:
-        yield one
-        for other in one.without:
-            yield from _sets(other)
+    for member in ref.members:
+        yield member
+        for left_out in member.without:
+            yield from _sets(left_out)
 
 
 def _read_by(part: SetPart, ref: SetRef, catalogue: Catalogue) -> set[str]:

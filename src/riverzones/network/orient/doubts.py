@@ -398,8 +398,8 @@ def outlets(drawn: Drawn) -> Iterable[Doubted]:
         nodes = np.unique(drawn.end[leaving])
         if len(nodes) > 1:
             ends = [leaving[drawn.end[leaving] == node] for node in nodes]
-            ends.sort(key=lambda found: -float(drawn.length_m[found].sum()))
-            spots = [shapely.get_coordinates(drawn.lines[found[0]])[-1] for found in ends]
+            ends.sort(key=lambda arms: -float(drawn.length_m[arms].sum()))
+            spots = [shapely.get_coordinates(drawn.lines[arms[0]])[-1] for arms in ends]
             places = [coordinates(*spot) for spot in spots]
             said = Text(zh="；".join(places[:MANY]), en="; ".join(places[:MANY]))
             facts = {"count": len(nodes), "places": said}
