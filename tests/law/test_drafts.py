@@ -65,6 +65,6 @@ def test_a_question_about_a_river_that_is_drafted_alone_says_so(tmp_path):
 
 def test_a_rule_that_speaks_of_the_status_itself_takes_what_it_says():
     asked = CATALOGUE.rules["WS-109"].references["area"].asked_of("livestock_areas")
-    assert asked.properties() == {"regime", "status"}
+    assert asked.properties() == {"approved_date", "regime", "status"}
     taken = CATALOGUE.rules["CN-121"].references["range"].asked_of("ranges")
     assert taken.properties() == {"status", "approved_date"}
