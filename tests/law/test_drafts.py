@@ -7,6 +7,8 @@ import datetime as dt
 import pytest
 
 from law_scenes import CATALOGUE, LATER, audited, count, scene, square, verdicts
+from riverzones.catalogue.conditions import condition
+from riverzones.catalogue.selections import in_force_of
 from riverzones.errors import LayerError
 from riverzones.jobs.precheck import precheck
 from riverzones.jobs.query.run import ask
@@ -64,7 +66,10 @@ def test_a_question_about_a_river_that_is_drafted_alone_says_so(tmp_path):
 
 
 def test_a_rule_that_speaks_of_the_status_itself_takes_what_it_says():
-    asked = CATALOGUE.rules["WS-109"].references["area"].asked_of("livestock_areas")
+    kinds, layer = CATALOGUE.kinds, "livestock_areas"
+    spoken = condition("regime = 'no_go' AND status = 'draft'", kinds[layer])
+    assert in_force_of([layer], spoken, kinds) == ()
+    asked = CATALOGUE.rules["WS-109"].references["area"].asked_of(layer)
     assert asked.properties() == {"approved_date", "regime", "status"}
     taken = CATALOGUE.rules["CN-121"].references["range"].asked_of("ranges")
     assert taken.properties() == {"status", "approved_date"}
