@@ -184,15 +184,15 @@ def _with_units_beside(
             continue
         if not _UNIT_COLUMN.fullmatch(names[beside]) or names[beside] in columns.values():
             continue
-        words = [as_text(word) for word in table[names[beside]]]
-        if not any(word is not None and is_unit(word) for word in words):
+        unit_cells = [as_text(word) for word in table[names[beside]]]
+        if not any(word is not None and is_unit(word) for word in unit_cells):
             continue  # 单位 may head offices too; a word among units that is none is told by its row
         cells = [
             None if (value := as_text(cell)) is None else f"{value}{word or ''}"
-            for cell, word in zip(table[theirs], words, strict=True)
+            for cell, word in zip(table[theirs], unit_cells, strict=True)
         ]
         table = table.assign(**{theirs: pd.Series(cells, index=table.index, dtype=object)})
-        shown = "、".join(dict.fromkeys(word for word in words if word))
+        shown = "、".join(dict.fromkeys(word for word in unit_cells if word))
         notes.append(
             Note(
                 "units",
@@ -200,7 +200,7 @@ def _with_units_beside(
                     zh=f"{theirs} 按“{names[beside]}”列（{shown}）",
                     en=f"{theirs} by the column {names[beside]} ({shown})",
                 ),
-                sum(word is not None for word in words),
+                sum(word is not None for word in unit_cells),
                 theirs,
             )
         )

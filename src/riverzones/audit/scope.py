@@ -229,8 +229,8 @@ def _code_meets(ours: Iterable[str], theirs: Iterable[str], *, downwards: bool =
 
 def _name_meets(ours: Iterable[str], theirs: Iterable[str]) -> bool:
     """Whether a name is the same; 巫山 is 巫山县, but 呈贡县 is not 呈贡区."""
-    own, asked = set(map(str.strip, ours)), set(map(str.strip, theirs))
-    return bool(own & asked or own & _bare(asked) or _bare(own) & asked)
+    own_names, asked = set(map(str.strip, ours)), set(map(str.strip, theirs))
+    return bool(own_names & asked or own_names & _bare(asked) or _bare(own_names) & asked)
 
 
 def _bare(names: Iterable[str]) -> set[str]:

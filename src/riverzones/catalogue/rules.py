@@ -277,12 +277,12 @@ def _severity(word: Any, where: Where) -> Severity:
 def _message(data: Any, where: Where) -> Text:
     """The words of a finding; only what a finding knows may stand between braces."""
     message = text(data, where, "message")
-    for said in (message.zh, message.en):
+    for wording in (message.zh, message.en):
         try:
-            names = [name for _, name, _, _ in string.Formatter().parse(said) if name is not None]
+            names = [name for _, name, _, _ in string.Formatter().parse(wording) if name is not None]
         except ValueError as error:
             raise wrong(
-                at(where, "message"), zh=f"花括号不成对：{said!r}。", en=f"unbalanced braces: {said!r}."
+                at(where, "message"), zh=f"花括号不成对：{wording!r}。", en=f"unbalanced braces: {wording!r}."
             ) from error
         for name in names:
             one_of(name, where, "message", MESSAGE_WORDS)

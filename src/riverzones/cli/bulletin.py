@@ -53,8 +53,7 @@ def command(
         options.hand_out_template(console, "bulletin", written_template, overwrite=overwrite)
         return
     if output is None:
-        said = Text(zh="请用 -o 写明要生成的文件。", en="name the file to write with -o.")
-        raise click.UsageError(said.within(run_language(click.get_current_context())))
+        raise options.no_output()
     if output.suffix.lower() not in (".docx", ".html"):
         said = Text(zh=f"-o 应为 .docx 或 .html，现为 {output.name}。", en=f"-o is .docx or .html, got {output.name}.")
         raise click.UsageError(said.within(run_language(click.get_current_context())))

@@ -31,6 +31,7 @@ __all__ = [
     "is_grave",
     "keep",
     "layer_names",
+    "no_output",
     "on",
     "output",
     "overwrite",
@@ -232,6 +233,12 @@ def say_whose(console: Console, view: ProjectView, catalogue: Catalogue) -> None
             f"left out or coarse, since they would give an intake or well away: {en}; "
             "--internal has all, and what is published says so in published_on and published_by",
         )
+
+
+def no_output() -> click.UsageError:
+    """Return what is told where a command writes a file and none is named."""
+    said = Text(zh="请用 -o 写明要生成的文件。", en="name the file to write with -o.")
+    return click.UsageError(said.within(run_language(click.get_current_context())))
 
 
 def hand_out_template(console: Console, document: str, path: Path, *, overwrite: bool) -> None:

@@ -112,8 +112,7 @@ def command(
         options.hand_out_template(console, "report", written_template, overwrite=overwrite)
         return
     if output is None:
-        said = Text(zh="请用 -o 写明要生成的文件。", en="name the file to write with -o.")
-        raise click.UsageError(said.within(run_language(click.get_current_context())))
+        raise options.no_output()
     _check(what, output, project, overwrite=overwrite, **given)
     opened = ProjectFile.open(project)
     catalogue = catalogue_of(opened, load(), folders)

@@ -112,8 +112,8 @@ def _graph(
     unique, number = np.unique(both, axis=0, return_inverse=True)
     number = number.ravel()
     node = np.stack([number[: len(first)], number[len(first) :]])
-    known = {(float(x), float(y)): node_number for node_number, (x, y) in enumerate(unique)}
-    return node, length_m(segments), len(unique), known
+    node_at = {(float(x), float(y)): node_number for node_number, (x, y) in enumerate(unique)}
+    return node, length_m(segments), len(unique), node_at
 
 
 def _node_of(point: shapely.Point, numbers: dict[tuple[float, float], int]) -> int | None:

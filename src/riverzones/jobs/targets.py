@@ -182,19 +182,19 @@ def _with_function_zones(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Places with the function zones among them, and classes with those of zones by the sections that name them."""
     text = zones.assign(layer="function_zones").astype({name: object for name in zones.columns if name != "geometry"})
-    own = text.reindex(columns=places.columns).set_axis(zones.index.astype(str))
-    own = own.where(own.notna(), None)
+    zone_places = text.reindex(columns=places.columns).set_axis(zones.index.astype(str))
+    zone_places = zone_places.where(zone_places.notna(), None)
     named = places["function_zone_id"].astype(object)
-    zone_of = named_ids(named.where(named.notna(), None), own)
+    zone_of = named_ids(named.where(named.notna(), None), zone_places)
     inside = classes.assign(zone=classes["place"].map(zone_of))
-    inside = inside[inside["zone"].isin(own.index)].sort_values("rank", ascending=False, kind="stable")
+    inside = inside[inside["zone"].isin(zone_places.index)].sort_values("rank", ascending=False, kind="stable")
     if inside.empty:
-        return pd.concat([places, own]), classes
+        return pd.concat([places, zone_places]), classes
     groups = inside.groupby(["zone", "period"], sort=False)
     worst = groups.head(1).set_index(["zone", "period"])  # of the worst section
     worst = worst.assign(layer="function_zones", days=groups["days"].min(), enough=groups["enough"].all())
     worst = worst.reset_index().drop(columns="place").rename(columns={"zone": "place"})
-    return pd.concat([places, own]), pd.concat([classes, worst[classes.columns]], ignore_index=True)
+    return pd.concat([places, zone_places]), pd.concat([classes, worst[classes.columns]], ignore_index=True)
 
 
 def _planned(places: pd.DataFrame, reader: LayerReader) -> list[tuple[Any, ...]]:

@@ -51,9 +51,9 @@ def unread_words(rows: pd.DataFrame) -> dict[Hashable, dict[str, str]]:
             cells = json.loads(text)
         except ValueError:
             continue
-        words = {name: str(word) for name, word in cells.items() if name in empty and empty[name][position]}
-        if words:
-            unread[label] = words
+        unread_cells = {name: str(word) for name, word in cells.items() if name in empty and empty[name][position]}
+        if unread_cells:
+            unread[label] = unread_cells
     return unread
 
 

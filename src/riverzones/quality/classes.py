@@ -257,8 +257,8 @@ def _listed(groups: Ints, codes: Ints, count: int, names: Sequence[str]) -> tupl
         numbers = pd.factorize(numbers * (more.max(initial=0) + 1) + more)[0]
     first = np.zeros(int(numbers.max()) + 1 if count else 0, dtype=np.int64)
     first[numbers[::-1]] = np.arange(count)[::-1]
-    words = ["、".join(names[position] for position in np.flatnonzero(held[row]).tolist()) for row in first]
-    return pd.array(words, dtype="str").take(numbers), held.sum(axis=1)
+    joined_names = ["、".join(names[position] for position in np.flatnonzero(held[row]).tolist()) for row in first]
+    return pd.array(joined_names, dtype="str").take(numbers), held.sum(axis=1)
 
 
 def printed_span(

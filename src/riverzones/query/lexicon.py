@@ -313,10 +313,10 @@ def converted(words: list[Token]) -> tuple[Text, ...]:
             unit_read = _unit(words, end)
             if not isinstance(unit_read, Unusable):
                 if tuple(token.text for token in words[end : unit_read[1]]) not in _METRIC:
-                    said = "".join(token.text for token in words[position:end])
+                    as_typed = "".join(token.text for token in words[position:end])
                     unit = " ".join(token.text for token in words[end : unit_read[1]])
-                    zh = f"{said}{unit.replace(' ', '')} = {number * unit_read[0]:,.10g} 米"
-                    conversions.append(Text(zh=zh, en=f"{said} {unit} = {number * unit_read[0]:,.10g} m"))
+                    zh = f"{as_typed}{unit.replace(' ', '')} = {number * unit_read[0]:,.10g} 米"
+                    conversions.append(Text(zh=zh, en=f"{as_typed} {unit} = {number * unit_read[0]:,.10g} m"))
                 position = unit_read[1] - 1
                 break
         position += 1

@@ -138,8 +138,8 @@ def _named(ref: SetRef, lang: str) -> str:
     for member in ref.members:
         title = member.title.within(lang)
         if member.where is not None:
-            said = (member.said or Text(zh=member.where.text, en=member.where.text)).within(lang)
-            title = f"{title}（{said}）" if lang == "zh" else f"{title} ({said})"
+            condition_words = (member.said or Text(zh=member.where.text, en=member.where.text)).within(lang)
+            title = f"{title}（{condition_words}）" if lang == "zh" else f"{title} ({condition_words})"
         if member.without:
             left = [_left_out(left_part, member, lang) for left_part in member.without]
             title = f"{title}（{'、'.join(left)}除外）" if lang == "zh" else f"{title} (except {', '.join(left)})"

@@ -266,11 +266,11 @@ def _is_title(row: Row, width: int, merges: Sequence[Merge]) -> bool:
     filled = row.filled
     if not filled or width <= 1:
         return False
-    words = [row.cells[column] or "" for column in filled]
+    cells = [row.cells[column] or "" for column in filled]
     if len(filled) == 1:
         wide = _span(row, filled[0], merges) >= _WIDE * width
-        return wide or (filled[0] == 0 and _span(row, 0, merges) == 1) or bool(re.search("[:：]", words[0]))
-    return len(filled) <= max(4, width // 3) and all(re.search("[:：]", word) for word in words)
+        return wide or (filled[0] == 0 and _span(row, 0, merges) == 1) or bool(re.search("[:：]", cells[0]))
+    return len(filled) <= max(4, width // 3) and all(re.search("[:：]", word) for word in cells)
 
 
 def _header_span(rows: Sequence[Row], place: int, merges: Sequence[Merge]) -> tuple[int, int]:
@@ -296,11 +296,11 @@ def _header_span(rows: Sequence[Row], place: int, merges: Sequence[Merge]) -> tu
 
 def _groups(above: Row, header: Row) -> bool:
     """Whether a row above the fullest one groups its columns, or names those that it leaves open."""
-    words = [above.cells[column] or "" for column in above.filled]
+    cells = [above.cells[column] or "" for column in above.filled]
     return (
-        bool(words)
-        and (len(words) < len(header.filled) or bool(set(above.filled) - set(header.filled)))
-        and not any(looks_like_value(word) or len(word) > _LONGEST for word in words)
+        bool(cells)
+        and (len(cells) < len(header.filled) or bool(set(above.filled) - set(header.filled)))
+        and not any(looks_like_value(word) or len(word) > _LONGEST for word in cells)
     )
 
 
@@ -346,10 +346,10 @@ def _is_unit_cell(word: str) -> bool:
 
 def _is_numbering(row: Row) -> bool:
     """Whether a row below the header counts the columns: 1, 2, 3 ... or (1), (2) ..."""
-    words = [row.cells[column] or "" for column in row.filled]
-    if len(words) < 3 or not all(_NUMBERING.fullmatch(word) for word in words[1:]):
+    cells = [row.cells[column] or "" for column in row.filled]
+    if len(cells) < 3 or not all(_NUMBERING.fullmatch(word) for word in cells[1:]):
         return False
-    numbers = [int(re.sub(r"\D", "", word)) for word in words if _NUMBERING.fullmatch(word)]
+    numbers = [int(re.sub(r"\D", "", word)) for word in cells if _NUMBERING.fullmatch(word)]
     return len(numbers) >= 3 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] in (0, 1)
 
 
@@ -518,14 +518,14 @@ def _is_total(row: Row, width: int) -> bool:
 
 def _is_footer(row: Row, width: int, merges: Sequence[Merge], *, last: bool) -> bool:
     filled = row.filled
-    words = [row.cells[column] or "" for column in filled]
+    cells = [row.cells[column] or "" for column in filled]
     if _is_total(row, width):
         return True
-    signed = sum(_SIGNED.match(re.sub(r"\s", "", word)) is not None for word in words)
-    if signed and width > 2 and (signed == len(words) or len(words) <= max(3, width // 3)):
+    signed = sum(_SIGNED.match(re.sub(r"\s", "", word)) is not None for word in cells)
+    if signed and width > 2 and (signed == len(cells) or len(cells) <= max(3, width // 3)):
         return True
     wide = width > 2 and len(filled) == 1 and _span(row, filled[0], merges) >= _WIDE * width
-    return wide or (last and width > 3 and len(filled) == 1 and filled[0] == 0 and len(words[0]) > 20)
+    return wide or (last and width > 3 and len(filled) == 1 and filled[0] == 0 and len(cells[0]) > 20)
 
 
 def _is_band(row: Row, width: int, merges: Sequence[Merge]) -> bool:

@@ -59,8 +59,9 @@ def _views(connection: sqlite3.Connection) -> list[str]:
 
 def _count(connection: sqlite3.Connection, path: Path, view: str, *, first: bool = False) -> None:
     """Run the select of a view, or up to its ``first`` row, within the caps."""
-    most = caps().view_mb * 1_000_000
-    deadline = time.monotonic() + caps().view_seconds
+    most, seconds = caps().view_mb * 1_000_000, caps().view_seconds
+    deadline = time.monotonic() + seconds
+    too_much = _refused(path, view, zh=f"查询结果超过 {caps().view_mb} MB", en=f"more than {caps().view_mb} MB")
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, most)
     connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
     name, held = view.replace('"', '""'), 0
@@ -68,35 +69,20 @@ def _count(connection: sqlite3.Connection, path: Path, view: str, *, first: bool
         for row in connection.execute(f'SELECT * FROM "{name}"'):  # noqa: S608 - quoted as SQL quotes a name
             held += sum(len(cell) if isinstance(cell, str | bytes) else _FIXED_BYTES for cell in row)
             if held > most:
-                raise _too_much(path, view)
+                raise too_much
             if first:
                 return
     except sqlite3.Error as error:
         if "interrupted" in str(error):
-            raise _too_slow(path, view) from None
+            raise _refused(path, view, zh=f"{seconds} 秒内查询不完", en=f"not selected within {seconds} s") from None
         if "too big" in str(error):
-            raise _too_much(path, view) from None
+            raise too_much from None
         # Anything else is what GDAL can read or says better.
 
 
-def _too_slow(path: Path, layer: str) -> LayerError:
-    seconds = caps().view_seconds
+def _refused(path: Path, view: str, *, zh: str, en: str) -> LayerError:
     return LayerError(
-        Text(
-            zh=f"{path.name}：{layer} 是视图，{seconds} 秒内查询不完。",
-            en=f"{path.name}: {layer} is a view whose rows are not selected within {seconds} s.",
-        ),
-        hint=_HINT,
-    )
-
-
-def _too_much(path: Path, layer: str) -> LayerError:
-    most = caps().view_mb
-    return LayerError(
-        Text(
-            zh=f"{path.name}：{layer} 是视图，查询结果超过 {most} MB。",
-            en=f"{path.name}: {layer} is a view whose rows are more than {most} MB.",
-        ),
+        Text(zh=f"{path.name}：{view} 是视图，{zh}。", en=f"{path.name}: {view} is a view whose rows are {en}."),
         hint=_HINT,
     )
 

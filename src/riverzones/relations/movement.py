@@ -163,9 +163,9 @@ def _sampled_out_m(subject: Geometries, reference: Geometries, reach_m: Floats) 
     zones = GeoDataFrame(index=np.arange(len(distinct)), geometry=distinct, crs=4490)
     near = joins.within(places, zones, distance_m=limit)
     sample = near["subject_id"].to_numpy(int)
-    own = near["reference_id"].to_numpy(int) == at[row[sample]]
+    of_own_pair = near["reference_id"].to_numpy(int) == at[row[sample]]
     apart = np.full(len(spots), limit)
-    apart[sample[own]] = near["distance_m"].to_numpy(float)[own]
+    apart[sample[of_own_pair]] = near["distance_m"].to_numpy(float)[of_own_pair]
     farthest = np.zeros(len(subject))
     np.maximum.at(farthest, row, apart)
     return farthest

@@ -140,20 +140,20 @@ class HiddenPlaces:
 
     def _ended(self, shapes: NDArray[Any], rows: NDArray[np.intp], hidden: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Lines that end there, run around it, or are drawn from few corners with it in the middle."""
-        own, shape_of = np.unique(rows, return_inverse=True)
-        ends = shapely.boundary(shapes[own])
+        distinct_rows, shape_of = np.unique(rows, return_inverse=True)
+        ends = shapely.boundary(shapes[distinct_rows])
         gives_away = self._vertices_near(ends[shape_of], hidden, NEAR_M)
         gives_away |= self._vertices_near(shapes[rows], hidden, CORNER_M) & (
             shapely.get_num_coordinates(shapes[rows]) < 4
         )
-        closed = shapely.is_closed(shapes[own])
-        hulls: NDArray[Any] = np.where(closed, shapely.convex_hull(shapes[own]), None)  # type: ignore[assignment]
+        closed = shapely.is_closed(shapes[distinct_rows])
+        hulls: NDArray[Any] = np.where(closed, shapely.convex_hull(shapes[distinct_rows]), None)  # type: ignore[assignment]
         return gives_away | self._middles(hulls, shape_of, hidden) | self._arcs(shapes, rows, hidden)
 
     def _filled(self, shapes: NDArray[Any], rows: NDArray[np.intp], hidden: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Areas around it as a middle, with a corner on it, or bounded by an arc about it."""
-        own, shape_of = np.unique(rows, return_inverse=True)
-        gives_away = self._middles(shapes[own], shape_of, hidden)
+        distinct_rows, shape_of = np.unique(rows, return_inverse=True)
+        gives_away = self._middles(shapes[distinct_rows], shape_of, hidden)
         gives_away |= self._vertices_near(shapes[rows], hidden, CORNER_M)
         return gives_away | self._arcs(shapes, rows, hidden)
 

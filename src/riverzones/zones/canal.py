@@ -71,8 +71,8 @@ def canal(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[Any]) -
         parts.append(river(stated, ground, **{name: values.loc[stated.index] for name, values in sizes.items()}))
     if endless.any() and canals is not None:
         with_lengths = sources[endless]
-        own = {name: values.loc[with_lengths.index] for name, values in sizes.items()}
-        parts.append(river(with_lengths, replace(ground, network=canals), **own))
+        own_sizes = {name: values.loc[with_lengths.index] for name, values in sizes.items()}
+        parts.append(river(with_lengths, replace(ground, network=canals), **own_sizes))
     elif endless.any() and ground.network is not None:
         parts.append(
             rows_of([], [{"source_id": one, "geometry": None, "why": NO_CANAL} for one in sources.index[endless]])

@@ -68,18 +68,18 @@ def river_quasi(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[A
     parts = []
     if stated.any():
         group = sources[stated]
-        own = {name: values.loc[group.index] for name, values in sizes.items()}
-        if "length_method" in own:  # lengths stated stand behind lengths by analogy
-            own["length_method"] = pd.Series(None, index=group.index, dtype=object)
-        drawn = river_source(group, ground, **own)
+        own_sizes = {name: values.loc[group.index] for name, values in sizes.items()}
+        if "length_method" in own_sizes:  # lengths stated stand behind lengths by analogy
+            own_sizes["length_method"] = pd.Series(None, index=group.index, dtype=object)
+        drawn = river_source(group, ground, **own_sizes)
         parts.append(drawn[(drawn["tier"] == "quasi") | drawn.geometry.isna()])
     if (~stated).any():
         group = sources[~stated]
-        own = {name: values.loc[group.index] for name, values in sizes.items() if not name.startswith("quasi_")}
+        own_sizes = {name: values.loc[group.index] for name, values in sizes.items() if not name.startswith("quasi_")}
         held = catchments_of(np.asarray(group.geometry.array, dtype=object), ground.catchments)
         key = group["source_id"] if "source_id" in group.columns else pd.Series(group.index, index=group.index)
         first = ~key.duplicated().to_numpy()  # one zone per source, not per intake
-        drawn = river_source(group, ground, **own)
+        drawn = river_source(group, ground, **own_sizes)
         parts.append(_rest(group[first], drawn, held[first], (NO_LENGTHS, REST, "basins")))
     return GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=4490)
 

@@ -245,16 +245,18 @@ def _drawn(
     key = sources["source_id"] if "source_id" in sources.columns else pd.Series(sources.index, index=sources.index)
     for _, ids in key[timed].groupby(key[timed], sort=False):
         group = sources.loc[ids.index]
-        own = {name: values.loc[group.index] for name, values in sizes.items()}
-        trimmed = _trimmed(group, ground, own, told)
+        own_sizes = {name: values.loc[group.index] for name, values in sizes.items()}
+        trimmed = _trimmed(group, ground, own_sizes, told)
         said = Zone(group.index[0], {})
         if trimmed is None:
             said.notes.append(NO_RESPONSE)
-            parts.append(river(group, ground, **own))
+            parts.append(river(group, ground, **own_sizes))
         else:
             hours = _hours(told, group.index[0])
             endless = pd.Series(np.inf, index=group.index)
-            parts.append(river(group, replace(ground, network=trimmed.network), **{**own, "tier2_upstream_m": endless}))
+            parts.append(
+                river(group, replace(ground, network=trimmed.network), **{**own_sizes, "tier2_upstream_m": endless})
+            )
             _say_length(said, trimmed, hours)
         extra[said.source] = said
     if (~timed).any() or not len(sources):

@@ -206,10 +206,10 @@ def _zone(
     surfaces = np.array([*(case.surface for case in cases.values()), None], dtype=object)[:-1]
     parts = lake_parts(at[drawn], surfaces, [case.sizes for case in cases.values()], catchments=cap[drawn])
     for position, (row, case) in enumerate(cases.items()):
-        own = {key: shapes[position] for key, shapes in parts.items()}
-        whole, river_notes, lengths = _with_rivers(own, case, ground, inflows[row], cap[row])
+        own_shapes = {key: shapes[position] for key, shapes in parts.items()}
+        whole, river_notes, lengths = _with_rivers(own_shapes, case, ground, inflows[row], cap[row])
         uncapped = ground.catchments is not None and cap[row] is None  # without any, cutting at the divide says so
-        parted = shapely.get_num_geometries(at[row]) > 1 and shapely.get_num_geometries(own["1", "water"]) > 1
+        parted = shapely.get_num_geometries(at[row]) > 1 and shapely.get_num_geometries(own_shapes["1", "water"]) > 1
         note = _joined([*case.notes, *([NOT_CAPPED] if uncapped else []), *([PARTED] if parted else []), *river_notes])
         mountain = () if LONG_INFLOW not in case.notes else ("mountain_inflow_m",)
         unused = [name for name in STILL_RULES if name not in (*lengths, *mountain)]

@@ -64,9 +64,9 @@ def traceback_view(project: ProjectView, seen: Traceback, *, catalogue: Catalogu
     title = Text(zh="倒查河段", en="stretches traced back")
     drawn.append(MapLayer("stretches", title, reaches, catalogue.styles["stretches"], [catalogue.columns["river"]]))
     rows = [_row(row, shown, catalogue) for row in shown.rows.to_dict("records") if project.has(row["layer"])]
-    said = Text(zh=f"{shown.name}水质恶化倒查", en=f"{shown.name}: worsening traced back")
+    heading = Text(zh=f"{shown.name}水质恶化倒查", en=f"{shown.name}: worsening traced back")
     listing = Listing(Text(zh="排查次序", en="Order to look"), RULE, rows)
-    return listed_view(project, drawn, catalogue=catalogue, title=said, listing=listing, lang=lang)
+    return listed_view(project, drawn, catalogue=catalogue, title=heading, listing=listing, lang=lang)
 
 
 def row_words(row: Mapping[Hashable, Any], seen: Traceback, catalogue: Catalogue) -> Text:

@@ -142,10 +142,10 @@ def river_of(
     names = [name, *(same_river or {}).get(name, ())]
     called = pieces["name"].isin(names).to_numpy(bool) if "name" in pieces.columns else np.zeros(len(pieces), bool)
     if not called.any():
-        known = sorted(str(known_name) for known_name in pieces.get("name", pd.Series(dtype=object)).dropna().unique())
+        names_held = sorted(str(word) for word in pieces.get("name", pd.Series(dtype=object)).dropna().unique())
         raise NetworkError(
             Text(zh=f"没有名为 {name} 的河段。", en=f"no piece is called {name}."),
-            hint=Text(zh=f"已有名称：{'、'.join(known[:8])}", en=f"Names there are: {', '.join(known[:8])}"),
+            hint=Text(zh=f"已有名称：{'、'.join(names_held[:8])}", en=f"Names there are: {', '.join(names_held[:8])}"),
         )
     parts, places = parts_of(pieces, settings)
     parts["called"] = called

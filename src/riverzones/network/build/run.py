@@ -1,11 +1,14 @@
 """A network from raw lines.
 
-The steps, each a module of its own: lines are read out (:mod:`raw`), cut where they meet or cross (:mod:`meets`,
-:mod:`crossings`, :mod:`split`), ends that miss by metres are joined (:mod:`snap`), lakes are bridged (:mod:`lakes`),
-pieces that go on into each other become reaches (:mod:`merge`), reaches are named (:mod:`naming`), directed
-(:mod:`orient`) and their main ways told (:mod:`order`). Whatever is done to a line stands in the ledger, whatever is
-doubtful is a row of the doubts. The result does not depend on the order of the rows, on the way lines are drawn
+The steps, each a module of its own: lines are read out (:mod:`source_lines`), cut where they meet or cross
+(:mod:`noding`, :mod:`nodes`, :mod:`pieces`), ends that miss by metres are joined (:mod:`snap`), lakes are bridged
+(:mod:`lakes`), pieces that go on into each other become reaches (:mod:`merge`), are numbered and named
+(:mod:`reaches`), directed (:mod:`orient`) and their main ways told (:mod:`order`). Whatever is done to a line
+stands in the ledger, whatever is doubtful is a row of the doubts.
+The result does not depend on the order of the rows, on the way lines are drawn
 (but as evidence of the flow), or on where a line was cut into rows.
+
+The module is long because every step works on the same pieces, nodes and ledger, in this order.
 """
 
 from __future__ import annotations

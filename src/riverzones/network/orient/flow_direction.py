@@ -9,6 +9,8 @@ this way and that say nothing, lines nearly all drawn downstream say much.
 
 A reach is no surer than the choice of its outlet: of all places where water may leave instead, those count against it
 that would turn it. A reach less sure than ``KEPT`` keeps the sense it was drawn in wherever that is possible.
+
+The module is long because outlet, braids and confidence are settled together: each is no surer than the others.
 """
 
 from __future__ import annotations

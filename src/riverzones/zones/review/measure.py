@@ -88,8 +88,8 @@ class SourceShapes:
             chosen = np.isin(of_tier, tiers)
             if part is not None:
                 chosen &= of_part == part
-            known = shapely.union_all(shapes[chosen], grid_size=GRID_DEGREES) if chosen.any() else None
-            self._known_unions[tiers, part] = known
+            united = shapely.union_all(shapes[chosen], grid_size=GRID_DEGREES) if chosen.any() else None
+            self._known_unions[tiers, part] = united
         return self._known_unions[tiers, part]
 
     @cached_property

@@ -41,18 +41,18 @@ def wording(extents: Extent | Sequence[Extent]) -> str:
     '二级保护区：一级保护区水域外200米范围内的陆域，但不超过流域分水岭。'
     """
     rows = [extents] if isinstance(extents, Extent) else list(extents)
-    said, position = [], 0
+    sentences, position = [], 0
     while position < len(rows):
         extent, after = rows[position], rows[position + 1] if position + 1 < len(rows) else None
-        words = _phrase(extent)
+        phrase = _phrase(extent)
         if after is not None and _pair(extent, after):
             gone: dict[str, Any] = dict.fromkeys(("base", "upstream_m", "downstream_m", *_NAMES))
             short = replace(after, tributaries=False, **gone)
-            words += f"及{_phrase(short)}"
+            phrase += f"及{_phrase(short)}"
             position += 1
-        said.append(f"{_head(extent)}{words}。")
+        sentences.append(f"{_head(extent)}{phrase}。")
         position += 1
-    return "".join(said)
+    return "".join(sentences)
 
 
 def _pair(water: Extent, land: Extent) -> bool:
