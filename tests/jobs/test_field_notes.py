@@ -16,9 +16,10 @@ from pyproj import Geod
 from riverzones.catalogue import load
 from riverzones.errors import DataError
 from riverzones.jobs.findings.close import close_findings
-from riverzones.jobs.findings.field_notes import NOTES, PHOTOS, field_notes, import_field_notes, write_photos
+from riverzones.jobs.findings.field_notes import field_notes, import_field_notes, write_photos
 from riverzones.jobs.maps.run import map_view
 from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.shared.photos import FIELD_NOTES, FIELD_PHOTOS
 from riverzones.readers.field_notes import read_field_notes
 from riverzones.store.project import ProjectFile
 from small_county import audited, county
@@ -106,7 +107,7 @@ def test_state_words_photo_and_place_come_in_and_once_only(project, finding, par
     assert (kept["who"], kept["accuracy_m"], kept["photos"], bool(kept["taken"])) == ("张三", 12.0, 1, True)
     again = import_field_notes(project, path, catalogue=load(), now=NOW)
     assert (len(again.changes), len(again.notes), again.known) == (0, 0, 1)
-    assert len(project.table(PHOTOS)) == 1
+    assert len(project.table(FIELD_PHOTOS)) == 1
     assert project.read("rz_findings").loc[finding, "note"] == "已封堵"
 
 
@@ -140,7 +141,7 @@ def test_what_contradicts_is_told_and_kept_and_changes_no_finding(project, findi
     kept = field_notes(project).iloc[0]
     assert not kept["taken"]
     assert why in kept["why_en"]
-    assert len(project.table(PHOTOS)) == 1
+    assert len(project.table(FIELD_PHOTOS)) == 1
 
 
 def test_a_finding_closed_meanwhile_stays_closed(project, finding, parcel):
@@ -198,7 +199,7 @@ def test_a_file_of_another_project_is_one_line(project, finding, parcel):
 def test_nothing_of_it_leaves_in_a_view_for_the_public(project, finding, parcel):
     import_field_notes(project, parcel([note(finding)]), catalogue=load(), now=NOW)
     public, internal = (project_view(project, catalogue=load(), internal=inner) for inner in (False, True))
-    for name in (NOTES, PHOTOS):
+    for name in (FIELD_NOTES, FIELD_PHOTOS):
         assert len(public.table(name)) == 0
         assert len(internal.table(name)) == 1
 

@@ -39,6 +39,8 @@ class Caps:
     field_notes: int
     field_photo_mb: int
     field_photo_pixels: int
+    sheet_photo_mb: int
+    sheet_photo_pixels: int
     template_mb: int
     template_memory_mb: int
     template_seconds: int

@@ -160,7 +160,7 @@ def _import(console: Console, project: Path, file: Path, dry_run: bool, learn: t
     """Take over into PROJECT what was filled in in FILE: a ledger (XLSX) or field notes of a map (.rzback) of it.
 
     Of a ledger: states, notes, deadlines, remedies, units and persons in charge, who checked before it was closed,
-    photos.
+    pictures put into the columns of photos.
 
     Only rows changed in FILE are taken; a row that cannot be is reported, kept, and red in the next ledger; the others
     go on. States may be written as offices do (正在整改, 已完成整改, 挂账督办).
@@ -202,8 +202,10 @@ def _import(console: Console, project: Path, file: Path, dry_run: bool, learn: t
         )
     done = Text(zh="将改动" if dry_run else "已改动", en="would change" if dry_run else "changed")
     console.say(
-        f"{done.zh} {len(imported.changes)} 条，未动 {imported.unchanged} 条，{len(imported.refused)} 行未采纳",
-        f"{done.en} {len(imported.changes)}, as before {imported.unchanged}, {len(imported.refused)} rows not taken",
+        f"{done.zh} {len(imported.changes)} 条，新照片 {imported.photos} 张，未动 {imported.unchanged} 条，"
+        f"{len(imported.refused)} 行未采纳",
+        f"{done.en} {len(imported.changes)}, {imported.photos} new photos, as before {imported.unchanged}, "
+        f"{len(imported.refused)} rows not taken",
     )
 
 

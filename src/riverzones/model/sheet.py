@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["Sheet", "SheetColumn", "both", "columns_of", "object_array"]
+__all__ = ["Picture", "Sheet", "SheetColumn", "both", "columns_of", "object_array"]
 
 
 def both(words: Callable[[str], str]) -> Text:
@@ -111,6 +111,15 @@ class SheetColumn:
         return value.within(lang) if isinstance(value, Text) else value
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A small picture in a cell: JPEG bytes, drawn ``width`` by ``height`` [px]."""
+
+    jpeg: bytes
+    width: int
+    height: int
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A table with its name and columns; values may be :class:`Text`.
@@ -131,6 +140,8 @@ class Sheet:
         Said above the table, or alone where there are no rows.
     hidden : bool
         Kept from view, for what a program reads back.
+    pictures : mapping
+        By column: the pictures of each row, in formats that hold any.
     """
 
     name: Text
@@ -140,6 +151,7 @@ class Sheet:
     links: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
     note: Text | None = None
     hidden: bool = False
+    pictures: Mapping[str, Sequence[Sequence[Picture]]] = field(default_factory=dict)
 
     def headings(self, lang: str) -> dict[str, str]:
         """Return the heading of every column by its name, in their order."""

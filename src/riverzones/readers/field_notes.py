@@ -8,12 +8,9 @@ picture (EXIF with the camera's own position, comments, what hangs behind its en
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import io
 import json
 import math
 import re
-import warnings
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -21,14 +18,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from PIL import Image
-
 from riverzones.catalogue.caps import caps
 from riverzones.errors import DataError
 from riverzones.model import Text
+from riverzones.readers.photos import Photo, photo_of
 from riverzones.readers.rawlayer import refuse_device
 
-__all__ = ["STATES", "FieldNote", "FieldNotes", "FieldPhoto", "Flaw", "is_field_notes", "read_field_notes"]
+__all__ = ["STATES", "FieldNote", "FieldNotes", "Flaw", "is_field_notes", "read_field_notes"]
 
 STATES = ("in_hand", "answered")
 """What a person on the spot can say of a finding; the office closes it."""
@@ -37,21 +33,6 @@ _JSON_MB = 2  # a setting of ours: 500 notes of 1,000 characters
 _LONGEST = {"note": 2000, "who": 60, "subject": 200, "id": 64, "finding": 64, "title": 200, "project": 64}
 _VERSION = 1
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
-_MARKERS_DROPPED = frozenset((*range(0xE1, 0xEE), 0xEF, 0xFE))  # APP1 to APP15 but APP14 (Adobe's colours), comments
-
-
-@dataclass(frozen=True, slots=True)
-class FieldPhoto:
-    """A photo: JPEG bytes of ``width`` by ``height`` [px] that were decoded once."""
-
-    data: bytes
-    width: int
-    height: int
-
-    @property
-    def sha256(self) -> str:
-        """Sum of the bytes, hexadecimal."""
-        return hashlib.sha256(self.data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +55,7 @@ class FieldNote:
     lon: float | None
     lat: float | None
     accuracy_m: float | None
-    photos: tuple[FieldPhoto, ...] = ()
+    photos: tuple[Photo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +199,7 @@ def _note(number: int, row: Any, photos: Mapping[str, bytes], flaws: list[Flaw])
     read_photos = []
     for photo_number, photo in enumerate(names, 1):
         data = photos.get(photo) if isinstance(photo, str) else None
-        jpeg = None if data is None else _photo(data)
+        jpeg = None if data is None else photo_of(data)
         if jpeg is None:
             flaw(
                 f"照片 {photo_number} 不在或不是 JPEG，已略去",
@@ -271,42 +252,6 @@ def _place(value: Any) -> tuple[float | None, float | None, float | None]:
 
 def _number(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _photo(data: bytes) -> FieldPhoto | None:
-    """The photo if it is a JPEG that can be decoded and is not too many pixels; None else."""
-    bare = _bare(data)
-    if bare is None:
-        return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            with Image.open(io.BytesIO(bare), formats=("JPEG",)) as picture:
-                width, height = picture.size
-                if width * height > caps().field_photo_pixels:
-                    return None
-                picture.load()
-    except (OSError, ValueError, SyntaxError, Warning, Image.DecompressionBombError, MemoryError):
-        return None
-    return FieldPhoto(bare, width, height)
-
-
-def _bare(data: bytes) -> bytes | None:
-    """A JPEG (ISO/IEC 10918-1, B.1.1) without comments and application data, cut at its end; None where it is none."""
-    if data[:3] != b"\xff\xd8\xff":
-        return None
-    end = data.rfind(b"\xff\xd9")
-    segments, at = [data[:2]], 2
-    while at + 4 <= len(data) and data[at] == 0xFF:
-        marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
-        if marker == 0xDA:
-            return b"".join((*segments, data[at : end + 2])) if end > at else None
-        if length < 2:
-            return None
-        if marker not in _MARKERS_DROPPED:
-            segments.append(data[at : at + 2 + length])
-        at += 2 + length
-    return None
 
 
 def _bad(path: Path, zh: str, en: str) -> DataError:

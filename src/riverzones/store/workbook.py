@@ -24,9 +24,10 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from riverzones.errors import DataError, OutputError
 from riverzones.model import Text
-from riverzones.model.sheet import Sheet
+from riverzones.model.sheet import Picture, Sheet
 from riverzones.store.formulas import is_formula
 from riverzones.store.replacing import replacing
+from riverzones.store.sheet_pictures import add_pictures, pictures_size
 
 __all__ = ["FORMULA", "as_cell", "read_workbook", "write_workbook"]
 
@@ -41,19 +42,28 @@ _LINE = Side(style="thin", color="B8C4D0")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _PAGE_WIDTH = 230.0  # characters across a page of A3 that can still be read: a setting of ours
 _LINE_HEIGHT = 14.0  # points of a line of text
+_POINTS_PER_PIXEL, _PIXELS_PER_CHARACTER = 0.75, 7.0  # at 96 pixels an inch; of the widest digit of the default font
+_MOST_TITLE = 40  # letters of a title on paper: a setting of ours
 _A3, _A4 = "8", "9"  # paper sizes of the file format
 _HEAD, _TO_FILL, _TO_MIND = "DCE6F1", "FFF2CC", "FFC7CE"  # fills of headings, of those to be filled in, of alerts
 _MOST_LINKS = 65_000  # a sheet of Excel holds 65,530 links
 
 
 def write_workbook(
-    sheets: Iterable[Sheet], path: str | Path, *, lang: str = "zh", overwrite: bool = False, mark: str = ""
+    sheets: Iterable[Sheet],
+    path: str | Path,
+    *,
+    lang: str = "zh",
+    overwrite: bool = False,
+    mark: str = "",
+    title: str = "",
 ) -> Path:
     """Write the sheets to an XLSX file in the words of ``lang``; it appears whole or not at all.
 
     Each sheet has one header row, frozen and filtered; long text is wrapped; columns with choices have a drop-down;
     it prints landscape, on as many pages across as can be read, the header and the frozen columns on every page. Text
-    is always text. ``mark`` stands at the head of every page and in the properties of the file.
+    is always text, pictures stand in their cells. At the head of every page stand ``title`` (of the project) with the
+    name of the sheet, and ``mark``; both are among the properties of the file.
 
     Raises
     ------
@@ -64,13 +74,13 @@ def write_workbook(
     with replacing(path, overwrite=overwrite) as target:
         book = Workbook(write_only=True)
         for sheet in sheets:
-            _write(book, sheet, lang, mark)
-        book.properties.keywords = mark or None
+            _write(book, sheet, lang, (title, mark))
+        book.properties.title, book.properties.keywords = title or None, mark or None
         book.save(target)
     return path
 
 
-def _write(book: Workbook, sheet: Sheet, lang: str, mark: str) -> None:
+def _write(book: Workbook, sheet: Sheet, lang: str, heads_of_pages: tuple[str, str]) -> None:
     name, columns = sheet.name.within(lang), sheet.columns
     if len(sheet.rows) >= _MOST_ROWS:
         raise OutputError(
@@ -89,6 +99,7 @@ def _write(book: Workbook, sheet: Sheet, lang: str, mark: str) -> None:
         column.width or _width([head, *(row[position] for row in rows[:200])])
         for position, (column, head) in enumerate(zip(columns, heads, strict=True))
     ]
+    pictures, pictured_px = _pictures(sheet, widths)
     for position, width in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(position)].width = width
     page.freeze_panes = f"{get_column_letter(sheet.frozen_columns + 1)}2"
@@ -102,6 +113,9 @@ def _write(book: Workbook, sheet: Sheet, lang: str, mark: str) -> None:
     if sheet.frozen_columns:
         page.print_title_cols = f"A:{get_column_letter(sheet.frozen_columns)}"
     page.oddFooter.center.text = "&P / &N"
+    title, mark = heads_of_pages
+    page.oddHeader.left.text = f"{_header_words(title)}  &A" if title else "&A"
+    page.oddHeader.left.font, page.oddHeader.left.size = f"{_FONT},Bold", 12
     if mark:
         page.oddHeader.center.text = mark
     page.row_dimensions[1].height = _height(heads, [0.9 * width for width in widths]) + 4
@@ -118,8 +132,14 @@ def _write(book: Workbook, sheet: Sheet, lang: str, mark: str) -> None:
         for position, column in enumerate(columns)
         if column.name in sheet.links and len(rows) <= _MOST_LINKS
     }
+    below: dict[int, int] = {}
     for number, row in enumerate(rows, start=2):
-        page.row_dimensions[number].height = _height(row, widths)
+        page.row_dimensions[number].height = height = _height(row, widths)
+        if number in pictured_px:  # under the words of the row
+            worded = any(row[column - 1] is not None for at, column in pictures if at == number)
+            below[number] = round(height / _POINTS_PER_PIXEL) if worded else 0
+            needed = (below[number] + pictured_px[number]) * _POINTS_PER_PIXEL
+            page.row_dimensions[number].height = min(max(height, needed), 409)
         cells = [looks.cell(value, column.format) for column, value in zip(columns, row, strict=True)]
         for position in alerts:
             if row[position] is not None:
@@ -128,6 +148,33 @@ def _write(book: Workbook, sheet: Sheet, lang: str, mark: str) -> None:
             if (url := urls[number - 2]) is not None and row[position] is not None:
                 cells[position] = looks.linked(row[position], url)
         page.append(cells)
+    add_pictures(page, pictures, below=below)
+
+
+def _pictures(sheet: Sheet, widths: list[float]) -> tuple[dict[tuple[int, int], Sequence[Picture]], dict[int, int]]:
+    """Pictures by row and column, and how high they stand in each row [px]; columns get as wide as they need."""
+    at: dict[tuple[int, int], Sequence[Picture]] = {}
+    heights: dict[int, int] = {}
+    for position, column in enumerate(sheet.columns):
+        for number, pictures in enumerate(sheet.pictures.get(column.name, ()), start=2):
+            if pictures:
+                across, high = pictures_size(pictures)
+                at[number, position + 1] = pictures
+                widths[position] = max(widths[position], across / _PIXELS_PER_CHARACTER)
+                heights[number] = max(heights.get(number, 0), high)
+    return at, heights
+
+
+def _header_words(title: str) -> str:
+    """A title as a header takes it: what may fill its left third, ``&`` said twice.
+
+    Examples
+    --------
+    >>> _header_words("甲 & 乙")
+    '甲 && 乙'
+    """
+    words = _ILLEGAL.sub("", " ".join(title.split()))
+    return (words if len(words) <= _MOST_TITLE else f"{words[: _MOST_TITLE - 1]}…").replace("&", "&&")
 
 
 def _drop_downs(page: Any, sheet: Sheet, lang: str) -> None:

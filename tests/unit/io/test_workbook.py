@@ -52,6 +52,14 @@ def test_a_column_with_choices_has_a_drop_down(tmp_path):
     assert str(choice.sqref) == "A2:A3"
 
 
+def test_every_printed_page_says_whose_and_which_sheet_it_is(tmp_path):
+    path = write_workbook(
+        [sheet("台账", pd.DataFrame({"x": [1]}))], tmp_path / "t.xlsx", title="2026 甲&乙", mark="内部"
+    )
+    header = load_workbook(path)["台账"].oddHeader
+    assert (header.left.text, header.center.text) == ("26 甲&&乙  &A", "内部")
+
+
 @pytest.mark.parametrize("words", ['=HYPERLINK("http://x","y")', "+1", "@SUM(A1)", "-2+3", "#N/A", "\t=1"])
 def test_text_is_never_a_formula(tmp_path, words):
     cell = written(tmp_path, sheet("a", pd.DataFrame({words: [words]})))["a"]["A2"]

@@ -24,16 +24,15 @@ from riverzones.jobs.findings.close import changes
 from riverzones.jobs.shared.layer_styles import dress
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.network import network_if_any
+from riverzones.jobs.shared.photos import FIELD_NOTES, FIELD_PHOTOS, LEDGER_PHOTOS, PHOTOS
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import Text
 from riverzones.readers.field_notes import STATES, FieldNote, Flaw, read_field_notes
 from riverzones.relations import relate
 from riverzones.store.project import ProjectFile
 
-__all__ = ["NOTES", "PHOTOS", "FieldNotesImport", "field_notes", "import_field_notes", "write_photos"]
+__all__ = ["FieldNotesImport", "field_notes", "import_field_notes", "write_photos"]
 
-NOTES, PHOTOS = "rz_field_notes", "rz_field_photos"
-"""Tables beside the findings; no view of a project for the public holds them."""
 _NOTES: Mapping[str, str] = {
     "note_id": "string",
     "at": "datetime",
@@ -152,36 +151,45 @@ def import_field_notes(
             tx.append_table("rz_changes", imported.changes)
         if len(imported.notes):
             new = set(imported.notes["note_id"])
-            tx.append_table(NOTES, imported.notes, dtypes=_NOTES)
+            tx.append_table(FIELD_NOTES, imported.notes, dtypes=_NOTES)
             photos = _photo_rows([note for note in parcel.notes if note.note_id in new])
             if len(photos):
-                tx.append_table(PHOTOS, photos, dtypes=_PHOTOS)
+                tx.append_table(FIELD_PHOTOS, photos, dtypes=_PHOTOS)
     return imported
 
 
 def field_notes(project: ProjectFile) -> pd.DataFrame:
     """Return the notes that came back so far, the columns of ``rz_field_notes``; no rows where none did."""
-    return project.table(NOTES) if project.has(NOTES) else pd.DataFrame(columns=list(_NOTES))
+    return project.table(FIELD_NOTES) if project.has(FIELD_NOTES) else pd.DataFrame(columns=list(_NOTES))
 
 
 def write_photos(project: ProjectFile, folder: Path) -> list[Path]:
-    """Write the photos of a project into a folder, named by note and number; those that are there already stay.
+    """Write the photos of a project into a folder; those that are there already stay.
+
+    Those from the spot are named by note and number, those of ledgers by finding, ``before`` or ``after``, and sum.
 
     Raises
     ------
     OSError
         If the folder cannot be made or written to.
     """
-    table = project.table(PHOTOS) if project.has(PHOTOS) else pd.DataFrame(columns=list(_PHOTOS))
+    table = project.table(FIELD_PHOTOS) if project.has(FIELD_PHOTOS) else pd.DataFrame(columns=list(_PHOTOS))
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for note_id, number, coded in zip(table["note_id"], table["number"], table["jpeg_base64"], strict=True):
         name = "".join(letter for letter in str(note_id) if letter.isalnum())[:12]
-        target = folder / f"{name}-{int(number)}.jpg"
-        if not target.exists():
-            target.write_bytes(base64.b64decode(coded))
-        written.append(target)
+        written.append(_write(folder / f"{name}-{int(number)}.jpg", coded))
+    for row in project.table(PHOTOS).reindex(columns=list(LEDGER_PHOTOS)).to_dict("records"):
+        name = "".join(letter for letter in str(row["finding_id"]) if letter.isalnum() or letter == "-")[:20]
+        moment = "after" if row["moment"] == "after" else "before"
+        written.append(_write(folder / f"{name}-{moment}-{str(row['sha256'])[:8]}.jpg", row["jpeg_base64"]))
     return written
+
+
+def _write(target: Path, coded: str) -> Path:
+    if not target.exists():
+        target.write_bytes(base64.b64decode(coded))
+    return target
 
 
 def _judged(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,9 @@ from riverzones.jobs.findings.answers import (
     teach_states,
 )
 from riverzones.jobs.findings.close import changes
+from riverzones.jobs.findings.ledger_photos import CELL_ERRORS, PHOTO_HEADS, Pictured, ledger_photos
 from riverzones.jobs.report.ledgers import origin_of
+from riverzones.jobs.shared.photos import LEDGER_PHOTOS, PHOTOS
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import Text
 from riverzones.present.reports.findings_sheet import BY, FILLED_IN, ORIGIN_SHEET, stood
@@ -54,17 +56,21 @@ class Refused:
 
 @dataclass(frozen=True)
 class FindingsImport:
-    """What was read back: ``changes`` (rows of ``rz_changes``), rows refused, how many were as before, and notes."""
+    """What was read back: ``changes`` (rows of ``rz_changes``), rows refused, how many were as before, notes, and how
+    many ``photos`` are new.
+    """
 
     changes: pd.DataFrame
     refused: tuple[Refused, ...]
     unchanged: int
     notes: tuple[Text, ...]
+    photos: int = 0
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """Return ``{count, unchanged, changes, refused: [{row, finding_id, why}], notes}`` in plain values."""
+        """Return ``{count, photos, unchanged, changes, refused: [{row, finding_id, why}], notes}`` in plain values."""
         return {
             "count": len(self.changes),
+            "photos": self.photos,
             "unchanged": self.unchanged,
             "changes": plain_rows(self.changes),
             "refused": [{"row": r.row, "finding_id": r.finding_id, "why": r.why.within(lang)} for r in self.refused],
@@ -74,7 +80,7 @@ class FindingsImport:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row as it was filled in: its cells by the name of their column."""
+    """A row as it was filled in: its number in the sheet, its cells by the name of their column."""
 
     number: int
     finding_id: str
@@ -116,6 +122,9 @@ def import_findings(
 ) -> FindingsImport:
     """Take over what was changed in a ledger of findings, in one transaction.
 
+    A picture over or in a cell of the columns of photos becomes a photo of the finding of its row, unless the project
+    has it.
+
     A row counts as changed against what stood in it when the file was written, so that a row nobody touched never
     undoes what happened in the project since. A row that cannot be taken is reported, kept in ``rz_answers`` so that it
     is red in the next ledger, and the others go on. A state may be written as the office calls it
@@ -142,13 +151,17 @@ def import_findings(
     taught = state_lessons(learn)
     sheets = read_workbook(path)
     before, audit_id = _stood(sheets, project, path)
-    rows = _rows(sheets, path)
+    rows, pictured = _rows(sheets, path)
     states = states_of(project, taught)
+    photos = ledger_photos(project, path, pictured, {row.number: row for row in rows})
+    notes = (*_notes(project, audit_id), *photos.notes)
     if dry_run:
-        return _taken(project, rows, before, path, _notes(project, audit_id), day, states)[0]
+        return replace(_taken(project, rows, before, path, notes, day, states)[0], photos=len(photos.rows))
     with project.transaction() as tx:
         words, answers = project.table("rz_words"), project.table("rz_answers")
-        imported, table, follow_up = _taken(project, rows, before, path, _notes(project, audit_id), day, states)
+        imported, table, follow_up = _taken(project, rows, before, path, notes, day, states)
+        if len(photos.rows):
+            tx.append_table(PHOTOS, photos.rows, dtypes=LEDGER_PHOTOS)
         teach_states(tx, words, taught)
         if len(imported.changes):
             tx.put_layer("rz_findings", table)
@@ -169,7 +182,7 @@ def import_findings(
             ]
         )
         keep_unread(tx, answers, unread, file=path.name, taken=set(imported.changes["finding_id"]))
-    return imported
+    return replace(imported, photos=len(photos.rows))
 
 
 def _stood(
@@ -225,8 +238,8 @@ def _notes(project: ProjectFile, audit_id: str) -> tuple[Text, ...]:
     )
 
 
-def _rows(sheets: Mapping[str, Sequence[tuple[Any, ...]]], path: Path) -> list[_Row]:
-    """The rows of the sheet that has a column of ids and one of states, in either language."""
+def _rows(sheets: Mapping[str, Sequence[tuple[Any, ...]]], path: Path) -> tuple[list[_Row], Pictured]:
+    """The rows of the sheet that has a column of ids and one of states, in either language; where its photos stand."""
     words = {word.casefold(): name for name, text in _HEADS.items() for word in (text.zh, text.en, name)}
     for name, rows in sheets.items():
         if name == ORIGIN_SHEET:
@@ -235,7 +248,8 @@ def _rows(sheets: Mapping[str, Sequence[tuple[Any, ...]]], path: Path) -> list[_
             heads = [words.get(_text(cell).casefold(), "") for cell in row]
             if "finding_id" in heads and "status" in heads and "note" in heads:
                 positions = {head: heads.index(head) for head in heads if head}
-                return [
+                moments = {positions[head] + 1: moment for head, moment in PHOTO_HEADS.items() if head in positions}
+                filled = [
                     _Row(
                         number=top + 2 + below,
                         finding_id=_text(cells[positions["finding_id"]]),
@@ -243,6 +257,7 @@ def _rows(sheets: Mapping[str, Sequence[tuple[Any, ...]]], path: Path) -> list[_
                     )
                     for below, cells in enumerate(_padded(rows[top + 1 :], len(heads)))
                 ]
+                return filled, Pictured(name, moments)
     raise DataError(
         Text(
             zh=f"{path.name} 中没有问题清单：找不到“问题编号”“状态”“备注”三列。",
@@ -356,7 +371,7 @@ def _wish(row: _Row, before: _Stood | None, now: _Stood | None, states: Mapping[
         return Text(zh="没有问题编号", en="it has no finding id") if filled else None
     if now is None:
         return Text(zh="项目中没有这个问题", en="the project has no such finding")
-    if FORMULA in cells.values():
+    if any(cell is FORMULA for name, cell in cells.items() if name not in PHOTO_HEADS):
         return Text(zh="状态、备注或填报人是公式，请写成文字", en="state, note or name is a formula: write it as text")
     before = before or now
     came = _text(cells["status"])
@@ -397,6 +412,8 @@ def _rest_of(row: _Row, before: Mapping[str, str]) -> dict[str, Any] | Text:
         if name not in row.cells:
             continue
         cell = row.cells[name]
+        if name in PHOTO_HEADS and (cell is FORMULA or cell in CELL_ERRORS):  # a picture that was put into the cell
+            continue
         text = stood(cell) if isinstance(cell, dt.date) else _text(cell)
         if text == before.get(name, ""):
             continue

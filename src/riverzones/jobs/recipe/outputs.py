@@ -44,7 +44,9 @@ WHAT: Final[Mapping[str, Text]] = {
     "qgis": Text(zh="QGIS 工程", en="QGIS project"),
 }
 """What the products of a recipe are called."""
-_JOURNALS: Final = ("rz_steps", "rz_recipe", "layer_styles")
+_TOLD: Final = ("rz_findings", "rz_audits", "rz_runs", "rz_imports")
+_ANSWERED: Final = ("rz_follow_up", "rz_answers", "rz_field_notes", "rz_photos")
+"""What people made of findings, beside their state and note: no product for the public hangs on it."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def _prints(work: Work, output: Output) -> Mapping[str, str] | None:
         return None
     if output.make == "sources" and not work.project.has("intakes"):
         return None
-    tables = {f"layer:{table}": work.digest(table) for table in ("rz_findings", "rz_audits", "rz_runs", "rz_imports")}
+    tables = {f"layer:{table}": work.digest(table) for table in (*_TOLD, *(_ANSWERED if output.internal else ()))}
     asked = [
         output.make,
         output.internal,

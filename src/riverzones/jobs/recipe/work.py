@@ -163,8 +163,13 @@ def _answer(work: Work, name: str, path: Path) -> Outcome:
     if path.suffix.lower() == ".rzback":
         return _field_notes(work, name, path)
     report = import_findings(work.project, path, day=work.day)
+    with_photos_zh = f"、照片 {report.photos} 张" if report.photos else ""
+    with_photos_en = f", {report.photos} photos" if report.photos else ""
     changes = [
-        Text(zh=f"{name}：读回 {len(report.changes)} 处填报", en=f"{name}: {len(report.changes)} answers taken over")
+        Text(
+            zh=f"{name}：读回 {len(report.changes)} 处填报{with_photos_zh}",
+            en=f"{name}: {len(report.changes)} answers taken over{with_photos_en}",
+        )
     ]
     refused = [
         Need(
@@ -177,7 +182,7 @@ def _answer(work: Work, name: str, path: Path) -> Outcome:
         )
         for row in report.refused
     ]
-    return Outcome(tuple(changes) if len(report.changes) else (), tuple(refused))
+    return Outcome(tuple(changes) if len(report.changes) or report.photos else (), tuple(refused))
 
 
 def _field_notes(work: Work, name: str, path: Path) -> Outcome:

@@ -15,6 +15,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
 from riverzones.errors import LayerError
+from riverzones.jobs.shared.photos import photos_of
 from riverzones.jobs.shared.withheld import told_ledger
 from riverzones.model import Text
 from riverzones.present.reports import findings_ledger
@@ -25,6 +26,7 @@ from riverzones.present.reports.findings_sheet import (
     closed_sheet,
     findings_sheet,
     origin_sheet,
+    photos_sheet,
     unread_sheet,
 )
 from riverzones.present.reports.outfall_ledger import outfall_sheets
@@ -80,7 +82,8 @@ def write_findings(
     findings : GeoDataFrame
         Columns of ``model.FINDING_COLUMNS``, EPSG:4490: all of a project, or those of one chief.
     path : Path
-        An XLSX file has drop-downs for the states; CSV is worded for people too, other formats hold the plain columns.
+        An XLSX file has drop-downs for the states and shows photos, where the view tells any; CSV is worded for people
+        too, other formats hold the plain columns.
     view : ProjectView
         What of the project they come from may be told.
     catalogue : Catalogue
@@ -113,11 +116,12 @@ def write_findings(
         sheet = findings_sheet(findings, follow_up=follow_up, link=map_link(map_page, path), **titles)
         beside = [
             None if closed is None else closed_sheet(view.facts(closed), follow_up),
+            photos_sheet(findings, follow_up),
             unread_sheet(follow_up, set(view.read(FINDINGS)["finding_id"].astype(str))) if whole else None,
             origin_sheet(findings, origin_of(view), follow_up) if origin else None,
         ]
         sheets = [sheet, *(extra_sheet for extra_sheet in beside if extra_sheet is not None)]
-        write_workbook(sheets, path, lang=lang, overwrite=overwrite, mark=mark_of(view, lang))
+        write_workbook(sheets, path, lang=lang, overwrite=overwrite, mark=mark_of(view, lang), title=view.called)
     elif ending == ".csv":
         ledger = findings_ledger(findings, **titles)
         write_table(ledger.table(lang), path, overwrite=overwrite, layer=ledger.name.within(lang))
@@ -127,7 +131,7 @@ def write_findings(
 
 def follow_up_of(view: ProjectView) -> FollowUp:
     """Return what the office has made of the findings, as far as the view tells it."""
-    return FollowUp(view.table("rz_follow_up"), view.table("rz_answers"))
+    return FollowUp(view.table("rz_follow_up"), view.table("rz_answers"), photos_of(view))
 
 
 def origin_of(project: ProjectFile | ProjectView) -> Origin:
@@ -171,7 +175,7 @@ def write_outfall_ledger(
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
     sheets = outfall_sheets(told_ledger(view, ledger))
-    return write_workbook(sheets, path, lang=lang, overwrite=overwrite, mark=mark_of(view, lang))
+    return write_workbook(sheets, path, lang=lang, overwrite=overwrite, mark=mark_of(view, lang), title=view.called)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from riverzones.model import STATUSES, Text
 from riverzones.model.cells import day_of
 from riverzones.model.sheet import Sheet
 from riverzones.present.reports.docx_report import docx_report
-from riverzones.present.reports.findings_sheet import findings_sheet, origin_sheet, unread_sheet
+from riverzones.present.reports.findings_sheet import findings_sheet, origin_sheet, photos_sheet, unread_sheet
 from riverzones.present.reports.layer_sheet import layer_sheet
 from riverzones.present.reports.locator import locator_map
 from riverzones.present.reports.pages import filled
@@ -103,6 +103,7 @@ def write_project_ledger(
     """
     facts = project_facts(project, catalogue=catalogue)
     packs, follow_up = catalogue.packs, follow_up_of(project)
+    photos = photos_sheet(facts.findings, follow_up)
     unread = unread_sheet(follow_up, set(facts.findings["finding_id"].astype(str)))
     sheets = [
         summary_sheet(facts.findings, pack_title=lambda name: packs[name].title if name in packs else Text(name, name)),
@@ -114,6 +115,7 @@ def write_project_ledger(
             layer_title=catalogue.layer_title,
         ),
         rules_sheet(facts.rules),
+        *([] if photos is None else [photos]),
         *([] if unread is None else [unread]),
         *_layer_sheets(project, facts.findings, catalogue),
     ]
@@ -123,6 +125,7 @@ def write_project_ledger(
         lang=lang,
         overwrite=overwrite,
         mark=mark_of(project, lang),
+        title=project.called,
     )
     return {sheet.name.within(lang): len(sheet.rows) for sheet in sheets}
 

@@ -129,7 +129,9 @@ def write_zone_papers(
     """
     papers = told_papers(view, papers)
     if path.suffix.lower() == ".xlsx":
-        return write_workbook(zone_sheets(papers), path, lang=lang, overwrite=overwrite, mark=mark_of(view, lang))
+        return write_workbook(
+            zone_sheets(papers), path, lang=lang, overwrite=overwrite, mark=mark_of(view, lang), title=view.called
+        )
     with replacing(path, overwrite=overwrite) as target:
         target.write_text(zone_pages(papers, lang=lang, template=template), encoding="utf-8", newline="\n")
     return path

@@ -31,12 +31,14 @@ from riverzones.catalogue.terms import (
     verdict_words,
 )
 from riverzones.model import CHIEF_LEVELS, Text
-from riverzones.model.sheet import Sheet, SheetColumn, both, object_array
+from riverzones.model.sheet import Picture, Sheet, SheetColumn, both, object_array
+from riverzones.readers.photos import thumbnail
 
 __all__ = [
     "BY",
     "FILLED_IN",
     "ORIGIN_SHEET",
+    "PHOTOS_SHEET",
     "UNREAD_SHEET",
     "FollowUp",
     "Origin",
@@ -44,6 +46,7 @@ __all__ = [
     "findings_ledger",
     "findings_sheet",
     "origin_sheet",
+    "photos_sheet",
     "stood",
     "unread_sheet",
 ]
@@ -56,6 +59,10 @@ UNREAD_SHEET = Text(zh="未采纳的行", en="rows not taken")
 """Sheet of rows that came back and belong to no finding."""
 FILLED_IN = {"deadline": HEADINGS["deadline"], **FOLLOW_UP}
 """What an office fills in beside state, note and name: headings of columns of ``rz_findings`` and ``rz_follow_up``."""
+PHOTOS_SHEET = Text(zh="照片", en="photos")
+"""Sheet of the photos, larger than beside the rows."""
+_MOMENT = {"before": Text(zh="整改前", en="before"), "after": Text(zh="整改后", en="after")}
+_SMALL, _LARGE, _BESIDE, _MOST_PHOTOS = (100, 75), (320, 240), 2, 1000  # pixels; how many: settings of ours
 _NOT_TAKEN = Text(zh="上次填写未采纳", en="not taken last time")
 _CHECKED = ("remedy", "checked_by", "checked_on")
 _DAY, _NUMBER = "yyyy-mm-dd", "#,##0.00"
@@ -167,11 +174,14 @@ class Origin:
 class FollowUp:
     """What an office made of findings, as a view of the project tells it.
 
-    ``filled``: columns of ``rz_follow_up``; ``answers``: rows of ``rz_answers``, those that could not be taken over.
+    ``filled``: columns of ``rz_follow_up``; ``answers``: rows of ``rz_answers``, those that could not be taken over;
+    ``photos``: ``finding_id``, ``moment`` (``before``, ``after``), ``at``, ``by``, ``file``, ``jpeg``.
+    Photos stand the oldest first.
     """
 
     filled: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"finding_id": []}))
     answers: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"finding_id": []}))
+    photos: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"finding_id": []}))
 
     def of(self, findings: GeoDataFrame) -> pd.DataFrame:
         """Return columns of :data:`FILLED_IN`, one row per finding in the same order."""
@@ -179,6 +189,19 @@ class FollowUp:
         table = rows.reindex(findings["finding_id"].to_numpy(object)).reindex(columns=list(FOLLOW_UP)).astype(object)
         table.insert(0, "deadline", findings["deadline"].to_numpy(object))
         return table.where(table.notna(), None).reset_index(drop=True)
+
+    def pictures(self, findings: GeoDataFrame) -> dict[str, list[list[Picture]]]:
+        """Return small pictures of each finding for the columns of photos: the first before, the last after."""
+        if self.photos.empty:
+            return {}
+        groups = self.photos.groupby(["finding_id", "moment"])["jpeg"].agg(list).to_dict()
+        return {
+            f"photo_{moment}": [
+                [_picture(jpeg, _SMALL) for jpeg in groups.get((name, moment), [])[some]]
+                for name in findings["finding_id"].astype(str)
+            ]
+            for moment, some in (("before", slice(None, _BESIDE)), ("after", slice(-_BESIDE, None)))
+        }
 
     def not_taken(self, findings: GeoDataFrame) -> list[Text | None]:
         """Return what was written for each finding and could not be taken over, and why; None where nothing was."""
@@ -250,7 +273,41 @@ def findings_sheet(
     first += _FILLED_IN.values()
     rest = [column for column in ledger.columns if column.name not in {first_column.name for first_column in first}]
     links = {"finding_id": [link(name) for name in rows["finding_id"]]}
-    return replace(ledger, columns=[*first, *rest], rows=rows, links=links)
+    pictures = follow_up.pictures(findings)
+    return replace(ledger, columns=[*first, *rest], rows=rows, links=links, pictures=pictures)
+
+
+def photos_sheet(findings: GeoDataFrame, follow_up: FollowUp) -> Sheet | None:
+    """Return the photos of the findings, a row each, the newest first; None where there are none."""
+    subjects = dict(zip(findings["finding_id"].astype(str), findings["subject_name"], strict=True))
+    photos = follow_up.photos[follow_up.photos["finding_id"].isin(subjects)][::-1]
+    if photos.empty:
+        return None
+    rows = photos.head(_MOST_PHOTOS).reset_index(drop=True).astype(object)
+    rows["subject_name"] = rows["finding_id"].map(subjects)
+    rows["at"] = [moment.tz_convert("Asia/Shanghai").strftime("%Y-%m-%d %H:%M") for moment in rows["at"]]
+    pictures = [[_picture(jpeg, _LARGE)] for jpeg in rows["jpeg"]]
+    rows["picture"] = None
+    if len(photos) > len(rows):
+        more = len(photos) - len(rows)
+        earlier = Text(zh=f"另有 {more} 张更早的", en=f"{more} earlier ones")
+        rows = pd.concat([rows, pd.DataFrame({"subject_name": object_array([earlier])})], ignore_index=True)
+        pictures.append([])
+    columns = [
+        SheetColumn("finding_id", HEADINGS["finding_id"], width=15),
+        SheetColumn("subject_name", HEADINGS["subject_name"], width=26),
+        SheetColumn("moment", Text(zh="整改前后", en="before or after"), words=_MOMENT),
+        SheetColumn("at", Text(zh="时间（北京时间）", en="when (Beijing)"), width=18),
+        SheetColumn("by", BY, width=12),
+        SheetColumn("file", Text(zh="来自文件", en="from the file"), width=20),
+        SheetColumn("picture", PHOTOS_SHEET, width=46),
+    ]
+    return Sheet(PHOTOS_SHEET, columns, rows.where(rows.notna(), None), pictures={"picture": pictures})
+
+
+def _picture(jpeg: bytes, size: tuple[int, int]) -> Picture:
+    small = thumbnail(jpeg, width=size[0], height=size[1])
+    return Picture(small.data, small.width, small.height)
 
 
 def unread_sheet(follow_up: FollowUp, known: set[str]) -> Sheet | None:
