@@ -1,9 +1,11 @@
 """Try mutants in one process: tests are collected once, and each mutant meets those that reach it in a fork.
 
 ``python mutation_run.py PLAN RESULTS`` in a folder whose ``src`` holds the mutants (``mutation.py`` lays it out). PLAN
-is JSON: ``tests``, ``mutants``, ``processes``. RESULTS gets a line of JSON per mutant: ``name``, ``status``, ``by``
-(the test that noticed), ``tests`` (how many reach it). mutmut's own runner starts pytest anew for each mutant and does
-not know which tests read what a shared fixture called; both made most runs impractical.
+is JSON: ``tests``, ``mutants``, ``processes``, ``ends`` (in seconds of the clock: no mutant is begun after it). RESULTS
+gets a line of JSON per mutant: ``name``, ``status``, ``by`` (the test that noticed), ``tests`` (how many reach it).
+What the tests reach stays beside it, so that another run of the same RESULTS does not find it anew. mutmut's own runner
+starts pytest anew for each mutant and does not know which tests read what a shared fixture called; both made most runs
+impractical.
 """
 
 from __future__ import annotations
@@ -80,6 +82,8 @@ class Mutants:
         gc.collect()
         gc.freeze()
         for mutant in self.plan["mutants"]:
+            if time.time() > self.plan["ends"]:
+                break
             function = mutant.partition("__mutmut_")[0]
             if not reach[function]:
                 self._tell(mutant, UNREACHED, "", [])
@@ -94,6 +98,8 @@ class Mutants:
     def _learned(self, items: dict[str, pytest.Item]) -> dict[str, tuple[float, list[str]]]:
         """Of each test that passes its processor time [s] and the functions it reaches; found in a fork."""
         kept = self._results.with_suffix(".learned")
+        if kept.exists():
+            return dict(json.loads(kept.read_text("utf-8")))
 
         def learn() -> None:
             told: dict[str, tuple[float, set[str]]] = {}

@@ -116,14 +116,17 @@ def on_the_ground(
         else set()
     )
     doubt |= _at_the_cut(cut.loc[pd.unique(left.subject_id)], earlier.values(), area, operation)
-    open_ = left.subject_id.isin(doubt).to_numpy(bool)
-    left = undecided(left, open_, [ACCURACY] * int(open_.sum()))
+    doubtful = left.subject_id.isin(doubt).to_numpy(bool)
+    left = undecided(left, doubtful, [ACCURACY] * int(doubtful.sum()))
+    gone = subject.rows.loc[both.difference(pd.Index(left.subject_id))]
     if operation == "minus":  # nothing sticks out as drawn, but the accuracy may let it
-        gone = both.difference(pd.Index(left.subject_id))
-        held = relate("inside", subject.rows.loc[gone], area)
-        sure = set(held.subject_id[held.truth.fillna(False).to_numpy(bool)])
-        near = before[before.subject_id.isin(gone) & ~before.subject_id.isin(sure)].reset_index(drop=True)
-        left = stacked([left, undecided(near, np.ones(len(near), dtype=bool), [ACCURACY] * len(near))])
+        held = relate("inside", gone, area)
+        near = set(gone.index) - set(held.subject_id[held.truth.fillna(False).to_numpy(bool)])
+    else:  # nothing is in both as drawn, but the accuracy may let what is in the one come into the other
+        part_of_each = _cut(gone, _area([reference.rows for reference in earlier.values()]), "and")
+        near = set(relate("reaches_into", part_of_each, area).subject_id)
+    open_ = before[before.subject_id.isin(near)].reset_index(drop=True)
+    left = stacked([left, undecided(open_, np.ones(len(open_), dtype=bool), [ACCURACY] * len(open_))])
     return stacked([whole[~whole.subject_id.isin(both)], left])
 
 

@@ -202,7 +202,7 @@ def _references(part: CheckResult) -> tuple[list[str], list[str], list[str], lis
     for name, row, region in zip(*said, strict=True):
         held = part.references.get(name)
         layers.append(held.layer if held is not None else "")
-        if held is None or row is None or pd.isna(row):
+        if held is None or pd.isna(row):
             for column in (ids, keys, called):
                 column.append("")
             continue

@@ -206,6 +206,17 @@ def test_a_place_of_an_area_without_names_is_not_asked_and_the_finest_comes_firs
     assert (told["P1"]["admin"], told["P2"]["admin"]) == ("巫山县", "乙镇")
 
 
+@pytest.mark.parametrize("nothing", [None, np.nan, pd.NA])
+def test_a_fact_without_a_row_of_its_reference_names_the_layer_alone(nothing):
+    seen, _ = run([NATIONAL], LAYERS.get, day=DAY, packs=PACKS)
+    bare = [replace(part, facts=part.facts.assign(reference_id=nothing)) for part in seen]
+    told = plain(findings_table(bare, LAYERS.get, day=DAY))
+    assert {row: made["reference_layer"] for row, made in told.items()} == dict.fromkeys(
+        ("P1", "P2", "P4"), "shorelines"
+    )
+    assert not any({"reference_id", "reference_name"} & set(made) for made in told.values())
+
+
 def test_the_id_of_a_finding_hangs_on_codes_that_are_one_rows_alone():
     ids = found(NATIONAL).set_index("subject_id")["finding_id"]
     renumbered = LAYERS["projects"].rename(index={"P1": "Q1", "P2": "Q2", "P4": "Q4"})
