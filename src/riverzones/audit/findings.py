@@ -384,7 +384,7 @@ def _answer(table: GeoDataFrame, layers: Layers, network: Network | None) -> Non
 
     def told(values: Any) -> npt.NDArray[np.object_]:
         """Return values of the places, one per finding."""
-        return np.asarray(pd.Series(np.asarray(values, dtype=object), index=own, dtype=object).reindex(keys), object)
+        return pd.Series(list(values), index=own, dtype=object).reindex(keys).to_numpy(object)
 
     said = None
     if segments is not None:

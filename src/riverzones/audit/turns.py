@@ -79,9 +79,8 @@ def turns(
     further : Text, optional
         How far the subject would have to move for the other clauses to turn too.
     """
-    kind = str(finding.get("kind") or "rule")
-    if rule is None and kind in _BY_KIND:
-        return (_BY_KIND[kind],)
+    if rule is None and finding.get("kind") in _BY_KIND:
+        return (_BY_KIND[finding["kind"]],)
     lines = [
         Text(zh=f"填写{entry.zh}", en=f"{entry.en} {'are' if ', ' in entry.en else 'is'} filled in") for entry in blanks
     ]

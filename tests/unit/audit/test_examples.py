@@ -6,11 +6,13 @@ import datetime as dt
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from riverzones.audit.examples import Tried, example_day, example_layers, try_examples
+from riverzones.audit.examples import Tried, _cells, example_day, example_layers, try_examples
 from riverzones.catalogue import load
 from riverzones.model import Dated, Example, Exemption, Selection, Text, parse_condition
+from riverzones.terrain import Grid
 
 CATALOGUE = load()
 SHORE = "POLYGON((109.90 31.05, 109.91 31.05, 109.91 31.06, 109.90 31.06, 109.90 31.05))"
@@ -154,6 +156,18 @@ def test_rows_of_an_example_are_layers_with_ids_and_without_accuracy():
     assert first.accuracy_m.isna().all()
     assert second.accuracy_m.tolist() == [3.0]
     assert sorted(first.columns) == ["accuracy_m", "geometry", "id", "n"]
+
+
+def test_a_layer_of_an_example_may_have_no_geometry_at_all():
+    (row,) = example_layers(Example({"a": [{"n": 1}]}))("a").to_dict("records")
+    assert (row["n"], row["geometry"]) == (1, None)
+
+
+def test_cells_of_an_example_are_degrees_on_a_grid_from_its_north_western_corner():
+    drawn = {"west": 109.8, "north": 31.5, "cell": 0.25, "values": [[1, None, 3], [4, 5, 6]]}
+    values, grid = _cells(drawn)(None)
+    assert np.array_equal(values, [[1, np.nan, 3], [4, 5, 6]], equal_nan=True)
+    assert grid == Grid((2, 3), 109.8, 31.5, 0.25, 0.25)
 
 
 def test_what_is_measured_must_be_what_the_example_says():

@@ -206,6 +206,19 @@ def test_a_place_of_an_area_without_names_is_not_asked_and_the_finest_comes_firs
     assert (told["P1"]["admin"], told["P2"]["admin"]) == ("巫山县", "乙镇")
 
 
+def test_a_finding_of_a_row_alone_names_no_reference():
+    blank = replace(
+        NATIONAL, check="missing", limits=(Dated({"column": "bank"}, dt.date(2020, 1, 1)),), references={}, combine=(),
+        message=Text(zh="缺", en="lacking"),
+    )  # fmt: skip
+    made = found(blank)
+    assert made.subject_id.tolist() == ["P2", "P3", "P4"]
+    for column in ("reference_layer", "reference_id", "reference_name", "unit", "bank", "lead_unit", "note"):
+        assert made[column].tolist() == [""] * 3
+    assert made.measured.isna().all()
+    assert made.nearest_lon.isna().all()
+
+
 @pytest.mark.parametrize("nothing", [None, np.nan, pd.NA])
 def test_a_fact_without_a_row_of_its_reference_names_the_layer_alone(nothing):
     seen, _ = run([NATIONAL], LAYERS.get, day=DAY, packs=PACKS)
@@ -417,6 +430,15 @@ def test_a_fact_says_the_water_that_its_subject_flows_into_where_it_names_no_riv
     made = facts_of(*facts, layers={"outfalls": outfalls})
     assert made.set_index("subject_id")["river"].to_dict() == {"O": "大宁河", "P": "长江"}
     assert made.set_index("subject_id")["admin"].to_dict() == {"O": "", "P": "甲镇"}
+
+
+def test_no_layer_is_asked_for_where_a_fact_names_none():
+    asked = []
+    fact = Fact(BOARD, "faded", ("projects", "P1"), Text(zh="", en=""))
+    made = facts_table([fact], lambda name: asked.append(name) or LAYERS.get(name), day=DAY)
+    assert made.reference_layer.tolist() == [""]
+    assert asked.count("projects") == 1
+    assert "" not in asked
 
 
 def test_rows_that_are_no_more_are_facts_each_of_its_own():
