@@ -118,7 +118,7 @@ class Cleaner:
             return value
         if is_code(column):
             return self.code(value)
-        if value[:1] in "[{" and value[-1:] in "]}":
+        if value.lstrip()[:1] in ("[", "{"):
             try:
                 read = json.loads(value)
             except json.JSONDecodeError:

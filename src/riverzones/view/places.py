@@ -274,7 +274,7 @@ class HiddenPlaces:
             if self.is_degree(float(match[1]) + float(match[2]) / 60 + float(match[3]) / 3600)
         ]
         spans += self._projected_pairs([(span, value) for span, _, value in numbers if value > 1e5])
-        return without_spans(text, spans) if spans else text
+        return without_spans(text, spans)
 
     def is_degree(self, value: float) -> bool:
         """Return whether a number is the longitude or latitude of a hidden point, in CGCS2000 or GCJ-02, to some 30

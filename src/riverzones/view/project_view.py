@@ -444,9 +444,8 @@ class ProjectView:
         open_frame = frame[[name for name in frame.columns if not self._closes(layer, kind, str(name))]]
         shapes, hidden = self._shapes(kind, frame, open_rows)
         open_frame = self._cleaned(open_frame, kind)
-        framed = GeoDataFrame(open_frame.drop(columns="geometry", errors="ignore"), geometry=shapes, crs=frame.crs)
-        if "geometry" in open_frame.columns:
-            framed = framed[list(open_frame.columns)]
+        framed = GeoDataFrame(open_frame.drop(columns="geometry"), geometry=shapes, crs=frame.crs)
+        framed = framed[list(open_frame.columns)]
         framed.index = self._ids(frame.index)
         return framed, frozenset(frame.index[hidden].astype(str))
 
@@ -481,7 +480,7 @@ class ProjectView:
         held = ~open_rows
         if kind is not None and kind.coarse_m is not None:
             there = held & ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-            narrow = there & ((shapely.get_dimensions(shapes) == 0) | ~_wider(shapes, kind.coarse_m))
+            narrow = there & ~_wider(shapes, kind.coarse_m)
             shapes[narrow] = _coarsened(shapes[narrow], kind.coarse_m)
             held = there & ~narrow
             shapes[held], changed = self._opened(shapes[held])

@@ -183,8 +183,6 @@ def without_numbers(text: str, *, code: bool = False) -> str:
             place for place in range(len(text)) if place not in invisible
         ]  # of what is left, in the text as it came
         spans = [(seen[start], seen[end - 1] + 1) for start, end in spans]
-    if not spans:
-        return text
     return without_spans(text, spans)
 
 

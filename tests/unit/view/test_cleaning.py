@@ -60,6 +60,8 @@ def test_closed_keys_and_numbers_go_from_json_in_a_cell_at_any_depth(cleaner, co
         assert PHONE not in made
         assert json.loads(made) is not None
     assert json.loads(cleaner.value('{"contact":"王","b":1}', column)) == {"b": 1}
+    for written in (' {"contact":"王","b":1}', '{"contact":"王","b":1} ', '\n{"contact":"王","b":1}\n'):
+        assert json.loads(cleaner.value(written, column)) == {"b": 1}
 
 
 def test_the_words_of_a_key_in_a_nested_value_are_read_as_of_its_column(cleaner):

@@ -183,6 +183,10 @@ def test_points_of_one_layer_stand_around_the_one_they_are_around(places):
     assert places.ringed_by(np.vstack([degrees(*part) for part in layer])).tolist() == expected
 
 
+def test_points_stand_around_the_last_of_several_where_none_is_near_the_first(places):
+    assert places.ringed_by(degrees(around(200, range(0, 360, 40)), WEST)).tolist() == [2] * 9
+
+
 def test_points_at_other_distances_between_the_markers_of_a_ring_stay(places):
     ring = around(200, range(0, 360, 40))
     others = np.vstack([around(150, [5, 15]), around(260, [5, 15])])
