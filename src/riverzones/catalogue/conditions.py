@@ -40,6 +40,7 @@ _YES = frozenset(["true", "yes", "y", "t", "1", "是", "有", "真", "已"])
 _NO = frozenset(["false", "no", "n", "f", "0", "否", "无", "没有", "假", "未"])
 _AT, _DOT = "at__", "__dot__"
 _QUOTES = str.maketrans(dict.fromkeys("‘’“”「」『』＇＂", "'"))
+_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _QUOTED = re.compile(r"('(?:[^']|'')*'|\"[^\"]*\")")
 
 
@@ -382,8 +383,7 @@ class _Reading:
                     Text(zh="条件中不能写几何或时段", en="a geometry or an interval cannot stand in a condition"),
                     _COMPARISONS,
                 )
-            self._dated(literal)
-            return node
+            return {name: self._dated(literal) for name in node}
         if node is None:
             raise self.no(
                 Text(zh="空值不能比较", en="nothing equals NULL"),
@@ -423,8 +423,8 @@ class _Reading:
             except ValueError:
                 raise self._not_of(written, column) from None
         if column.dtype in ("date", "datetime"):
-            self._dated(str(written))
-            return {"date": str(written)} if len(str(written)) == 10 else written
+            day = self._dated(str(written))
+            return {"date": day} if len(day) == 10 else written
         return written
 
     def _type(self, node: Any) -> str:
@@ -514,15 +514,19 @@ class _Reading:
             else Text(zh="", en=f"Such as {column.name} = {'true' if column.dtype == 'boolean' else '1'}."),
         )
 
-    def _dated(self, written: str) -> None:
+    def _dated(self, written: str) -> str:
+        """A date or a moment as ISO 8601 has it; 2023-5-1 and 2023/5/1 are days too."""
+        parts = _DAY.fullmatch(written.strip())
+        day = f"{parts[1]}-{int(parts[2]):02}-{int(parts[3]):02}" if parts else written
         try:
-            datetime.fromisoformat(written)
+            datetime.fromisoformat(day)
         except ValueError:
             error = self.no(
                 Text(zh=f"“{written}”不是日期", en=f"{written!r} is no date"),
                 Text(zh="请写成 DATE('2021-03-01')。", en="Write DATE('2021-03-01')."),
             )
             raise error from None
+        return day
 
     def no(self, what: Text, hint: Text) -> PhraseError:
         """Return the error that refuses the condition."""

@@ -115,7 +115,8 @@ class Question:
     ``counted``: the number is asked for rather than the rows, and ``grouped`` says by which areas, or by which column
     of the subject, it is told. ``order`` keeps the first few. ``near`` says that the distance is :data:`NEAR_M` because
     the phrase says none, ``lacking`` that areas outside are those with none of the reference in them
-    (没有水源地的乡镇); ``converted`` are distances said in other units than metres.
+    (没有水源地的乡镇), ``holding`` that they are those with some of it (有水源地的乡镇); ``converted`` are distances
+    said in other units than metres.
     """
 
     subject: SetRef
@@ -129,6 +130,7 @@ class Question:
     order: Order | None = None
     near: bool = False
     lacking: bool = field(default=False, compare=False)
+    holding: bool = field(default=False, compare=False)
     converted: tuple[Text, ...] = field(default=(), compare=False)
 
     @property

@@ -21,7 +21,7 @@ from riverzones.align.measures import factor, per_in, without_unit
 from riverzones.align.values import PLAIN_ANSWERS, yes_and_no
 from riverzones.model import Column, LayerKind, Text
 from riverzones.model.kinds import folded, truncations
-from riverzones.query.dates import Period, back, lengths_at, periods_at
+from riverzones.query.dates import Period, back, lengths_at, month_at, periods_at
 from riverzones.query.lexicon import Token, after_dash, key, numbers_at, table
 
 __all__ = ["Attributes", "Misfit"]
@@ -29,6 +29,7 @@ __all__ = ["Attributes", "Misfit"]
 T = TypeVar("T")
 _LONGEST = 14
 _LONGEST_UNIT = 7
+_MONTH = dt.timedelta(days=31)
 
 
 _SIGNS = table(
@@ -54,7 +55,7 @@ _MUST = table({"要|应|应当|应该|需|需要|须|必须|将|将要|计划|�
 _BY_NOW = table({"已经|都已|都已经|均已": True})
 _STILL = table({"还没|还没有|还未|尚未|没有|没": True})
 _DONE = table({"过|了|的|完|掉|完毕|完成": True})
-_NOT_DONE = table({"未|没|没有|未曾|没被|没有被|从未|从没|都没|还没|还没有|尚未|未经|未再|没再|not": True})
+_NOT_DONE = table({"未|没|没有|未曾|未被|没被|没有被|从未|从没|都没|还没|还没有|尚未|未经|未再|没再|not": True})
 _NEVER = table({"从未|从没|从来没|从来没有|一次没有|never": True})
 _OVER = table(
     {
@@ -242,8 +243,14 @@ class Attributes:
     def _periods(self, phrase: str, words: list[Token], start: int, end: int) -> Iterator[tuple[str | Misfit, int]]:
         """A period before or behind what happened in it."""
         known = False
+        yield from self._without_year(words, start, end)
         for ahead in (False, True):
             for period, after in periods_at(words, start, self.today, ahead=ahead):
+                for _, then in _starts(words, after, end, _NOT_DONE) if not ahead else ():
+                    for (column, due), stop in self._event(words, then, end):
+                        known = known or not due
+                        if not due:
+                            yield self._never_in(phrase, words, column, period, start, then, stop)
                 for (column, due), stop in self._event(words, _skipped(words, after, end, _MUST), end):
                     if due == ahead:  # a period with its dates is the same either way
                         known = True
@@ -259,13 +266,51 @@ class Attributes:
         if not known and (times := [after for _, after in periods_at(words, start, self.today) if after < end]):
             yield self._no_day(phrase, words, max(times), end), end
 
+    def _without_year(self, words: list[Token], start: int, end: int) -> Iterator[tuple[Misfit, int]]:
+        """That of a month its year is not said: 5月未检查 is neither five months nor the May of some year."""
+        month = month_at(words, start)
+        if month is None or not any(True for at in range(start, end) for _ in self._event(words, at, end)):
+            return
+        why = Text(zh=f"没有说是哪一年的 {month} 月", en=f"of which year month {month} is, is not said")
+        such = Text(
+            zh=f"例如：{self.today.year}年{month}月；要说几个月，请写“{month}个月”。",
+            en=f"Such as: {self.today.year}-{month:02}; for a length of time: {month} months.",
+        )
+        yield Misfit(start, why, such), end
+
+    def _never_in(
+        self, phrase: str, words: list[Token], column: Column, period: Period, start: int, then: int, stop: int
+    ) -> tuple[str | Misfit, int]:
+        """``2023年以来未检查``: the last day is older. Whether it was not within a time that is over, one day cannot
+        tell.
+        """
+        after = _skipped(words, stop, len(words), _DONE)
+        if period.since is not None and (period.until is None or period.until >= self.today):
+            return f"{column.name} < {_day(period.since)}", after
+        what = phrase[words[then].start : words[stop - 1].end]
+        title = self.kind.title
+        why = Text(
+            zh=f"“{column.title.zh}”只记一个日期（最近一次），不能断定某段时间里有没有{what}",
+            en=f"{column.title.en!r} keeps one day (the latest): whether it was not {what} within a time that is over "
+            "cannot be told",
+        )
+        since = period.since or period.until or self.today
+        month = "" if period.since and period.until and period.until - period.since > _MONTH else f"{since.month}月"
+        when = Text(zh=f"{since.year}年{month}", en=f"{since:%Y-%m}" if month else f"{since.year}")
+        such = Text(
+            zh=f"例如：{when.zh}以来未{what}的{title.zh}，或 {when.zh}{what}的{title.zh}。",
+            en=f"Such as: {title.en} not {what} since {when.en}, or {title.en} {what} in {when.en}.",
+        )
+        return Misfit(start, why, such), after
+
     def _ages(self, phrase: str, words: list[Token], start: int, end: int) -> Iterator[tuple[str | Misfit, int]]:
         """``超过五年未检查``, 三年以上没有演练, ``not inspected for more than five years``, 从未检查过."""
         for _, after in _starts(words, start, end, _NEVER):
             for (column, due), stop in self._event(words, after, end):
                 if not due:
                     yield f"{column.name} IS NULL", _skipped(words, stop, end, _DONE)
-        for (count, unit), after in lengths_at(words, _skipped(words, start, end, _OVER)):
+        begun = _skipped(words, start, end, _OVER)
+        for (count, unit), after in lengths_at(words, begun, counted=begun > start):
             denied = next(_starts(words, _skipped(words, after, end, _OR_MORE), end, _NOT_DONE), None)
             if denied is None:
                 continue
@@ -290,8 +335,8 @@ class Attributes:
                         day = back(self.today, count, unit)
                         yield f"{column.name} < {_day(day)}", _skipped(words, stop, end, _OR_MORE)
                 for period, stop in periods_at(words, then, self.today):
-                    if stop <= end and not due and period.since is not None and period.until is None:
-                        yield f"{column.name} < {_day(period.since)}", stop
+                    if stop <= end and not due:
+                        yield self._never_in(phrase, words, column, period, start, after, then)[0], stop
 
     def _by_unit(self, phrase: str, words: list[Token], start: int, end: int) -> Iterator[tuple[str | Misfit, int]]:
         """``outfalls over 500 m3/d``: the only column of that unit is meant."""
@@ -403,6 +448,7 @@ class Attributes:
                 for high, then in [pair for pair in numbers_at(words, after) if pair[1] <= end]:
                     unit = _unit(phrase, words, then, end, column, per)
                     if unit is None:
+                        yield _no_unit(phrase, words, then, end, column), end
                         continue
                     size = first[0] if first else unit[0]
                     if Fraction(low) * size > Fraction(high) * unit[0]:  # 500米到1公里 is in its order
@@ -428,7 +474,9 @@ class Attributes:
             for second_sign, then in _starts(words, after, end, _SIGNS):
                 for second, last in [pair for pair in numbers_at(words, then) if pair[1] <= end]:
                     unit = _unit(phrase, words, last, end, column, per)
-                    if unit is not None:
+                    if unit is None:
+                        yield _no_unit(phrase, words, last, end, column), end
+                    else:
                         first = _number(number, own[0] if own else unit[0])
                         text = (
                             f"{column.name} {sign} {first} AND {column.name} {second_sign} {_number(second, unit[0])}"

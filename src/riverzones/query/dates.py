@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from riverzones.query.lexicon import Token, after_dash, numbers_at, table
 
-__all__ = ["Period", "back", "lengths_at", "periods_at"]
+__all__ = ["Period", "back", "lengths_at", "month_at", "periods_at"]
 
 T = TypeVar("T")
 _DAY = dt.timedelta(days=1)
@@ -80,7 +80,7 @@ _EN_SINCE = table({"since|from|starting": True})
 _EN_AFTER = table({"after|later than": True})
 _EN_BEFORE = table({"before|earlier than|prior to": True})
 _EN_BY = table({"by|until|till|no later than|not later than|up to": True})
-_EN_IN = table({"in|during|on|of|within": True})
+_EN_IN = table({"in|during|on|of": "in", "within": "within"})
 _EN_LAST = table(
     {"in last|within last|during last|over last|last|in past|within past|over past|past|in previous": True}
 )
@@ -108,13 +108,32 @@ def back(day: dt.date, count: int, unit: str) -> dt.date:
     return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def lengths_at(words: list[Token], place: int) -> Iterator[tuple[tuple[int, str], int]]:
-    """Return lengths of time at ``place`` and where each ends: 五年, ``18 months``; a year by its number is none."""
+def lengths_at(words: list[Token], place: int, *, counted: bool = True) -> Iterator[tuple[tuple[int, str], int]]:
+    """Return lengths of time at ``place`` and where each ends: 五年, ``18 months``; a year by its number is none.
+
+    ``counted``: what stands before says that a length follows, 近 or 超过; else 5月 is the month of May.
+    """
     for number, end in numbers_at(words, place):
         if number != int(number) or not 0 < number < 1000:
             continue
         for unit, after in _said(words, end, _LENGTHS):
-            yield (int(number), unit), after
+            if counted or not (number <= 12 and after == end + 1 and words[end].text == "月"):
+                yield (int(number), unit), after
+
+
+def month_at(words: list[Token], place: int) -> int | None:
+    """Return the month that stands at ``place`` without its year (5月, 五月), as a number; None where none does.
+
+    Examples
+    --------
+    >>> from riverzones.query.lexicon import tokens
+    >>> [month_at(tokens(said), 0) for said in ("5月未检查", "5个月未检查", "十二月", "13月")]
+    [5, None, 12, None]
+    """
+    for number, end in numbers_at(words, place):
+        if number == int(number) and 1 <= number <= 12 and end < len(words) and words[end].text == "月":
+            return int(number)
+    return None
 
 
 def periods_at(words: list[Token], place: int, today: dt.date, *, ahead: bool = False) -> Iterator[tuple[Period, int]]:
@@ -134,12 +153,12 @@ def periods_at(words: list[Token], place: int, today: dt.date, *, ahead: bool = 
     for _, after in _said(words, place, _FROM):
         for start, end in _moments(words, after, today):
             for _, then in _said(words, end, _TO):
-                for stop, last in _moments(words, then, today):
+                for stop, last in _ends(words, then, today, start):
                     yield Period(start.first, stop.last), _skip(words, last, _BETWEEN)
             yield Period(start.first), _skip(words, end, _SINCE)
     for start, end in _moments(words, place, today):
         for then in [then for _, then in _said(words, end, _TO)] or after_dash(words, end):
-            for stop, last in _moments(words, then, today):
+            for stop, last in _ends(words, then, today, start):
                 if start.first <= stop.first:
                     yield Period(start.first, stop.last), _skip(words, last, _BETWEEN)
         for _, last in _said(words, end, _SINCE):
@@ -159,18 +178,24 @@ def _lengths(words: list[Token], place: int, today: dt.date, *, ahead: bool) -> 
             for (count, unit), end in lengths_at(words, after):
                 yield _length(today, count, unit, ahead=forward), _skip(words, end, _RECENT_END)
             for unit, end in _said(words, after, _LENGTHS):
-                if ways in (_RECENT, _AHEAD):
+                if ways in (_RECENT, _AHEAD) or _of_one(words, place, after):
                     yield _length(today, 1, unit, ahead=forward), _skip(words, end, _RECENT_END)
-    for (count, unit), end in lengths_at(words, place):
+    for (count, unit), end in lengths_at(words, place, counted=False):
         for _, after in _said(words, end, _BEFORE):
             yield Period(None, back(today, count, unit)), after
         for _, after in _said(words, end, _EN_AGO):
             yield Period(None, back(today, count, unit)), after
         for _, after in _said(words, end, _IN):
             yield _length(today, count, unit, ahead=ahead), after
-    for _, after in _said(words, place, _EN_IN) if ahead else ():
-        for (count, unit), end in lengths_at(words, after):
-            yield _length(today, count, unit, ahead=True), end
+    for word, after in _said(words, place, _EN_IN):
+        for (count, unit), end in lengths_at(words, after) if ahead or word == "within" else ():
+            yield _length(today, count, unit, ahead=ahead), end
+
+
+def _of_one(words: list[Token], place: int, after: int) -> bool:
+    """Whether one length is meant: ``within the past year``, ``over the last month``; ``last year`` is a year."""
+    said = [token.text for token in words[place:after]]
+    return said[-1] == "past" or (said[-1] == "last" and said[0] in ("within", "during", "over"))
 
 
 def _length(today: dt.date, count: int, unit: str, *, ahead: bool) -> Period:
@@ -185,6 +210,11 @@ def _english(words: list[Token], place: int, today: dt.date) -> Iterator[tuple[P
         if end < len(words) and words[end].text in pairs:
             for stop, last in _moments(words, end + 1, today):
                 yield Period(start.first, stop.last), last
+    first = _MONTHS.get(words[place + 1].text) if pairs and place + 2 < len(words) else None
+    if first is not None and words[place + 2].text in pairs:  # from May to July 2023
+        for stop, last in _moments(words, place + 3, today):
+            if stop.first.month >= first and stop.first.year == stop.last.year:
+                yield Period(dt.date(stop.first.year, first, 1), stop.last), last
     for ways in (_EN_SINCE, _EN_AFTER, _EN_BEFORE, _EN_BY, _EN_IN):
         for _, after in _said(words, place, ways):
             for start, end in _moments(words, after, today):
@@ -208,8 +238,64 @@ def _moments(words: list[Token], place: int, today: dt.date) -> Iterator[tuple[_
             day = moment.last if which == "last" else moment.first
             yield _Moment(day, day, point=which == "last"), after
         yield moment, end
+    near = words[place : place + 8]
+    yield from ((moment, place + used) for moment, used in [*_signed(near), *_written([token.text for token in near])])
+
+
+def _ends(words: list[Token], place: int, today: dt.date, start: _Moment) -> Iterator[tuple[_Moment, int]]:
+    """Dates at ``place`` as the end of a range; the year, or year and month, may be those of its beginning."""
+    yield from _moments(words, place, today)
     texts = [token.text for token in words[place : place + 8]]
-    yield from ((moment, place + used) for moment, used in _written(texts))
+    begun = [str(start.first.year), "年"]
+    for head in (begun, [*begun, str(start.first.month), "月"]):
+        for moment, used in _written([*head, *texts]):
+            if used > len(head) and texts[0].isdigit():
+                yield moment, place + used - len(head)
+
+
+def _signed(words: list[Token]) -> list[tuple[_Moment, int]]:
+    """Dates as forms and letters write them: 2023-5-1, 2023/5/1, 2023.5.1, 20230501, ``1 May 2023``."""
+    texts = [token.text for token in words]
+    if len(texts) > 2 and (english := _english_day(texts)) is not None:
+        return [english]
+    if not texts or not texts[0].replace(".", "", 1).isdigit():
+        return []
+    if len(texts[0]) == 8 and texts[0].isdigit():
+        parts, ends = [texts[0][:4], texts[0][4:6], texts[0][6:]], [0, 0, 1]
+    elif "." in texts[0]:
+        parts, ends = texts[0].split("."), [0, 1]
+        if len(words) > 1 and words[1].start == words[0].end + 1 and "." not in texts[1]:
+            parts, ends = [*parts, texts[1]], [0, 1, 2]
+    elif texts[1:2] == ["/"]:
+        parts, ends = [text for text in texts[:5] if text != "/"], [1, 3, 5]
+        parts = parts[: 3 if texts[3:4] == ["/"] else 2]
+    else:
+        parts, ends = [texts[0]], [1]
+        for token in words[1:3]:
+            if not token.dashed:
+                break
+            parts, ends = [*parts, token.text], [*ends, ends[-1] + 1]
+    year, month = _year(parts[0]), _part(parts[1:], 12)
+    if year is None or month is None:
+        return []
+    whole = _month(year, month)
+    day = _part(parts[2:], whole.last.day)
+    named = [] if day is None else [(_Moment(dt.date(year, month, day), dt.date(year, month, day)), ends[2])]
+    return [*named, *([(whole, ends[1])] if ends[1] else [])]
+
+
+def _english_day(texts: list[str]) -> tuple[_Moment, int] | None:
+    """``1 May 2023``, ``1st of May 2023``, ``May 1, 2023``."""
+    rest = [text for text in texts[:5] if text not in ("st", "nd", "rd", "th", "of")]
+    month = next((_MONTHS[text] for text in rest[:2] if text in _MONTHS), None)
+    year = _year(rest[2]) if len(rest) > 2 else None
+    if month is None or year is None:
+        return None
+    number = _part([text for text in rest[:2] if text not in _MONTHS], calendar.monthrange(year, month)[1])
+    if number is None:
+        return None
+    day = dt.date(year, month, number)
+    return _Moment(day, day), texts.index(rest[2]) + 1
 
 
 def _named(today: dt.date, unit: str, step: int) -> _Moment:
@@ -224,7 +310,7 @@ def _named(today: dt.date, unit: str, step: int) -> _Moment:
 
 
 def _written(texts: list[str]) -> list[tuple[_Moment, int]]:
-    """Dates with a year in numbers: 2023年5月1日, ``2023-05-01``, ``May 2023``, ``2023``."""
+    """Dates with a year in numbers: 2023年5月1日, ``May 2023``, ``2023``."""
     if not texts:
         return []
     if texts[0] in _MONTHS and len(texts) > 1:
@@ -254,15 +340,7 @@ def _written(texts: list[str]) -> list[tuple[_Moment, int]]:
                 day = dt.date(year, month, day_number)
                 moments.append((_Moment(day, day), used + 4))
         return moments[::-1]
-    moments = [(whole, 1)]
-    month = _part(texts[1:], 12)
-    if month is not None and len(texts[1]) == 2:
-        day_number = _part(texts[2:], calendar.monthrange(year, month)[1])
-        if day_number is not None:
-            day = dt.date(year, month, day_number)
-            moments.append((_Moment(day, day), 3))
-        moments.append((_month(year, month), 2))
-    return [*moments[1:], moments[0]]
+    return [(whole, 1)]
 
 
 def _month(year: int, month: int) -> _Moment:

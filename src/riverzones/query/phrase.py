@@ -128,6 +128,8 @@ def question(
     if understood is not None:
         counted = understood.counted or _COUNTS.search(re.sub(r"'[^']*'|\"[^\"]*\"", "", phrase)) is not None
         return replace(understood, counted=counted, converted=converted(tokens(phrase)) if understood.clauses else ())
+    if (nameless := stopped[0].nameless()) is not None:
+        raise nameless
     for reader in stopped if stopped[0].furthest < len(stopped[0].words) else []:
         for word, key_of_it in reader.unread(_LONGEST_WORD):
             hole = Named("unknown", Text(zh=word, en=word), (SetPart(next(iter(catalogue.kinds))),), place=True)

@@ -78,6 +78,7 @@ _AND = table({"and|to": True})
 _EXCEPT = table({"except|except for|excluding|but not|other than|apart from": True})
 _THOSE = table({"those|the ones|ones|any": True})
 _LACKS = table({"have no|has no|with no|without|without any|lacking|having no": True})
+_HOLDS = table({"have|has|with|containing|contain|contains|holding|hold|holds|having": True})
 _MOST = table({"most|largest number of|greatest number of|highest number of|highest count of": True,
                "fewest|least|smallest number of|lowest number of": False})  # fmt: skip
 _HAS = table({"has|have|with|holds|contains|having": True})
@@ -147,6 +148,9 @@ def _plain(reader: Reader, start: int) -> Iterator[Question]:
         for _, after in reader.said(reader.skip(position, _LINK), _LACKS) if reader.is_area(subject) else ():
             for reference, end in reader.perhaps(after):
                 yield from _ended(reader, end, Question(subject, "outside", reference, lacking=True))
+        for _, after in reader.said(reader.skip(position, _LINK), _HOLDS) if reader.is_area(subject) else ():
+            for reference, end in reader.perhaps(after):
+                yield from _ended(reader, end, Question(subject, "reaches_into", reference, holding=True))
         yield from _related(reader, subject, reader.skip(position, _LINK))
     for order, position in reader.most_of(start):
         for subject, end in reader.perhaps(position):

@@ -74,6 +74,8 @@ _DE = table(
 )
 _AMONG = table({"中|里|当中|按|里面|的": True})
 _LACKS = table({"没有|没有任何|没|无|未设|未建|不含|一个都没有|一个也没有|里没有|内没有|中没有": True})
+_HOLDS = table({"有|存在|分布有|分布着|建有|设有|含|含有|包含|拥有|还有|里有|内有|中有": True})
+_ASKED = table({"哪|哪个|哪些|哪几个|哪一个|哪座|哪家|哪几座|哪几家|哪处|几个|几座|多少|多少个|多少座|多少处": True})
 _OF = table({"的": True})
 _WHICH = table({"哪个|哪些|哪几个|哪一个|哪条|哪几条|哪一条|哪座|哪家|哪位|哪种|哪类|什么": True})
 _STAND_IN = table({"在|位于|分布在|分布于|都在|落在|集中在|分别在|处于": True})
@@ -200,6 +202,7 @@ def questions(reader: Reader) -> Iterator[Question]:
     for position in range(start + 1):
         yield from _most_groups(reader, position)
     yield from _of_each(reader, start)
+    yield from _holding(reader, start)
     yield from (plain for plain in _plain(reader, start) if _whole(plain))
     yield from _except_first(reader, start)
     yield from _described_first(reader, start)
@@ -257,6 +260,28 @@ def _of_each(reader: Reader, start: int) -> Iterator[Question]:
                     by = reader.grouped(Question(subject), grouped)
                     if by is not None:
                         yield by
+
+
+def _holding(reader: Reader, start: int) -> Iterator[Question]:
+    """``哪些乡镇有排污口``, ``有排污口的乡镇``: areas that hold some of a set.
+
+    The first is asked only where areas are asked for by a word: 一级保护区有排污口吗 asks for the outfalls.
+    """
+    asked = any(end == start for at in range(start) for _, end in reader.said(at, _ASKED))
+    for subject, position in reader.noun(start):
+        for _, after in reader.said(reader.skip(position, _INSIDE), _HOLDS) if reader.is_area(subject) else ():
+            for reference, end in reader.perhaps(after):
+                if asked:
+                    yield from _ended(reader, end, Question(subject, "reaches_into", reference, holding=True))
+                else:
+                    yield from _ended(reader, end, Question(reference, "inside", subject))
+    for at in range(start + 1):
+        for _, after in reader.said(at, _HOLDS):
+            for reference, middle in reader.perhaps(after):
+                for _, then in reader.said(middle, _OF):
+                    for subject, end in reader.perhaps(then):
+                        if reader.is_area(subject):
+                            yield from _ended(reader, end, Question(subject, "reaches_into", reference, holding=True))
 
 
 def _except_first(reader: Reader, start: int) -> Iterator[Question]:

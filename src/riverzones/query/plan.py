@@ -70,6 +70,9 @@ def _sentence(question: Question, lang: str) -> str:
         if question.lacking and question.reference is not None:
             none = _named(question.reference, lang)
             clauses[0] = f"没有{none}" if zh else f"without any of {none}"
+        if question.holding and question.reference is not None:
+            some = _named(question.reference, lang)
+            clauses[0] = f"有{some}" if zh else f"with {some} in them"
         join = ("或" if question.either else "、且") if zh else (" or " if question.either else " and ")
         sentence = f"{join.join(clauses)}的{subject}" if zh and clauses else f"{subject} {join.join(clauses)}".strip()
         if order is not None and not order.of_groups:
@@ -172,7 +175,13 @@ def used(role: Text, part: SetPart, *, title: Text, where: str | None, rows: int
 
 def joined(question: Question) -> list[Text]:
     """Return what each relation means; nothing for a mere list."""
-    return list(dict.fromkeys(_joined(clause) for clause in question.clauses))
+    means = [_joined(clause) for clause in question.clauses]
+    if question.holding:
+        means[0] = Text(
+            zh="取其中有参照对象（或其一部分）的行，量公共部分的面积或长度，点量到边界的深度",
+            en="rows that hold some of the reference, by the area or length shared, points by their depth",
+        )
+    return list(dict.fromkeys(means))
 
 
 def _joined(clause: Clause) -> Text:

@@ -19,6 +19,7 @@ from riverzones.errors import PhraseError
 from riverzones.model import Condition, SetPart, Text, parse_condition
 from riverzones.query.asked import ByColumn, Order, Question, SetRef
 from riverzones.query.attributes import Attributes, Misfit
+from riverzones.query.dates import periods_at
 from riverzones.query.lexicon import Lexicon, Named, Token, Unusable, Words, distance_at, key, numbers_at, table
 
 __all__ = ["Grouping", "Ranked", "Reader", "Want"]
@@ -503,6 +504,24 @@ class Reader:
         if self.wants_set:
             for end in range(self.furthest + 1, min(self.furthest + most, len(self.words)) + 1):
                 yield self.between(self.furthest, end), tuple(token.text for token in self.words[self.furthest : end])
+
+    def nameless(self) -> PhraseError | None:
+        """Return the error of a phrase that says what rows are like and not which rows: 2023年5月未检查; None else."""
+        size = len(self.words)
+        if any(True for place in range(size) for _ in self.lexicon.at(self.words, place)):
+            return None
+        timed = [end for _, end in periods_at(self.words, 0, self.today)]
+        event = any(
+            tuple(token.text for token in self.words[place : place + length]) in self._words_of(layer).events
+            for place in range(max(timed, default=size), size)
+            for length in range(1, size - place + 1)
+            for layer in self.catalogue.kinds
+        )
+        if not event and not self.may_describe(0, size):
+            return None
+        why = Text(zh="只有条件，没有说问的是哪一类对象", en="what it says is a condition; of which rows, is not said")
+        such = Text(zh=f"例如：{self.phrase.strip()}的入河排污口。", en=f"Such as: outfalls {self.phrase.strip()}.")
+        return self.stopped(size, why, such)
 
     def failure(self, unknown: Text | None = None) -> PhraseError:
         """Return why no reading reached the end; ``unknown`` says which word there is not known."""

@@ -77,9 +77,9 @@ def reaching_pairs(subject: GeoDataFrame, reference: GeoDataFrame, *, known_to_m
     """Return pairs where any part of the subject is in the reference, and those that a step within the accuracy would
     make so.
 
-    Points: measured and slack are the depth [m]. Lines: shared length [m], slack the depth of the deepest part.
-    Polygons: shared area [m2], slack the diameter of the largest circle in it. Where that is more than the accuracy and
-    than ``known_to_m`` [m], a lower bound will do.
+    Points, and polygons that hold a point of the reference: measured and slack are the depth [m]. Lines: shared length
+    [m], slack the depth of the deepest part. Polygons: shared area [m2], slack the diameter of the largest circle in
+    it. Where that is more than the accuracy and than ``known_to_m`` [m], a lower bound will do.
     """
     size = dimensions(subject)
     reaching = [_points_in(subject[size == 0], reference), _extended_in(subject[size > 0], reference, known_to_m)]
@@ -190,13 +190,14 @@ def _extended_in(subject: GeoDataFrame, reference: GeoDataFrame, known_to_m: flo
     met = others(pd.DataFrame(joins.overlap(subject, reference)))
     area, length = met["area_m2"].to_numpy(float), met["length_m"].to_numpy(float)
     slack = _shared_slack(subject, reference, met, known_to_m)
+    single = _shapes(reference, met["reference_id"], dimension=True) == 0
     inside = answer(
         subject,
         reference,
         met,
         holds=True,
         slack_m=slack,
-        measured=np.where(area > 0, area, length),
+        measured=np.where(area > 0, area, np.where(single, slack, length)),
         unit=np.where(area > 0, "m2", "m"),
     ).assign(share_ratio=met["share_ratio"].to_numpy(float))
     lines, areas = subject[dimensions(subject) == 1], areal(reference)
@@ -232,6 +233,10 @@ def _shared_slack(subject: GeoDataFrame, reference: GeoDataFrame, met: pd.DataFr
         if len(rows):
             areas = (reference if line_first else subject).loc[pd.unique(met[ids].iloc[rows])]
             slack[rows] = movement.depth_of_lines_m(shared[rows], areas, met[ids].to_numpy(object)[rows])
+    pins = np.flatnonzero((ours == 2) & (theirs == 0))
+    if len(pins):  # a township and what stands in it, as seen from the township
+        towns = subject.loc[pd.unique(met["subject_id"].iloc[pins])]
+        slack[pins] = movement.depth_of_points_m(shared[pins], towns, met["subject_id"].to_numpy(object)[pins])
     both = np.flatnonzero((ours == 1) & (theirs == 1) & (accuracy > 0))
     if len(both):
         slack[both] = movement.over_m(

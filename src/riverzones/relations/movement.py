@@ -12,7 +12,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.geo import ellipsoid, geodesy, joins
 
-__all__ = ["circle_m", "depth_of_lines_m", "out_m", "over_m", "width_m"]
+__all__ = ["circle_m", "depth_of_lines_m", "depth_of_points_m", "out_m", "over_m", "width_m"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -89,12 +89,33 @@ def depth_of_lines_m(lines: Geometries, areas: GeoDataFrame, of: npt.ArrayLike) 
     whole = np.array([shapely.line_merge(line) for line in lines], dtype=object)
     spots = shapely.line_interpolate_point(_linear(whole)[:, None], shares[None, :], normalized=True).ravel()
     row = np.repeat(np.arange(len(lines)), LINE_SAMPLES)
+    return _deepest_m(spots, row, areas, np.asarray(of, dtype=object))
+
+
+def depth_of_points_m(points: Geometries, areas: GeoDataFrame, of: npt.ArrayLike) -> Floats:
+    """Return how deep each point, or the deepest of several, lies in its area of ``areas`` [m].
+
+    Examples
+    --------
+    >>> from shapely import Point, box
+    >>> towns = GeoDataFrame(geometry=[box(0, 0, 1, 1)], index=["T"], crs=4490)
+    >>> depth_of_points_m(np.array([Point(0.001, 0.5)]), towns, ["T"]).round(1).tolist()      # 0.001 of the parallel
+    [111.3]
+    """
+    if not len(points):
+        return np.zeros(0)
+    spots, row = shapely.get_parts(points, return_index=True)
+    return _deepest_m(spots, row.astype(np.intp), areas, np.asarray(of, dtype=object))
+
+
+def _deepest_m(spots: Geometries, row: Ints, areas: GeoDataFrame, of: Geometries) -> Floats:
+    """The depth in its own area of the deepest of the places of each row [m]."""
     places = GeoDataFrame(index=np.arange(len(spots)), geometry=spots, crs=4490)
     depths = joins.inside(places, areas)
-    line = row[depths["subject_id"].to_numpy(int)]
-    own = depths["reference_id"].to_numpy(object) == np.asarray(of, dtype=object)[line]
-    deepest = np.zeros(len(lines))
-    np.maximum.at(deepest, line[own], depths["depth_m"].to_numpy(float)[own])
+    shape = row[depths["subject_id"].to_numpy(int)]
+    own = depths["reference_id"].to_numpy(object) == of[shape]
+    deepest = np.zeros(len(of))
+    np.maximum.at(deepest, shape[own], depths["depth_m"].to_numpy(float)[own])
     return deepest
 
 

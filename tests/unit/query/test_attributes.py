@@ -255,12 +255,9 @@ NO_ATTRIBUTE = [
     "owner is",
     "unknown",
     "unbuilt",
-    "not inspected before 2020",
-    "not inspected in 2020",
     "名称早于2023年",
     "past the category",
     "坝高3以上个",
-    "inspected within 3 months",
     "已过期",
 ]
 
@@ -287,6 +284,17 @@ NUMBERS = (
     "可比的有：日排放量（立方米）、年负荷、坝高、服务人口。",
     "There is: discharge, load, height, people served.",
 )
+A_MONTH = ("例如：2026年5月；要说几个月，请写“5个月”。", "Such as: 2026-05; for a length of time: 5 months.")
+TIMES = {
+    "2023年5月未检查": (
+        "例如：2023年5月以来未检查的工程，或 2023年5月检查的工程。",
+        "Such as: works not 检查 since 2023-05, or works 检查 in 2023-05.",
+    ),
+    "not inspected in 2020": (
+        "例如：2020年以来未inspected的工程，或 2020年inspected的工程。",
+        "Such as: works not inspected since 2020, or works inspected in 2020.",
+    ),
+}
 A_DAY = ("例如：2023年以后建成的工程。", "Such as: works built since 2023.")
 
 
@@ -301,8 +309,10 @@ A_DAY = ("例如：2023年以后建成的工程。", "Such as: works built since
          "'500' is no unit for 'discharge', which is in m3/d"),
         ("日排放量500到100立方米", 5, "“到100立方米”不是“日排放量（立方米）”可用的单位（以 m3/d 计）",
          "'到100立方米' is no unit for 'discharge', which is in m3/d"),
-        ("日排放量100到500公里", 5, "“到500公里”不是“日排放量（立方米）”可用的单位（以 m3/d 计）",
-         "'到500公里' is no unit for 'discharge', which is in m3/d"),
+        ("日排放量100到500公里", 7, "“公里”不是“日排放量（立方米）”可用的单位（以 m3/d 计）",
+         "'公里' is no unit for 'discharge', which is in m3/d"),
+        ("日排放量大于100且小于500公顷", 11, "“公顷”不是“日排放量（立方米）”可用的单位（以 m3/d 计）",
+         "'公顷' is no unit for 'discharge', which is in m3/d"),
         ("over 500", 0, "没有说比什么",
          "what is compared is not said"),
         ("存栏量超过500头", 0, "“工程”没有可比大小的字段“存栏量”",
@@ -330,18 +340,26 @@ A_DAY = ("例如：2023年以后建成的工程。", "Such as: works built since
          "what is compared is not said"),
         ("坝高大于3吨、日排放量大于3公里", 5, "“吨、日排放量大于3公里”不是“坝高”可用的单位（以 m 计）",
          "'吨、日排放量大于3公里' is no unit for 'height', which is in m"),
-        ("2023年5月未检查", 4, "“工程”没有记录“未检查”的日期，有：建成日期、检查日期、整改时限",
-         "'works' keeps no day of '未检查'; it keeps: date built, date inspected, deadline"),
-        ("超过三年未被检查", 5, "“工程”没有记录“被检查”的日期，有：建成日期、检查日期、整改时限",
-         "'works' keeps no day of '被检查'; it keeps: date built, date inspected, deadline"),
+        ("2023年5月未检查", 0, "“检查日期”只记一个日期（最近一次），不能断定某段时间里有没有检查",
+         "'date inspected' keeps one day (the latest): whether it was not 检查 within a time that is over cannot "
+         "be told"),
+        ("not inspected in 2020", 0, "“检查日期”只记一个日期（最近一次），不能断定某段时间里有没有inspected",
+         "'date inspected' keeps one day (the latest): whether it was not inspected within a time that is over cannot "
+         "be told"),
+        ("5月未检查", 0, "没有说是哪一年的 5 月", "of which year month 5 is, is not said"),
+        ("五月检查", 0, "没有说是哪一年的 5 月", "of which year month 5 is, is not said"),
+        ("2023年5月未检修", 4, "“工程”没有记录“未检修”的日期，有：建成日期、检查日期、整改时限",
+         "'works' keeps no day of '未检修'; it keeps: date built, date inspected, deadline"),
+        ("超过三年未被检修", 6, "“工程”没有记录“检修”的日期，有：建成日期、检查日期、整改时限",
+         "'works' keeps no day of '检修'; it keeps: date built, date inspected, deadline"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_compared_says_where_and_why(phrase, place, zh, en):
     misfit = read(phrase)
     assert isinstance(misfit, Misfit)
     assert (misfit.place, misfit.why.zh, misfit.why.en) == (place, zh, en)
-    hint = QUANTITY if "单位" in zh else A_DAY if "日期" in zh else NUMBERS
-    assert (misfit.hint.zh, misfit.hint.en) == hint
+    hint = QUANTITY if "单位" in zh else A_DAY if "没有记录" in zh else A_MONTH if "哪一年" in zh else NUMBERS
+    assert (misfit.hint.zh, misfit.hint.en) == TIMES.get(phrase, hint)
 
 
 @pytest.mark.parametrize(

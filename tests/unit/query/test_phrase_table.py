@@ -92,6 +92,14 @@ def test_the_table_holds_both_languages():
         ("outfalls near Xanadu", "'Xanadu'", "The project has"),
         ("top 5 outfalls", "by what is not said", "by discharge"),
         ("outfalls with discharge over 3 km", "km", "m3/d"),
+        ("日排放量大于100且小于500公里的排污口", "“公里”不是", "立方米"),
+        ("outfalls with discharge over 100 and below 500 km", "'km'", "m3/d"),
+        ("2023年5月未检查的排污口", "只记一个日期", "2023年5月以来未检查"),
+        ("去年未检查的排污口", "只记一个日期", "2025年以来未检查"),
+        ("outfalls not inspected in 2023", "keeps one day", "not inspected since 2023"),
+        ("5月检查的排污口", "哪一年的 5 月", "5个月"),
+        ("2023年5月未检查", "没有说问的是哪一类对象", "入河排污口"),
+        ("inspected since 2023", "of which rows", "outfalls"),
     ],
 )
 def test_what_is_not_understood_is_refused_with_what_could_stand_there(phrase, why, hint):

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from shapely import from_wkt
+from shapely import Point, box, from_wkt
 
 from relation_ground import E, M, block, rows
 from riverzones.errors import DataError
@@ -169,3 +169,20 @@ def test_what_a_flow_needs_is_said_in_both_languages(limit, zh, en):
         relate("upstream", outfalls, intakes, network=river(), **limit)
     for lang, said in (("zh", zh), ("en", en)):
         assert lost.value.said(lang) == said
+
+
+@pytest.mark.parametrize(("lon", "truth"), [(109.05, True), (109.09996, pd.NA), (109.2, None)])
+def test_an_area_holds_a_point_by_the_depth_of_the_point_in_it(lon, truth):
+    town = gpd.GeoDataFrame({"accuracy_m": [5.0]}, geometry=[box(109, 31, 109.1, 31.1)], index=["T"], crs=4490)
+    outfall = gpd.GeoDataFrame({"accuracy_m": [5.0]}, geometry=[Point(lon, 31.05)], index=["O"], crs=4490)
+    pairs = relate("reaches_into", town, outfall)
+    free = relate("outside", town, outfall)
+    if truth is None:
+        assert pairs.empty
+        assert free["truth"].tolist() == [True]
+        return
+    other_way = relate("reaches_into", outfall, town)
+    assert pairs["truth"].tolist() == other_way["truth"].tolist() == [truth]
+    assert pairs["measured"].tolist() == other_way["measured"].tolist()
+    assert len(free) == (0 if truth is True else 1)
+    assert not free["truth"].fillna(False).any()
