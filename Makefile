@@ -23,6 +23,9 @@ DEMO   ?= demo
 # against 2 s), also where the surroundings ask Python to keep none.
 unexport PYTHONDONTWRITEBYTECODE
 
+# Each module runs in one process and in its order: what it builds is built once. Long modules come first (tests/conftest.py).
+TWO = -n 2 --dist loadfile --no-loadscope-reorder
+
 .PHONY: demo test lint types contracts tests docs scripts scripts-build campaign mutation coverage bench bench-guard growth docs-images styles locale licences wheelhouse clean
 
 demo: $(READY)
@@ -43,7 +46,7 @@ contracts: $(READY)
 	$(BIN)/lint-imports
 
 tests: $(READY)
-	$(BIN)/pytest -n 2 --dist worksteal --durations=10 $(PYTEST)
+	$(BIN)/pytest $(TWO) --durations=10 $(PYTEST)
 
 docs: $(READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
@@ -63,7 +66,7 @@ web/node_modules/.ready: $(READY) web/package.json web/package-lock.json
 	@touch $@
 
 campaign: $(READY)
-	RIVERZONES_EXAMPLES=5 $(BIN)/pytest -n 2 --dist worksteal -m "slow or not slow" tests/campaign tests/leak tests/properties \
+	RIVERZONES_EXAMPLES=5 $(BIN)/pytest $(TWO) -m "slow or not slow" tests/campaign tests/leak tests/properties \
 	  tests/shared/test_calibration.py tests/browser/test_map_hostile.py tests/jobs/test_hostile.py tests/unit/io/test_opening.py $(PYTEST)
 
 MUTMUT = $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[mutation]'
@@ -73,7 +76,7 @@ mutation: $(READY)
 	nice -n 15 $(BIN)/python tests/mutation.py $(MUTATION)
 
 coverage: $(READY)
-	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-branch --cov-report=term:skip-covered $(PYTEST)
+	$(BIN)/pytest $(TWO) --cov --cov-branch --cov-report=term:skip-covered $(PYTEST)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/questions.py --scale M $(BENCH)

@@ -19,6 +19,7 @@ from hypothesis import settings
 from riverzones.catalogue import load
 from riverzones.catalogue.cache import CACHE_VARIABLE
 from riverzones.cli import main
+from riverzones.connection_pool import pooled
 from riverzones.jobs.demo import DemoReport, demo
 
 # Machines are shared, so no test is timed. The same examples each time: a change turns a test red, not chance.
@@ -38,10 +39,20 @@ def pytest_configure(config):
     os.environ.setdefault(CACHE_VARIABLE, str(config.cache.mkdir("riverzones")))
 
 
+LONG = ("browser", "campaign", "data", "leak", "notebooks")
+"""Folders of tests that take seconds each."""
+
+
 def pytest_collection_modifyitems(items):
-    """Modules that read the demo come last: one process builds it while the others still have other work."""
+    """A module that reads the demo comes first, the others last: one process builds it while the other has other work.
+
+    Long ones come before short ones, so that the processes end together.
+    """
     reading = {item.path for item in items if "demo_report" in item.fixturenames}
-    items.sort(key=lambda item: item.path in reading)
+    builder = next((item.path for item in items if item.path in reading), None)
+    folder = Path(__file__).parent
+    long = {item.path for item in items if any(item.path.is_relative_to(folder / name) for name in LONG)}
+    items.sort(key=lambda item: (item.path != builder, item.path not in long, item.path in reading))
 
 
 def pytest_collection_finish():
@@ -81,7 +92,8 @@ def cli(capsys) -> Callable[..., Said]:
 def demo_report(tmp_path_factory) -> DemoReport:
     """The demo in a folder of its own; tests read it and do not change it."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        return demo(tmp_path_factory.mktemp("demo"), catalogue=load())
+        with pooled():
+            return demo(tmp_path_factory.mktemp("demo"), catalogue=load())
     return _shared_demo(tmp_path_factory.getbasetemp().parent / "demo")
 
 
@@ -96,7 +108,8 @@ def _shared_demo(folder: Path) -> DemoReport:
     else:
         left: DemoReport | str
         try:
-            left = demo(folder / "demo", catalogue=load())
+            with pooled():
+                left = demo(folder / "demo", catalogue=load())
         except Exception as error:
             left = f"the demo failed in the process that builds it: {error!r}"
         part = folder / "report.part"

@@ -51,13 +51,23 @@ def project(demo_report, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def papers(project):
-    return zone_papers(project, catalogue=load())
+def two_sources(project, tmp_path_factory):
+    """The same project in a file of its own, with the zones of a second source drawn after those of the first."""
+    path = tmp_path_factory.mktemp("two") / "p.gpkg"
+    path.write_bytes(project.path.read_bytes())
+    opened = ProjectFile.open(path)
+    delineate(opened, catalogue=load(), asked=DelineateOptions(types=("river-source",), sources=("SY-05",)))
+    return opened
 
 
 @pytest.fixture(scope="module")
-def inside(project):
-    return project_view(project, catalogue=load(), internal=True)
+def papers(two_sources):
+    return zone_papers(two_sources, catalogue=load())
+
+
+@pytest.fixture(scope="module")
+def inside(two_sources):
+    return project_view(two_sources, catalogue=load(), internal=True)
 
 
 def test_every_drawn_zone_has_its_corners_in_the_layer_of_corners(project):
@@ -83,10 +93,9 @@ def test_the_corners_of_every_outline_close_to_the_area_of_the_zone(project):
         assert drawn.area == pytest.approx(zones.geometry[zone_id].area, rel=0.03)
 
 
-def test_corners_are_those_of_the_zones_after_one_source_is_drawn_anew(project):
+def test_corners_are_those_of_the_zones_after_one_source_is_drawn_anew(project, two_sources):
     before = project.read("zone_corners")
-    delineate(project, catalogue=load(), asked=DelineateOptions(types=("river-source",), sources=("SY-05",)))
-    after = project.read("zone_corners")
+    after = two_sources.read("zone_corners")
     assert set(after["source_id"]) == {SOURCE, "SY-05"}
     kept = after[after["source_id"] == SOURCE]
     assert kept.geometry.geom_equals(before.geometry.reindex(kept.index)).all()
