@@ -8,12 +8,14 @@ import shutil
 import geopandas as gpd
 import pytest
 import shapely
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from leak.harvest import harvest
 from riverzones.catalogue import load
 from riverzones.jobs.emergency.run import emergency
 from riverzones.jobs.emergency.write import action_places
 from riverzones.jobs.ingest.run import ingest
+from riverzones.present.paper.paper import Canvas
 from riverzones.store import ProjectFile
 
 RIVER = [[110.0, 31.0], [110.1, 31.0], [110.2, 31.0], [110.3, 31.0]]
@@ -194,6 +196,37 @@ def test_each_action_of_the_sheet_has_its_number_at_its_place_on_the_map(project
             assert places[row["order"]].equals(spaces[row["id"]])
         if row["step"] == "warn":  # where the way enters the township, not in its middle
             assert places[row["order"]].distance(way) < 1e-9
+
+
+@pytest.mark.parametrize("internal", [True, False], ids=["internal", "public"])
+def test_every_number_of_the_list_is_on_the_map_or_told_and_no_word_leaves_the_page(
+    cli, project, tmp_path, monkeypatch, internal
+):
+    far = ProjectFile.open(shutil.copy(project, tmp_path / "p.gpkg"))
+    store = {"id": ["W9"], "name": ["市库"], "materials": ["围油栏 600 米"]}
+    with far.transaction() as tx:  # a store that lies far beyond the map of the way down
+        tx.put_layer("emergency_stores", gpd.GeoDataFrame(store, geometry=[shapely.Point(111.9, 31.9)], crs=4490))
+    labels = []
+    write = Canvas.text
+    monkeypatch.setattr(Canvas, "text", lambda *given, **how: labels.append(write(*given, **how)) or labels[-1])
+    words = ["--internal"] * internal
+    said = cli("--json", "emergency", far.path, "--at", AT, "--substance", "柴油", "--plan", tmp_path / "p.png", *words)
+    on_map = {
+        number
+        for label in labels
+        if label.get_bbox_patch() is not None
+        for first, last in re.findall(r"(\d+)(?:–(\d+))?", label.get_text())
+        for number in range(int(first), int(last or first) + 1)
+    }
+    legend = " ".join(label.get_text() for label in labels)
+    untold = {int(number) for run in re.findall(r"([\d, –]+) 的位置不公开", legend) for number in re.findall(r"\d+", run)}
+    assert on_map | untold == {row["order"] for row in said.json["actions"]}
+    assert bool(untold) is not internal
+    assert "在图外" in legend
+    for label in filter(lambda label: label.get_text().strip(), labels):
+        page, margin = label.figure.bbox, 8.0 / 25.4 * label.figure.dpi
+        where = label.get_window_extent(FigureCanvasAgg(label.figure).get_renderer())
+        assert page.x0 + margin < where.x0 and where.x1 < page.x1 - margin, label.get_text()
 
 
 def test_the_map_of_a_spill_names_rivers_and_chiefs_as_far_as_everyone_may_read(cli, project, tmp_path):

@@ -113,6 +113,8 @@ def _holding(one: Any, kind: str, zh: bool) -> list[str]:
             parts.append(f"距路 {road:,.0f} m" if zh else f"road {road:,.0f} m away")
         elif _blank(one["road"]):
             parts.append("3 km 内无道路" if zh else "no road within 3 km")
+        else:
+            parts.append(f"道路：{one['road']}" if zh else f"road: {one['road']}")
     if len(one["before"]):
         names = "、".join(one["before"][:2])
         parts.append(f"在取水口之前：{names}" if zh else f"before the intake {names}")

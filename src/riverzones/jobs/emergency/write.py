@@ -76,10 +76,10 @@ def write_plan(
     return write_pages(job, book, path, dpi=200, overwrite=overwrite, step=str)
 
 
-def action_places(told: Emergency) -> list[tuple[int, Any]]:
+def action_places(told: Emergency) -> list[tuple[int, Any | None]]:
     """Return where each action is done, by its number: a place, or where the way down enters an area.
 
-    Actions whose place is not told have none.
+    None for actions whose place is not told.
     """
     way = shapely.union_all(told.reaches.geometry.to_numpy())
     known = {
@@ -87,15 +87,19 @@ def action_places(told: Emergency) -> list[tuple[int, Any]]:
         for step, table in (("hold", told.spaces), ("", told.targets), ("materials", told.stores))
         for layer, name, shape in zip(table["layer"], table["id"], table.geometry, strict=True)
     }
-    places = [(1, told.origin.row.geometry.iloc[0])]
+    spill = told.origin.row.geometry.iloc[0]
+    places: list[tuple[int, Any | None]] = [(1, spill)]
     for row in told.actions.to_dict("records"):
         step = row["step"] if row["step"] in ("hold", "materials") else ""
         shape = known.get((step, row["layer"], row["id"]))
+        if row["step"] == "report":
+            continue
         if shape is None or shape.is_empty:
+            places.append((int(row["order"]), None))
             continue
         if shapely.get_dimensions(shape) == 2 and step == "":
             inside = shapely.intersection(way, shape)
             if not inside.is_empty:
-                shape = shapely.get_point(shapely.shortest_line(inside, places[0][1]), 0)
+                shape = shapely.get_point(shapely.shortest_line(inside, spill), 0)
         places.append((int(row["order"]), shape))
     return places

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from riverzones.model import Text
-from riverzones.present.paper.findings import draw_numbers
+from riverzones.present.paper.findings import draw_numbers, ranges
 from riverzones.present.paper.flow import Block, Table, paragraphs, table_blocks
 from riverzones.present.paper.frame import Frame
 from riverzones.present.paper.job import Job
@@ -21,6 +21,10 @@ __all__ = ["action_pages"]
 
 _INK = "#8f1d12"
 _NUMBERS = Entry(Text(zh="编号为行动次序，同表", en="Numbers: the order of action, as in the table"))
+_BEYOND = Entry(Text(zh="图边箭头所指的编号在图外", en="A number at an arrow on the edge lies beyond the map"))
+_RADIUS_MM = 1.4
+_EDGE_MM = 1.5
+"""How far inside the frame a place beyond it is shown by an arrow."""
 _SHARE = 0.36
 """So much of the height of a page a list may take beside the map."""
 
@@ -32,7 +36,7 @@ def action_pages(
     shares: Sequence[float],
     notes: Sequence[str] = (),
     *,
-    places: Sequence[tuple[int, Any]] = (),
+    places: Sequence[tuple[int, Any | None]] = (),
 ) -> Book:
     """Return the pages of one sheet: the map, then the list, in the order of its rows.
 
@@ -47,8 +51,11 @@ def action_pages(
     notes : sequence of str
         Printed below the list.
     places : sequence of (int, geometry)
-        Number of an action and where it is done, EPSG:4490: written beside the place on the map.
+        Number of an action and where it is done, EPSG:4490: written beside the place on the map, at its edge where the
+        place lies beyond it. Numbers without a place (None) are told in the legend.
     """
+    known = [(number, shape) for number, shape in places if shape is not None]
+    unknown = ranges([number for number, shape in places if shape is None])
     size = 7.6 if job.paper.large else 6.5
     wide = job.paper.width - 2 * MARGIN
     widths = [wide * share / sum(shares) for share in shares]
@@ -61,12 +68,41 @@ def action_pages(
     frame = Frame.around(job.focus, page_layout.map, scale=job.scale, least_m=1000.0)
 
     def over(canvas: Canvas, frame: Frame, placer: Placer) -> list[Entry]:
-        lying = frame.lies(np.array([shape for _, shape in places], dtype=object)) if places else []
-        shown = zip(places, lying, strict=True)
-        spots = [(shapely.point_on_surface(spot), number, _INK) for (number, _), spot in shown if spot is not None]
-        if spots and not draw_numbers(canvas, placer, spots, radius=1.4):
-            return [_NUMBERS, Entry(Text(zh="图面容不下的编号见表", en="Numbers without room: see the table"))]
-        return [_NUMBERS] if spots else []
+        spots, beyond = _spots(frame, known)
+        if beyond:
+            canvas.arrows(beyond, color=_INK, zorder=77)
+        said = [_NUMBERS] if spots else []
+        if spots and not draw_numbers(canvas, placer, spots, radius=_RADIUS_MM, all_around=True):
+            said.append(Entry(Text(zh="图面容不下的编号见表", en="Numbers without room: see the table")))
+        if beyond:
+            said.append(_BEYOND)
+        if unknown:
+            said.append(Entry(Text(zh=f"{unknown} 的位置不公开", en=f"Places not told: {unknown}")))
+        return said
 
     first, left = map_page(job, MapPage(frame, page_layout, job.view.findings, blocks if fits else (), over=over))
     return Book([first, *lower_pages(job, left, () if fits else blocks)], frame.scale)
+
+
+Arrow = tuple[tuple[float, float], tuple[float, float]]
+
+
+def _spots(frame: Frame, places: Sequence[tuple[int, Any]]) -> tuple[list[tuple[Any, int, str]], list[Arrow]]:
+    """Where each number stands on paper [mm], and arrows (from, to) at the edge towards what lies beyond the frame."""
+    inner = shapely.box(*frame.box.inner(_EDGE_MM).bounds)
+    lying = frame.lies(np.array([shape for _, shape in places], dtype=object)) if places else []
+    spots: list[tuple[Any, int, str]] = []
+    arrows: list[Arrow] = []
+    for (number, shape), cut in zip(places, lying, strict=True):
+        inside = None if cut is None else shapely.intersection(cut, inner)
+        if inside is not None and not inside.is_empty:
+            spots.append((shapely.point_on_surface(inside), number, _INK))
+            continue
+        middle = shapely.Point(frame.box.middle)
+        target = shapely.Point(frame.mm(shapely.get_coordinates(shapely.point_on_surface(shape)))[0])
+        way = shapely.LineString([middle, target])
+        edge = shapely.Point(shapely.get_coordinates(shapely.intersection(way, inner))[-1])
+        tail = shapely.line_interpolate_point(way, max(way.project(edge) - 4.0, 0.0))
+        spots.append((tail, number, _INK))
+        arrows.append(((tail.x, tail.y), (edge.x, edge.y)))
+    return spots, arrows

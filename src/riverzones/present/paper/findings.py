@@ -22,6 +22,8 @@ __all__ = ["draw_findings", "draw_numbers", "numbered", "ranges"]
 _MEASURED: Final = Symbol(stroke="#111111", width=1.2, dash="6 4")
 _NEAR_MM: Final = 2.4
 _WAYS: Final = [(2.2, 8), (3.6, 12), (5.5, 16), (8.0, 20), (11.0, 24), (15.0, 28), (20.0, 32)]
+_FAR_WAYS: Final = [*_WAYS, (27.0, 36), (36.0, 40), (50.0, 48), (70.0, 64)]
+"""Ways to a number's label [mm] and how many directions are tried: where all numbers must stand, further away, too."""
 
 
 def numbered(findings: GeoDataFrame) -> GeoDataFrame:
@@ -150,10 +152,18 @@ def _marks(spots: Sequence[tuple[Any, int, str]]) -> list[_Mark]:
     return marks
 
 
-def draw_numbers(canvas: Canvas, placer: Placer, spots: Sequence[tuple[Any, int, str]], *, radius: float) -> bool:
+def draw_numbers(
+    canvas: Canvas,
+    placer: Placer,
+    spots: Sequence[tuple[Any, int, str]],
+    *,
+    radius: float,
+    all_around: bool = False,
+) -> bool:
     """Write the numbers beside the spots (place [mm], number, colour); return whether all of them found room.
 
-    Where three in one neighbourhood found none, it is full, and no more are written there.
+    Where three in one neighbourhood found none, it is full, and no more are written there. With ``all_around`` room is
+    sought as far as 70 mm away, in every neighbourhood.
     """
     for at, _, _ in spots:
         placer.take(at.buffer(radius * 0.9, quad_segs=3))
@@ -161,11 +171,11 @@ def draw_numbers(canvas: Canvas, placer: Placer, spots: Sequence[tuple[Any, int,
     lost: dict[tuple[int, int], int] = {}
     for mark in _marks(spots):
         cell = (int(mark.at.x // _WAYS[-1][0]), int(mark.at.y // _WAYS[-1][0]))
-        if lost.get(cell, 0) >= 3:
+        if lost.get(cell, 0) >= 3 and not all_around:
             continue
         words = ranges(mark.numbers)
         wide = canvas.face.width_mm(words, size, bold=True) + 1.4
-        box = _beside(placer, mark.at, wide, high, radius)
+        box = _beside(placer, mark.at, (wide, high), radius, _FAR_WAYS if all_around else _WAYS)
         if box is None:
             lost[cell] = lost.get(cell, 0) + 1
             continue
@@ -185,8 +195,11 @@ def draw_numbers(canvas: Canvas, placer: Placer, spots: Sequence[tuple[Any, int,
     return not lost
 
 
-def _beside(placer: Placer, at: Any, wide: float, high: float, radius: float) -> Any | None:
-    for reach, count in _WAYS:
+def _beside(
+    placer: Placer, at: Any, size: tuple[float, float], radius: float, ways: Sequence[tuple[float, int]]
+) -> Any | None:
+    wide, high = size
+    for reach, count in ways:
         for turn in np.linspace(np.pi / 4, np.pi / 4 + 2 * np.pi, count, endpoint=False):
             x = at.x + np.cos(turn) * (reach + radius * 0.3 + wide / 2 * abs(np.cos(turn)))
             y = at.y + np.sin(turn) * (reach + radius * 0.3)

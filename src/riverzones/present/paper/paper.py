@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ import numpy as np
 from matplotlib import patheffects
 from matplotlib.collections import Collection, LineCollection
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from riverzones.present.paper.fonts import Face
 
@@ -145,3 +146,9 @@ class Canvas:
         collection = LineCollection(paths, linewidths=width_mm * MM_PT, **(given | how))
         self.axes.add_collection(collection, autolim=False)
         return collection
+
+    def arrows(self, ways: Sequence[tuple[tuple[float, float], tuple[float, float]]], **how: Any) -> None:
+        """Draw a short arrow for each way from one place to another [mm]."""
+        for tail, head in ways:
+            shape = {"arrowstyle": "-|>", "linewidth": 0.3 * MM_PT, "mutation_scale": 6.0, "shrinkA": 0, "shrinkB": 0}
+            self.axes.add_patch(FancyArrowPatch(tail, head, **(shape | how)))
