@@ -219,14 +219,17 @@ def test_every_number_of_the_list_is_on_the_map_or_told_and_no_word_leaves_the_p
         for number in range(int(first), int(last or first) + 1)
     }
     legend = " ".join(label.get_text() for label in labels)
-    untold = {int(number) for run in re.findall(r"([\d, –]+) 的位置不公开", legend) for number in re.findall(r"\d+", run)}
+    untold = {
+        int(number) for run in re.findall(r"([\d, –]+) 的位置不公开", legend) for number in re.findall(r"\d+", run)
+    }
     assert on_map | untold == {row["order"] for row in said.json["actions"]}
     assert bool(untold) is not internal
     assert "在图外" in legend
     for label in filter(lambda label: label.get_text().strip(), labels):
         page, margin = label.figure.bbox, 8.0 / 25.4 * label.figure.dpi
         where = label.get_window_extent(FigureCanvasAgg(label.figure).get_renderer())
-        assert page.x0 + margin < where.x0 and where.x1 < page.x1 - margin, label.get_text()
+        assert page.x0 + margin < where.x0, label.get_text()
+        assert where.x1 < page.x1 - margin, label.get_text()
 
 
 def test_the_map_of_a_spill_names_rivers_and_chiefs_as_far_as_everyone_may_read(cli, project, tmp_path):

@@ -8,6 +8,8 @@ from openpyxl import load_workbook
 
 from riverzones.catalogue import load
 from riverzones.jobs.ingest.run import ingest
+from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.water_classes import section_classes
 from riverzones.store import ProjectFile
 
 HEAD = "断面名称,采样日期,溶解氧(mg/L),氨氮(mg/L),总磷(mg/L),总氮(mg/L)"
@@ -136,3 +138,42 @@ def test_a_workbook_holds_sections_and_rivers_in_words(cli, project, tmp_path):
     assert heads[:6] == ("断面", "河流", "时段", "类别", "目标", "达标")
     assert {row[3] for row in rows} & {"Ⅱ类", "Ⅲ类", "Ⅳ类"}
     assert {row[5] for row in rows} <= {"是", "否", None}
+
+
+def test_groundwater_is_judged_by_its_own_standard_and_is_no_section(cli, tmp_path):
+    made = ProjectFile.create(tmp_path / "p.gpkg")
+    places = {
+        "sections": [{"id": "S1", "断面名称": "河断面", "目标水质": "Ⅲ"}],
+        "sources": [{"id": "Y1", "name": "井群水源地", "source_type": "地下水", "目标水质": "Ⅲ"}],
+        "wells": [{"id": "J1", "井名": "监测井一"}],
+    }
+    for kind, rows in places.items():
+        features = [
+            {"type": "Feature", "properties": row, "geometry": {"type": "Point", "coordinates": [110.0, 31.0]}}
+            for row in rows
+        ]
+        path = tmp_path / f"{kind}.geojson"
+        path.write_text(json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False), "utf-8")
+        ingest(made, path, kind=load().kinds[kind])
+    lines = ["断面名称,采样日期,氨氮(mg/L),总硬度(mg/L),硝酸盐(mg/L),溶解氧(mg/L)"]
+    lines += [
+        f"{name},2025-0{month}-05,0.6,460,25,1" for name in ("河断面", "井群水源地", "监测井一") for month in (1, 2)
+    ]
+    (tmp_path / "samples.csv").write_text("\n".join(lines), encoding="utf-8")
+    ingest(made, tmp_path / "samples.csv", kind=load().kinds["samples"])
+    said = cli("--json", "quality", made.path, "--internal")
+    rows = {row["place"]: row for row in said.json["places"]}
+    surface, ground = "GB 3838-2002", "GB/T 14848-2017"
+    assert [(rows[name]["class"], rows[name]["standard"]) for name in ("S1", "Y1", "J1")] == [
+        ("worse_than_V", surface),
+        ("IV", ground),
+        ("IV", ground),
+    ]
+    assert rows["Y1"]["pollutants"].split("、") == ["NO3N(0.25)", "NH3N(0.20)", "hardness(0.02)"]
+    assert (rows["Y1"]["items"], rows["Y1"]["met"], rows["Y1"]["state"]) == ("hardness、NH3N、NO3N", False, None)
+    assert said.json["supplementary"] == []  # table 2 of GB 3838 is of sources of surface water
+    assert [row["place"] for row in said.json["flood"]] == []
+    assert "GB/T 14848-2017" in said.err
+    layer = section_classes(LayerReader(made, load()))
+    assert set(layer["section_id"].dropna()) == {"S1"}
+    assert set(layer["source_id"].dropna()) == {"Y1"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from typing import Any, Final, get_args
@@ -36,12 +37,13 @@ from riverzones.catalogue.reading import Source, Where, at, lined, one_of, read_
 from riverzones.model import Citation, Text
 from riverzones.quality.black_odour import BlackOdourLimit
 from riverzones.quality.events import EventSettings
-from riverzones.quality.standard import Assessment, Confident, Item, Sense, State, Water, WaterStandard
+from riverzones.quality.standard import WATERS, Assessment, Confident, Item, Sense, State, Water, WaterStandard
 
 __all__ = [
     "assessment",
     "black_odour_limits",
     "event_settings",
+    "ground_standard",
     "read_assessment",
     "read_water_standard",
     "station_aliases",
@@ -59,6 +61,39 @@ def water_standard() -> WaterStandard:
     (0.01, 0.025, 0.05, 0.1, 0.2)
     """
     return read_water_standard(_folder() / "gb3838-2002.yaml", laws=load().laws)
+
+
+@cache
+def ground_standard() -> WaterStandard:
+    """Return the standard of groundwater, GB/T 14848-2017: the items of table 1 whose numbers are verified.
+
+    Items have the names, units and titles of :func:`water_standard`; what passes class IV is V, the last class.
+
+    Examples
+    --------
+    >>> ground_standard().classes[-1], ground_standard().items["NH3N"].limits["river"]
+    ('V', (0.02, 0.1, 0.5, 1.5))
+    """
+    surface, laws, path = water_standard(), load().laws, _folder() / "gbt14848-2017.yaml"
+    fields = {**_head(laws), "classes": WORDS, "items": Table(Numbers(), names=surface.items)}
+    file = read_declared(path, Record(fields, as_dict))
+    items = {}
+    for name, numbers in file["items"].items():
+        item = surface.items[name]
+        count = len(file["classes"]) - 1
+        if len(numbers) != (2 * count if item.sense == "range" else count):
+            raise wrong(at(path.name, name), zh=f"限值 {len(numbers)} 个。", en=f"{len(numbers)} limits.")
+        limits: dict[Water, tuple[float, ...]] = dict.fromkeys(WATERS, numbers)
+        items[name] = replace(item, limits=limits, limit=None, not_judged=None, no=None, note=None)
+    return WaterStandard(
+        name=file["name"],
+        title=file["title"],
+        short=file["short"],
+        citation=_cited(laws[file["law"]], file["since"]),
+        classes=file["classes"],
+        items=items,
+        units=surface.units,
+    )
 
 
 @cache

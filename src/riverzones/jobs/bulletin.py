@@ -28,6 +28,8 @@ from riverzones.view import ProjectView
 
 __all__ = ["Bulletin", "bulletin", "write_bulletin"]
 
+_SOURCES = ("sources", "wells")
+"""Layers of places that are told apart from the sections of rivers."""
 _EVENTS = {
     "good_lost": Text(zh="全年优良水体丧失", en="is a good water lost in the year"),
     "worsened": Text(zh="全年水质下降", en="is worse in the year"),
@@ -136,7 +138,7 @@ def write_bulletin(
         if path.suffix.lower() == ".docx":
             target.write_bytes(bulletin_docx(values, lang=lang, template=template))
         else:
-            of_sections = seen.report.places[seen.report.places["layer"].ne("sources")]
+            of_sections = seen.report.places[~seen.report.places["layer"].isin(_SOURCES)]
             charts = month_charts(of_sections, last=seen.month, said=view.said, lang=lang)
             page = bulletin_page(values, charts, template=template)
             target.write_text(page, encoding="utf-8", newline="\n")
@@ -162,7 +164,7 @@ def _values(seen: Bulletin, view: ProjectView, lang: str) -> dict[str, Any]:
         missed = pd.notna(row["met"]) and not row["met"]
         section_rows.append(
             {
-                "source": row["layer"] == "sources",
+                "source": row["layer"] in _SOURCES,
                 "name": row["name"] or row["place"],
                 "river": row["river"] if isinstance(row["river"], str) else "",
                 "now": numeral(row["rank"]),
@@ -230,7 +232,7 @@ def _summary(
 ) -> list[str]:
     """Counts of the sections of the month, or of its sources, and how they changed; nothing where there are none."""
     good = assessment().exceedance_class
-    rows = seen.places[seen.places["layer"].eq("sources") == sources]
+    rows = seen.places[seen.places["layer"].isin(_SOURCES) == sources]
     sections = [section for section in told if section["source"] == sources]
     if rows.empty:
         return []

@@ -10,18 +10,18 @@ import numpy as np
 import pandas as pd
 
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.water_standards import assessment, event_settings, water_standard
+from riverzones.catalogue.water_standards import assessment, event_settings, ground_standard, water_standard
 from riverzones.errors import LayerError
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.tables import plain
-from riverzones.jobs.shared.water_classes import black_odour_states
+from riverzones.jobs.shared.water_classes import black_odour_states, classes_by_standard
 from riverzones.jobs.shared.water_samples import places_of_samples, water_samples
 from riverzones.model import Text
 from riverzones.model.sheet import Sheet, SheetColumn
 from riverzones.quality.basins import basin_states
 from riverzones.quality.events import quality_events
 from riverzones.quality.flood_season import flood_intensity
-from riverzones.quality.periods import period_classes, period_means
+from riverzones.quality.periods import period_means
 from riverzones.quality.single_limits import single_limits
 from riverzones.quality.trends import seasonal_trend
 from riverzones.quality.trophic import trophic_grade, trophic_index
@@ -128,11 +128,11 @@ def water_quality(
             ),
         )
     places = places_of_samples(layers)
-    by_period = period_classes(samples, standard, method, period=options.period, below=below)
+    by_period = classes_by_standard(samples, options.period, below=below)
     classes = _with_targets(by_period[by_period["rank"] > 0], samples, places, standard.classes)
     means = period_means(samples, options.period, below=below)
     river = samples.drop_duplicates("place").set_index("place")["river"]
-    named = classes[classes["layer"].ne("sources") & classes["river"].notna()]  # a source is no section of its river
+    named = classes[~classes["layer"].isin(["sources", "wells"]) & classes["river"].notna()]  # no section of its river
     rivers = pd.DataFrame()
     if len(named):
         own = means[means["place"].isin(named["place"])].assign(river=means["place"].map(river))
@@ -170,10 +170,9 @@ def section_events(
     known : dict, optional
         Classes that are known already, by period.
     """
-    standard, method = water_standard(), assessment()
-    have = known or {}
+    standard, have = water_standard(), known or {}
     months, years = (
-        have[period] if period in have else period_classes(samples, standard, method, period=period, below=below)
+        have[period] if period in have else classes_by_standard(samples, period, below=below)
         for period in ("month", "year")
     )
     frequency = pd.to_numeric(places["frequency_per_year"], errors="coerce").fillna(0)
@@ -230,7 +229,11 @@ def _with_targets(
 def _flood(samples: pd.DataFrame, places: pd.DataFrame, below: str) -> pd.DataFrame:
     """What the flood season brought, by place and year."""
     intensity = flood_intensity(
-        samples, water_standard(), places["target_class"], months=event_settings().flood_months, below=below
+        samples[~samples["ground"]],
+        water_standard(),
+        places["target_class"],
+        months=event_settings().flood_months,
+        below=below,
     )
     return intensity.assign(name=intensity["place"].map(places["name"]).astype(object))
 
@@ -252,7 +255,7 @@ def _black_odour(layers: LayerReader, options: QualityOptions) -> pd.DataFrame:
 
 def _supplementary(means: pd.DataFrame, places: pd.DataFrame, below: str) -> pd.DataFrame:
     """Items of table 2 at sources: a section of a river is not asked for them."""
-    sources = places[places["layer"] == "sources"]
+    sources = places[(places["layer"] == "sources") & ~places["ground"].astype(bool)]
     rows = single_limits(means[means["place"].isin(sources.index)], water_standard(), below=below)
     rows = rows.assign(name=rows["place"].map(sources["name"]).astype(object))
     return rows[["place", "name", "period", "item", "value", "qualifier", "limit", "met", "multiple", "days"]]
@@ -287,6 +290,16 @@ def _notes(samples: pd.DataFrame, classes: pd.DataFrame, below: str) -> tuple[Te
     open_ = int((~classes["sure"].astype(bool)).sum())
     if open_:
         notes.append(Text(zh=f"{open_} 个类别取决于检出限", en=f"{open_} classes hang on a detection limit"))
+    ground = int(samples.loc[samples["ground"], "place"].nunique())
+    if ground:
+        standard = ground_standard()
+        notes.append(
+            Text(
+                zh=f"地下水 {ground} 处按 {standard.short} 评价，只用已核实限值的 {len(standard.items)} 项",
+                en=f"{ground} places of groundwater are judged by {standard.short}, by the {len(standard.items)} items "
+                "whose limits are verified",
+            )
+        )
     unknown = sorted(set(samples.loc[samples["place_layer"].isna(), "place"].astype(str)))
     if unknown:
         some = "、".join(unknown[:5])

@@ -9,15 +9,15 @@ import pandas as pd
 
 from riverzones.audit.keys import named_ids
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.water_standards import assessment, water_standard
+from riverzones.catalogue.water_standards import water_standard
 from riverzones.catalogue.water_targets import plan_targets
 from riverzones.errors import LayerError
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.tables import plain_rows
+from riverzones.jobs.shared.water_classes import classes_by_standard
 from riverzones.jobs.shared.water_samples import places_of_samples, water_samples
 from riverzones.model import Text
 from riverzones.model.sheet import Sheet, SheetColumn
-from riverzones.quality.periods import period_classes
 from riverzones.store.project import ProjectFile
 from riverzones.view import ProjectView
 
@@ -142,8 +142,7 @@ def water_targets(project: ProjectFile, *, catalogue: Catalogue, year: int | Non
     samples = water_samples(reader)
     classes = pd.DataFrame(columns=["place", "period", "class", "rank", "days", "enough", "items"])
     if samples is not None and len(samples):
-        below = str(assessment().below_detection.value)
-        classes = period_classes(samples, water_standard(), assessment(), period="year", below=below)
+        classes = classes_by_standard(samples, "year")
         classes = classes[classes["rank"] > 0]
     years = sorted({int(period) for period in classes["period"]})
     classes = classes.assign(layer=classes["place"].map(places["layer"]))

@@ -137,9 +137,10 @@ def _ranks(codes: Ints, values: Floats, standard: WaterStandard, lake: Bools) ->
     for position, item in enumerate(known):
         if item.sense == "range" and item.limits:
             rows = codes == position
-            least, most = item.limits["river"]
-            inside = (values[rows] >= least * (1 - _NOISE)) & (values[rows] <= most * (1 + _NOISE))
-            ranks[rows] = np.where(np.isnan(values[rows]), 0, np.where(inside, 1, len(standard.classes)))
+            pairs = np.reshape(item.limits["river"], (-1, 2, 1))
+            outside = (values[rows] < pairs[:, 0] * (1 - _NOISE)) | (values[rows] > pairs[:, 1] * (1 + _NOISE))
+            step = (len(standard.classes) - 1) // len(pairs)  # one pair for all classes: inside it or worse than any
+            ranks[rows] = np.where(np.isnan(values[rows]), 0, 1 + step * outside.sum(axis=0))
     return ranks
 
 

@@ -30,7 +30,8 @@ Floats = npt.NDArray[np.float64]
 class Item:
     """One thing that is measured: its unit, its limits for classes I to V, and why it is no part of a class.
 
-    ``limits`` by water (``river``, ``lake``): five numbers; of a ``range`` the least and the most of all classes.
+    ``limits`` by water (``river``, ``lake``): five numbers; of a ``range`` the least and the most of all classes, or
+    such a pair for each.
     ``limit`` is the one number of an item that is met or not. ``not_judged`` says why a class never rests on it.
     ``multiple`` is False where no exceedance multiple is defined; ``metal`` marks what leads among main pollutants.
     ``unit_unsaid``: whether a value without a unit may be taken in ``unit``. ``signed``: whether it may be below 0.

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from riverzones.catalogue.water_standards import water_standard
+from riverzones.catalogue.water_standards import ground_standard, water_standard
 from riverzones.errors import DataError
 from riverzones.quality.classes import as_classes, classify, item_ranks, printed_span
 
@@ -65,6 +65,41 @@ def test_all_24_items_of_table_1_are_there_and_each_has_its_reason_or_its_cases(
 def test_water_temperature_has_no_class_and_total_nitrogen_none_in_a_river():
     ranks = item_ranks(["temp", "TN", "TN", "gold"], [20, 9, 9, 1], water_standard(), lake=[False, False, True, True])
     assert ranks.tolist() == [0, 0, 6, 0]
+
+
+# GB/T 14848-2017, table 1, along the rows; V is what passes class IV
+GROUND = {
+    "pH": "5.49 V, 5.5 IV, 6.49 IV, 6.5 I, 8.5 I, 8.51 IV, 9 IV, 9.01 V",
+    "hardness": "150 I, 150.1 II, 300 II, 300.1 III, 450 III, 450.1 IV, 650 IV, 650.1 V",
+    "TDS": "300 I, 300.1 II, 500 II, 501 III, 1000 III, 1001 IV, 2000 IV, 2001 V",
+    "SO4": "50 I, 50.1 II, 150 II, 151 III, 250 III, 251 IV, 350 IV, 351 V",
+    "Cl": "50 I, 50.1 II, 150 II, 151 III, 250 III, 251 IV, 350 IV, 351 V",
+    "Fe": "0.1 I, 0.11 II, 0.2 II, 0.21 III, 0.3 III, 0.31 IV, 2 IV, 2.01 V",
+    "Mn": "0.05 I, 0.051 III, 0.1 III, 0.11 IV, 1.5 IV, 1.51 V",
+    "CODMn": "1 I, 1.1 II, 2 II, 2.1 III, 3 III, 3.1 IV, 10 IV, 10.1 V",
+    "NH3N": "0.02 I, 0.021 II, 0.1 II, 0.11 III, 0.5 III, 0.51 IV, 1.5 IV, 1.51 V",
+    "NO2N": "0.01 I, 0.011 II, 0.1 II, 0.11 III, 1 III, 1.01 IV, 4.8 IV, 4.81 V",
+    "NO3N": "2 I, 2.1 II, 5 II, 5.1 III, 20 III, 20.1 IV, 30 IV, 30.1 V",
+    "F": "0.9 I, 1 I, 1.01 IV, 2 IV, 2.01 V",
+    "As": "0.001 I, 0.0011 III, 0.01 III, 0.011 IV, 0.05 IV, 0.051 V",
+    "Cd": "0.0001 I, 0.00011 II, 0.001 II, 0.0011 III, 0.005 III, 0.0051 IV, 0.01 IV, 0.011 V",
+    "Cr6": "0.005 I, 0.0051 II, 0.01 II, 0.011 III, 0.05 III, 0.051 IV, 0.1 IV, 0.11 V",
+    "Pb": "0.005 I, 0.0051 III, 0.01 III, 0.011 IV, 0.1 IV, 0.11 V",
+}
+
+
+@pytest.mark.parametrize("item", sorted(GROUND))
+def test_each_item_of_groundwater_at_and_beyond_its_limits(item):
+    values, expected = zip(*(pair.split() for pair in GROUND[item].split(",")), strict=True)
+    ranks = item_ranks([item] * len(values), [float(value) for value in values], ground_standard())
+    assert list(as_classes(ranks, ground_standard())) == list(expected)
+
+
+def test_groundwater_is_judged_by_every_item_whose_numbers_are_verified_and_by_no_other():
+    assert set(ground_standard().items) == set(GROUND)
+    rows = sample(NH3N=0.6, TP=9.0, DO=0.1, SO4=10)
+    (row,) = classify(rows, ground_standard()).to_dict("records")
+    assert (row["class"], row["items"]) == ("IV", "SO4、NH3N")
 
 
 def sample(**values):

@@ -1,6 +1,6 @@
-"""What samples say as layers that rules may ask: classes of sections, flood seasons, states of black-odour waters.
+"""Classes of samples by the standard of their water, and the layers that rules may ask: classes, flood seasons, states.
 
-They are made from the samples of a project when they are asked for and never written, so they are never out of date.
+Layers are made from the samples of a project when they are asked for and never written, so never out of date.
 """
 
 from __future__ import annotations
@@ -12,14 +12,21 @@ import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from riverzones.catalogue.water_standards import assessment, black_odour_limits, event_settings, water_standard
+from riverzones.catalogue.water_standards import (
+    assessment,
+    black_odour_limits,
+    event_settings,
+    ground_standard,
+    water_standard,
+)
 from riverzones.jobs.shared.tables import cells_of
 from riverzones.jobs.shared.water_samples import WATERS_APART, places_of_samples, water_samples
 from riverzones.quality.black_odour import black_odour_grades
+from riverzones.quality.classes import class_type
 from riverzones.quality.flood_season import flood_intensity
 from riverzones.quality.periods import PERIODS, period_classes, period_means
 
-__all__ = ["black_odour_states", "flood_seasons", "made_of_samples", "section_classes"]
+__all__ = ["black_odour_states", "classes_by_standard", "flood_seasons", "made_of_samples", "section_classes"]
 
 Layers = Callable[[str], GeoDataFrame | None]
 
@@ -27,6 +34,41 @@ Layers = Callable[[str], GeoDataFrame | None]
 def made_of_samples(layer: str, layers: Layers) -> GeoDataFrame | None:
     """Return the layer of this name as the samples make it; None where they make none."""
     return _MADE[layer](layers)
+
+
+def classes_by_standard(samples: pd.DataFrame, period: str, *, below: str = "") -> pd.DataFrame:
+    """Return the classes of places by period: surface water by GB 3838-2002, groundwater by GB/T 14848-2017.
+
+    Parameters
+    ----------
+    samples : DataFrame
+        Of :func:`~riverzones.jobs.shared.water_samples.water_samples`.
+    period : str
+        ``month``, ``quarter`` or ``year``.
+    below : str
+        What a value below detection counts as; by default that of the method.
+
+    Returns
+    -------
+    DataFrame
+        As of :func:`~riverzones.quality.periods.period_classes`, and ``standard`` (its short name). Groundwater has
+        classes I to V and no ``state``: the words of the method of 2011 are those of surface water.
+    """
+    surface, method = water_standard(), assessment()
+    below = below or str(method.below_detection.value)
+    ground = samples["ground"].to_numpy(bool)
+    tables = []
+    for standard, part in ((surface, samples[~ground]), (ground_standard(), samples[ground])):
+        if len(part) or standard is surface:
+            classes = period_classes(part, standard, method, period=period, below=below)
+            tables.append(classes.assign(standard=standard.short))
+    if len(tables) == 1:
+        return tables[0]
+    tables[1]["state"] = None
+    for table in tables:
+        table["class"] = table["class"].astype(class_type(surface))
+    joined = pd.concat([table for table in tables if len(table)], ignore_index=True)
+    return joined.sort_values(["place", "period"], kind="stable").reset_index(drop=True)
 
 
 def section_classes(layers: Layers) -> GeoDataFrame | None:
@@ -39,14 +81,14 @@ def section_classes(layers: Layers) -> GeoDataFrame | None:
         day of the period.
     """
     samples = water_samples(layers)
+    if samples is not None:
+        samples = samples[samples["place_layer"] != "wells"]  # a well is no section and no source
     if samples is None or samples.empty:
         return None
-    standard, method = water_standard(), assessment()
-    below = str(method.below_detection.value)
     places = places_of_samples(layers)
     tables = []
     for period in PERIODS:
-        classes = period_classes(samples, standard, method, period=period, below=below)
+        classes = classes_by_standard(samples, period)
         tables.append(classes[classes["rank"] > 0].assign(kind=period))
     table = pd.concat(tables, ignore_index=True)
     first = samples.drop_duplicates("place").set_index("place")

@@ -15,7 +15,7 @@ from riverzones.jobs.shared.tables import cells_of
 __all__ = ["PLACE_LAYERS", "WATERS_APART", "places_of_samples", "water_samples"]
 
 Layers = Callable[[str], GeoDataFrame | None]
-PLACE_LAYERS = ("sections", "auto_stations", "sources")
+PLACE_LAYERS = ("sections", "auto_stations", "sources", "wells")
 """Layers in which the place of a sample is looked for, in this order."""
 WATERS_APART = ("black_odour_waters",)
 """Waters whose samples are held against limits of their own and make no class of a section."""
@@ -27,7 +27,7 @@ _NOT_COUNTED = frozenset({"maintenance", "fault", "stopped"})
 
 
 def places_of_samples(layers: Layers, *, of: Sequence[str] = PLACE_LAYERS) -> pd.DataFrame:
-    """Return every place at which a sample may have been taken: by default sections, automatic stations, sources.
+    """Return every place where a sample may have been taken: by default sections, automatic stations, sources, wells.
 
     Parameters
     ----------
@@ -40,7 +40,8 @@ def places_of_samples(layers: Layers, *, of: Sequence[str] = PLACE_LAYERS) -> pd
     -------
     DataFrame
         Index: the id of the row; ``layer``, ``name``, ``river``, ``basin``, ``admin``, ``grade``, ``target_class``,
-        ``baseline_class``, ``frequency_per_year``, ``lake``, ``function_zone_id``, ``geometry``.
+        ``baseline_class``, ``frequency_per_year``, ``lake``, ``ground`` (groundwater), ``function_zone_id``,
+        ``geometry``.
     """
     tables = []
     for layer in of:
@@ -56,10 +57,11 @@ def places_of_samples(layers: Layers, *, of: Sequence[str] = PLACE_LAYERS) -> pd
         table["geometry"] = rows.geometry.to_numpy(object)
         tables.append(table)
     if not tables:
-        return pd.DataFrame(columns=["layer", *_NAMED_BY, *_CARRIED, "function_zone_id", "lake", "geometry"])
+        return pd.DataFrame(columns=["layer", *_NAMED_BY, *_CARRIED, "function_zone_id", "lake", "ground", "geometry"])
     places = pd.concat(tables)
     places = places[~places.index.duplicated()]
     places["lake"] = places["water_type"].isin(_LAKES) | places["source_type"].isin(_LAKES)
+    places["ground"] = places["layer"].eq("wells") | places["source_type"].eq("groundwater")
     return places
 
 
@@ -92,9 +94,10 @@ def water_samples(layers: Layers, *, maintenance: bool = False, apart: bool = Fa
     Returns
     -------
     DataFrame
-        ``place`` (the id of the section, station or source; else the name as the sample has it), ``place_layer``
+        ``place`` (the id of the section, station, source or well; else the name of the sample), ``place_layer``
         (blank: no such place in the project), ``name``, ``river``, ``basin``, ``admin``, ``time``, ``item`` (of the
-        standard), ``value`` [unit of the item], ``qualifier``, ``lake``, ``published`` (class stated with the sample).
+        standard), ``value`` [unit of the item], ``qualifier``, ``lake``, ``ground``, ``published`` (class stated with
+        the sample).
         Values without a place, a day or a number, of items that the standard does not have, or without the unit that
         is needed, are left out.
     """
@@ -127,6 +130,7 @@ def water_samples(layers: Layers, *, maintenance: bool = False, apart: bool = Fa
     values["lake"] = cells_of(rows, "water_type").isin(_LAKES) | place_ids.map(places["lake"]).astype(object).fillna(
         False
     ).astype(bool)
+    values["ground"] = place_ids.map(places["ground"]).astype(object).eq(True).to_numpy(bool)
     values["published"] = cells_of(rows, "class")
     unsaid = {name for name, item in standard.items.items() if not item.unit_unsaid}
     unitless = cells_of(rows, "value_unit").isna() & values["item"].isin(unsaid)

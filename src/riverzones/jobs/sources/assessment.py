@@ -13,9 +13,10 @@ from riverzones.catalogue import Catalogue
 from riverzones.catalogue.water_standards import assessment, water_standard
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.tables import cells_of
+from riverzones.jobs.shared.water_classes import classes_by_standard
 from riverzones.jobs.shared.water_samples import places_of_samples, water_samples
 from riverzones.jobs.sources.run import SourceRisks
-from riverzones.quality.periods import period_classes, period_means
+from riverzones.quality.periods import period_means
 from riverzones.quality.single_limits import single_limits
 from riverzones.view import ProjectView
 
@@ -83,12 +84,11 @@ def _years(layers: LayerReader) -> pd.DataFrame:
     if samples.empty:
         return pd.DataFrame(columns=columns)
     standard, below = water_standard(), str(assessment().below_detection.value)
-    months, years = (
-        period_classes(samples, standard, assessment(), period=period, below=below) for period in ("month", "year")
-    )
+    months, years = (classes_by_standard(samples, period, below=below) for period in ("month", "year"))
     months, years = months[months["rank"] > 0], years[years["rank"] > 0]
     ranks = months.groupby(["place", months["period"].str.slice(0, 4)])["rank"].agg(list)
-    single = single_limits(period_means(samples, "year", below=below), standard, below=below)
+    surface = samples[~samples["ground"]]  # table 2 is of sources of surface water
+    single = single_limits(period_means(surface, "year", below=below), standard, below=below)
     over = single[single["met"].eq(False).fillna(False)].groupby(["place", "period"])["item"].agg(list)
     keys = list(zip(years["place"], years["period"], strict=True))
     return pd.DataFrame(

@@ -17,12 +17,13 @@ from riverzones.catalogue.water_standards import assessment, water_standard
 from riverzones.geo.geodesy import area_m2
 from riverzones.jobs.shared.layers import LayerReader, illustrative
 from riverzones.jobs.shared.tables import cells_of
+from riverzones.jobs.shared.water_classes import classes_by_standard
 from riverzones.jobs.shared.water_samples import places_of_samples, water_samples
 from riverzones.jobs.sources.run import SourceRisks
 from riverzones.model import Text
 from riverzones.present.charts import class_palette, class_strip
 from riverzones.present.reports.pages import filled
-from riverzones.quality.periods import period_classes, period_means
+from riverzones.quality.periods import period_means
 from riverzones.quality.single_limits import single_limits
 from riverzones.store.replacing import replacing
 from riverzones.view import FINDINGS, ProjectView
@@ -187,9 +188,10 @@ class _Classes:
             return
         below = str(assessment().below_detection.value)
         for period in ("month", "year"):
-            classes = period_classes(own, water_standard(), assessment(), period=period, below=below)
+            classes = classes_by_standard(own, period, below=below)
             self.tables[period] = classes[classes["rank"] > 0]
-        self.single = single_limits(period_means(own, "year", below=below), water_standard(), below=below)
+        surface = own[~own["ground"]]  # table 2 is of sources of surface water
+        self.single = single_limits(period_means(surface, "year", below=below), water_standard(), below=below)
         self.last = str(self.tables["month"]["period"].max()) if len(self.tables["month"]) else ""
 
     def of(self, period: str, source: str) -> pd.DataFrame:

@@ -150,5 +150,11 @@ class Canvas:
     def arrows(self, ways: Sequence[tuple[tuple[float, float], tuple[float, float]]], **how: Any) -> None:
         """Draw a short arrow for each way from one place to another [mm]."""
         for tail, head in ways:
-            shape = {"arrowstyle": "-|>", "linewidth": 0.3 * MM_PT, "mutation_scale": 6.0, "shrinkA": 0, "shrinkB": 0}
+            shape: dict[str, Any] = {
+                "arrowstyle": "-|>",
+                "linewidth": 0.3 * MM_PT,
+                "mutation_scale": 6.0,
+                "shrinkA": 0,
+                "shrinkB": 0,
+            }
             self.axes.add_patch(FancyArrowPatch(tail, head, **(shape | how)))
