@@ -66,7 +66,7 @@ _OVER = table(
 _OR_MORE = table({"以上|多|有余|及以上|or more": True})
 _EXPIRED = table(
     {
-        "已过|过了|已过期|已逾期|逾期|过期|超期|已超期|已到|已经过期|已经过了|已经过|past|passed|expired|overdue|"
+        "已过|过了|已过期|已逾期|逾期|过期|超期|已超期|已到|已到期|到期了|已经到期|失效|已失效|已经过期|已经过了|已经过|past|passed|expired|overdue|"
         "has passed|is over|is past|have passed": True
     }
 )
@@ -150,6 +150,16 @@ class Attributes:
         return by_word
 
     @cached_property
+    def lapsing(self) -> dict[tuple[str, ...], Column]:
+        """Columns of days by what lapses on them: of 许可证到期 it is 许可证."""
+        return {
+            key(word.removesuffix("到期")): column
+            for column in self.kind.columns
+            for word in column.due
+            if word.endswith("到期") and len(word) > len("X到期")
+        }
+
+    @cached_property
     def events(self) -> dict[tuple[str, ...], tuple[Column, bool]]:
         """Columns of days by every word for what happened on the day, or is due by it (then with True)."""
         by_words: dict[tuple[str, ...], tuple[Column, bool]] = {}
@@ -187,6 +197,11 @@ class Attributes:
 
     def _one(self, phrase: str, words: list[Token], start: int, end: int) -> Iterator[tuple[str | Misfit, int]]:
         """One attribute that starts at ``start``, and where it ends, the longest first."""
+        for stop in range(min(end, start + _LONGEST), start, -1):
+            column = self.lapsing.get(tuple(word.text for word in words[start:stop]))
+            if column is not None:
+                for _, then in _starts(words, stop, end, _EXPIRED):
+                    yield f"{column.name} < {_day(self.today)}", then
         for stop in range(min(end, start + _LONGEST), start, -1):
             said = self.values.get(_joined(words, start, stop))
             if said is not None:

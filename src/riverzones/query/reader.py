@@ -381,7 +381,9 @@ class Reader:
     def group(self, place: int) -> Iterator[tuple[Grouping, int]]:
         """Return areas to count by, or words for a column."""
         for named, end in self.lexicon.at(self.words, place):
-            yield SetRef(named.name, named.title, self.between(place, end), named.parts, named.fallbacks), end
+            words = self.between(place, end)
+            if words not in _SHORT:  # 每条河: by what the rows say of their river
+                yield SetRef(named.name, named.title, words, named.parts, named.fallbacks), end
         for words, end in self.words_at(place):
             area = self.lexicon.names.get(key(_AREAS[words])) if words in _AREAS else None
             if area is not None:

@@ -30,7 +30,10 @@ PLACES = {
     "大昌湖": _row("lakes", "name", "大昌湖"),
     "巫山县": _row("counties", "name", "巫山县"),
     "捞鱼河取水口": _row("intakes", "name", "捞鱼河取水口"),
-    **{f"李明{words}": _row("segments", "chief", "李明") for words in ("负责的河段", "河长负责河段", "的责任段")},
+    **{
+        f"李明{words}": _row("segments", "chief", "李明")
+        for words in ("负责的河段", "河长负责河段", "的责任段", "管的河段")
+    },
 }
 
 
