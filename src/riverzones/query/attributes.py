@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TypeVar
@@ -119,7 +119,8 @@ class Attributes:
                 for words in value.aliases:
                     later.setdefault(_fold(words), said)
             if column.dtype == "boolean":
-                for answer, listed in zip(("true", "false"), yes_and_no(column), strict=True):
+                whole = replace(column, aliases=tuple(_whole_words(column)))
+                for answer, listed in zip(("true", "false"), yes_and_no(whole), strict=True):
                     for word in listed - PLAIN_ANSWERS:
                         later.setdefault(word, f"{column.name} = {answer}")
                 for word in (column.title.en, *column.aliases):
@@ -132,11 +133,10 @@ class Attributes:
         """Columns by every word for them, the stem of a question among them: 是否有许可证 is also 许可证."""
         by_word: dict[str, Column] = {}
         for word, column in self.kind.by_word.items():
-            cut = {short for spelling in (column.title.zh, *column.aliases) for short in truncations(spelling)}
-            if (
-                word.isascii() or word not in cut
-            ):  # how a shapefile cuts 水源地级别 at ten bytes is no word that people say
-                by_word[_fold(word) if word.isascii() else word] = column
+            if word.isascii():
+                by_word[_fold(word)] = column
+            elif word not in _cut(column):
+                by_word[word] = column
         for column in (column for column in self.kind.columns if column.unit):
             for words in (column.title.zh, *column.aliases):
                 by_word.setdefault(_fold(without_unit(words)), column)
@@ -543,6 +543,17 @@ def _no_unit(phrase: str, words: list[Token], at: int, end: int, column: Column)
 def _further(one: Misfit | None, other: Misfit | None) -> Misfit | None:
     """The misfit before which most was understood; the first of two alike."""
     return other if one is None or (other is not None and other.place > one.place) else one
+
+
+def _cut(column: Column) -> set[str]:
+    """How a shapefile cuts the names of a column at ten bytes: 水源地级 of 水源地级别 is no word that people say."""
+    return {short for spelling in (column.title.zh, *column.aliases) for short in truncations(spelling)}
+
+
+def _whole_words(column: Column) -> list[str]:
+    """The aliases of a column that people say: 是否有 is what a shapefile keeps of 是否有取水许可证."""
+    cut = _cut(column)
+    return [word for word in column.aliases if word.isascii() or word not in cut]
 
 
 def _text(found: list[tuple[str, str]]) -> str:
