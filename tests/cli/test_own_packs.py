@@ -80,13 +80,38 @@ def test_a_new_pack_passes_its_own_check_and_is_never_overwritten_unasked(cli, t
 
 
 @pytest.mark.parametrize(
-    "words", [["--code", "CN-101"], ["--code", "x1"], ["--pack", "national"], ["--place", "50" * 4]]
+    "words",
+    [["--code", "CN-101"], ["--code", "DC-501"], ["--code", "x1"], ["--pack", "national"], ["--place", "50" * 4]],
 )
 def test_a_pack_whose_code_name_or_place_cannot_be_is_not_written(cli, tmp_path, words):
     said = cli("rules", "new", tmp_path / "xc", *words)
     assert said.code == 1
     assert len(said.err.strip().splitlines()) == 1
     assert not (tmp_path / "xc").exists()
+
+
+def test_codes_of_an_own_pack_are_not_those_of_problems_that_jobs_find(cli, own, project):
+    for path, text in [(path, path.read_text(encoding="utf-8")) for path in own.glob("*.yaml")]:
+        path.write_text(text.replace("XC-101", "DC-101").replace("letters: XC", "letters: DC"), encoding="utf-8")
+    (own / "XC-101.yaml").rename(own / "DC-101.yaml")
+    checked = cli("--lang", "en", "--json", "rules", "check", own)
+    assert "_pack.yaml, line" in checked.json[0]["faults"][0]
+    assert "letters: the letters DC are those of other problems" in checked.json[0]["faults"][0]
+    run = cli("--lang", "en", "audit", project)
+    assert run.code == 1
+    assert "the letters DC are those of other problems" in run.err
+
+
+def test_a_finding_of_a_rule_whose_folder_is_not_named_is_told_by_what_it_keeps(cli, own, project, tmp_path):
+    away = own.rename(tmp_path / "away")
+    assert cli("audit", project, "--rules", away, "--rule", "XC-101").code == 0
+    name = cli("--json", "findings", project).json["findings"][0]["finding_id"]
+    named = cli("findings", "show", project, name, "--rules", away).out
+    alone = cli("findings", "show", project, name).out
+    assert "取水口500米内新设排污口" in named
+    assert "XC-101" in alone
+    assert "取水口500米内新设排污口" not in alone
+    assert "现场" not in alone  # no other problem lends its title
 
 
 BROKEN = {

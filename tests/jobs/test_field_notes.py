@@ -160,7 +160,7 @@ def test_a_new_problem_becomes_a_finding_where_it_was_seen_and_no_later_run_clos
     made = import_field_notes(project, path, catalogue=load(), now=NOW)
     (name,) = made.found
     row = project.read("rz_findings").loc[name]
-    assert (row["kind"], row["rule"], row["status"]) == ("field", "XC-101", "new")
+    assert (row["kind"], row["rule"], row["status"]) == ("field", "FD-101", "new")
     assert "堤脚新增排口，流出黑水" in row["message"]
     assert (row.geometry.x, row["accuracy_m"]) == (NEAR["lon"], NEAR["accuracy_m"])
     kept = field_notes(project).iloc[0]
@@ -176,8 +176,8 @@ def test_a_new_problem_stands_in_the_map_and_in_the_ledger(project, parcel, tmp_
         project, parcel([note(None, stood=None, status=None, note="堤脚新增排口")]), catalogue=load(), now=NOW
     )
     view = map_view(project_view(project, catalogue=load()), catalogue=load())
-    assert "XC-101" in set(view.findings["rule"])
-    assert view.rules["XC-101"]["title"].zh == "现场发现的问题"
+    assert "FD-101" in set(view.findings["rule"])
+    assert view.rules["FD-101"]["title"].zh == "现场发现的问题"
 
 
 def test_one_file_that_takes_a_state_back_changes_the_finding_once(project, finding, parcel):

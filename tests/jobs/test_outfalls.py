@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from shapely import from_wkt
 
+from law_scenes import LATER, audited, scene, square
 from riverzones.catalogue import load
 from riverzones.errors import LayerError
 from riverzones.jobs.outfalls.run import STEPS, outfall_ledger
@@ -132,6 +133,26 @@ def test_a_sheet_draws_the_zones_around_and_names_them(ledger):
     plan = outfall_plan(ledger.rows.loc["O2"], ledger)
     assert [one["words"] for one in plan["tiers"]] == ["一级保护区", "二级保护区"]
     assert sheet_geo(ledger, "O2") == "geo:30.999000,110.070000?q=30.999000,110.070000(XX-500237-0002-GY-00)"
+
+
+def test_a_sheet_names_the_units_of_the_documents_behind_its_findings_or_that_they_name_none(tmp_path):
+    outfalls = [
+        {"id": name, "name": name, "category": "industrial", "approved": approved, "wkt": "POINT(102.85 24.85)"}
+        for name, approved in (("O1", False), ("O2", True))
+    ]
+    county = {"id": "C", "name": "呈贡区", "code": "530114", "wkt": square(102.7, 24.8, 0.2, 0.2)}
+    project = scene(tmp_path / "p.gpkg", counties=[county], outfalls=outfalls)
+    audited(project, LATER, "KM-126", "CN-135")
+    ledger = outfall_ledger(project, catalogue=CATALOGUE, on=LATER)
+    plans = {name: outfall_plan(ledger.rows.loc[name], ledger) for name in ("O1", "O2")}
+    named = project.read("rz_findings").set_index("subject_id").loc["O1"]
+    assert named.lead_unit
+    assert plans["O1"]["units"] == [f"牵头：{named.lead_unit}；责任：{named.responsible_units}"]
+    assert plans["O2"]["units"] == ["文件未写明"]
+    page = outfall_plan_pages(ledger)
+    assert plans["O1"]["units"][0] in page
+    assert "文件未写明" in page
+    assert outfall_plan(ledger.rows.loc["O2"], ledger, lang="en")["units"] == ["the document names none"]
 
 
 def test_the_chain_of_chiefs_and_the_function_zone_are_those_of_the_river(ledger):

@@ -19,7 +19,16 @@ from riverzones.audit.turns import MOVES, WITHHELD, turns
 from riverzones.chiefs.routing import Route
 from riverzones.model import Citation, Condition, Exemption, Pack, Rule, Text, cited_on
 
-__all__ = ["ClauseTold", "ExceptionTold", "Explanation", "PartTold", "Values", "explain", "unit_by_place"]
+__all__ = [
+    "ClauseTold",
+    "ExceptionTold",
+    "Explanation",
+    "PartTold",
+    "Values",
+    "explain",
+    "unit_by_place",
+    "units_named",
+]
 
 Values = Callable[[str, Any], Text]
 """Words of a value of a column."""
@@ -420,6 +429,17 @@ def _units(finding: Mapping[str, Any], pack: Pack | None) -> Text:
             zh=f"文件未写明{f'（{title.zh}）' if title else ''}",
             en=f"the document names none{f' ({title.en})' if title else ''}",
         )
+    return units_named(lead, others)
+
+
+def units_named(lead: str, others: str) -> Text:
+    """Return the unit in charge and the responsible ones in words.
+
+    Examples
+    --------
+    >>> units_named("市水务局", "各县区").zh
+    '牵头：市水务局；责任：各县区'
+    """
     zh = "；".join(filter(None, [lead and f"牵头：{lead}", others and f"责任：{others}"]))
     en = "; ".join(filter(None, [lead and f"lead: {lead}", others and f"responsible: {others}"]))
     return Text(zh=zh, en=en)

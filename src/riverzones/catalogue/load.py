@@ -178,8 +178,26 @@ class Catalogue:
             return cached
         with without_collection():
             packs, rules = _rules(folders, self.laws, self.kinds)
+        for pack in packs.values():
+            if pack.own and (taken := self.letters_taken(pack.letters)) is not None:
+                here = at(f"{pack.name}/_pack.yaml", "letters")
+                raise wrong(here, zh=f"{taken.zh}。", en=f"{taken.en}.")
         keep_rules(folders_key, digest, packs, rules)
         return packs, rules
+
+    def letters_taken(self, letters: str) -> Text | None:
+        """Return that codes with two letters are those of problems which jobs find, None where they are not.
+
+        Two findings under one code could not be told apart.
+        """
+        problem = next((one for one in self.problems.values() if one.code.startswith(f"{letters}-")), None)
+        if problem is None:
+            return None
+        return Text(
+            zh=f"代号 {letters} 已用于其他问题（如 {problem.code} {problem.title.zh}），请换两个字母",
+            en=f"the letters {letters} are those of other problems ({problem.code}, {problem.title.en}): take two "
+            "others",
+        )
 
     @cached_property
     def problems(self) -> Registry[Problem]:

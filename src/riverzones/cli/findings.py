@@ -82,9 +82,19 @@ def _close(console: Console, project: Path, ids: tuple[str, ...], note: str) -> 
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the card with a small map: .html."
 )
 @options.internal
+@options.rules_folders
 @options.overwrite
 @options.pass_console
-def _show(console: Console, project: Path, name: str, output: Path | None, *, internal: bool, overwrite: bool) -> None:
+def _show(
+    console: Console,
+    project: Path,
+    name: str,
+    folders: tuple[Path, ...],
+    output: Path | None,
+    *,
+    internal: bool,
+    overwrite: bool,
+) -> None:
     """Tell why PROJECT has this finding.
 
     Each clause with its sentence and what asks each part of it, the exceptions, what was measured, what would turn the
@@ -96,13 +106,15 @@ def _show(console: Console, project: Path, name: str, output: Path | None, *, in
     """
     if output is not None:
         options.check_target(output, overwrite=overwrite, project=project, suffix=".html")
-        opened = ProjectFile.open(project)
+    opened = ProjectFile.open(project)
+    catalogue = catalogue_of(opened, load(), folders)
+    if output is not None:
         write_finding_page(
-            opened, name, output, catalogue=load(), lang=console.lang, internal=internal, overwrite=overwrite
+            opened, name, output, catalogue=catalogue, lang=console.lang, internal=internal, overwrite=overwrite
         )
         console.say(f"已写出 {output}", f"wrote {output}")
         return
-    explanation = explain_finding(ProjectFile.open(project), name, catalogue=load())
+    explanation = explain_finding(opened, name, catalogue=catalogue)
     if console.as_json:
         console.data(explained(explanation, console.lang))
         return

@@ -11,6 +11,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from riverzones.audit.explain import units_named
 from riverzones.chiefs import chain
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.model import Text
@@ -18,6 +19,7 @@ from riverzones.network.chainage import locate
 from riverzones.network.network import Network
 from riverzones.network.trace import along
 from riverzones.relations import relate
+from riverzones.store.project import ProjectFile
 
 __all__ = [
     "SNAP_M",
@@ -27,6 +29,7 @@ __all__ = [
     "function_zone",
     "next_intake",
     "placed",
+    "units",
     "with_shape",
     "zones_of",
 ]
@@ -199,6 +202,20 @@ def answering(rows: gpd.GeoDataFrame, network: Network | None, layers: LayerRead
     table.loc[said.index, "answering_segment"] = said.segment_id
     table.loc[said.index, "chiefs"] = said.chiefs
     return table
+
+
+def units(rows: gpd.GeoDataFrame, project: ProjectFile) -> pd.DataFrame:
+    """Return who is responsible by the documents behind the open findings of each outfall, each unit once."""
+    words: dict[str, dict[Text, None]] = {}
+    findings = project.read("rz_findings") if project.has("rz_findings") else pd.DataFrame()
+    if len(findings):
+        own = findings[(findings["subject_layer"] == "outfalls") & (findings["status"] != "closed")]
+        for outfall, *named in own[["subject_id", "lead_unit", "responsible_units"]].itertuples(index=False):
+            lead, others = ("" if pd.isna(name) else str(name) for name in named)
+            if lead or others:
+                words.setdefault(str(outfall), {})[units_named(lead, others)] = None
+    of_rows = [tuple(words.get(str(name), ())) for name in rows.index]
+    return pd.DataFrame({"units": pd.Series(of_rows, index=rows.index, dtype=object)})
 
 
 def next_intake(

@@ -30,6 +30,7 @@ from riverzones.jobs.outfalls.facts import (
     function_zone,
     next_intake,
     placed,
+    units,
     zones_of,
 )
 from riverzones.jobs.shared.layers import LayerReader, context_of
@@ -78,7 +79,8 @@ def outfall_ledger(
         ``township``, ``zone_names``, ``zone_names_open`` (it may lie in),
         ``zone_tier``, ``zone_source``, ``function_zone``, ``function_name``,
         ``function_target``, ``answering_segment``, ``chiefs`` (list of dicts), ``intake``, ``intake_m`` [m along the
-        network], ``intake_looked`` (bool: intakes and a river are known), ``from_bank_m`` [m], the columns of
+        network], ``intake_looked`` (bool: intakes and a river are known), ``from_bank_m`` [m], ``units`` (tuple
+        of Text: who is responsible by the documents behind its open findings), the columns of
         :func:`~riverzones.audit.outfalls.classify` and :func:`~riverzones.audit.outfalls.suggest`, of
         ``check_names`` and ``check_codes``, ``proposed_name``,
         ``proposed_code``.
@@ -112,6 +114,7 @@ def outfall_ledger(
         [admin(here, layers, notes), zones_of(here, layers, notes), function_zone(rows, here, layers, notes)]
     )
     rows = rows.join([answering(rows, network, layers, notes), next_intake(rows, network, layers, notes)])
+    rows = rows.join(units(rows, project))
     step(STEPS[2])
     rows = rows.join(audit.classify(rows, scheme))
     context = context_of(project, catalogue, layers, day)

@@ -250,6 +250,8 @@ def _read_pack(path: Path, catalogue: Catalogue, others: list[Pack]) -> tuple[Ch
                     en=f"the letters {pack.letters} are those of the pack {known_pack.name!r} too: codes may meet",
                 )
             )
+    if (taken := catalogue.letters_taken(pack.letters)) is not None:
+        checked.faults.append(_placed(path, ("letters",), taken))
     ours = pack.name in catalogue.packs and not _ours(path, catalogue)
     if ours or pack.name in [known_pack.name for known_pack in others]:
         checked.faults.append(

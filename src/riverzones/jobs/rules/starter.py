@@ -98,6 +98,8 @@ def _refuse(code: str, name: str, place: str, catalogue: Catalogue, folder: Path
             ),
             hint=Text(zh="如 --code XC-101。", en="Such as --code XC-101."),
         )
+    if (meant := catalogue.letters_taken(code[:2])) is not None:
+        raise DataError(Text(zh=f"{meant.zh}。", en=f"{meant.en}."))
     if not _NAME.fullmatch(name):
         raise DataError(
             Text(zh=f"规则包名称不能是“{name}”。", en=f"a pack cannot be called {name!r}."),

@@ -12,7 +12,7 @@ from shapely import LineString
 
 from riverzones.audit.outfalls.ledger import OutfallLedger
 from riverzones.audit.outfalls.suggest import ACTION_WORDS
-from riverzones.catalogue.terms import BANK, CHIEF
+from riverzones.catalogue.terms import BANK, CHIEF, NO_UNIT
 from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.present.reports.locator import Frame, Locator, locator_map, tier_keys
 from riverzones.present.reports.outfall_ledger import action_words
@@ -88,7 +88,8 @@ def outfall_plan(row: pd.Series[Any], facts: OutfallLedger, *, number: int = 1, 
     dict
         ``id``, ``number``, ``name``, ``code``, ``facts`` (list of label and value; "" is a blank to be filled in),
         ``action``, ``settled`` (bool), ``reason``, ``citation``, ``given`` (action in the data), ``differs`` (bool),
-        ``actions`` (words of the three), ``chiefs`` (list of level and words), ``intake``, ``map`` (SVG or None),
+        ``actions`` (words of the three), ``chiefs`` (list of level and words), ``units`` (who is responsible by the
+        documents), ``intake``, ``map`` (SVG or None),
         ``tiers`` (words of the zones on it), ``qr`` (SVG or None), ``doubts`` (list), ``illustrative``.
     """
     point = row["geometry"]
@@ -111,6 +112,7 @@ def outfall_plan(row: pd.Series[Any], facts: OutfallLedger, *, number: int = 1, 
         "actions": [ACTION_WORDS[action].within(lang) for action in ("ban", "merge", "normalise")],
         "differs": bool(pd.notna(row["agrees"]) and not row["agrees"]),
         "chiefs": _chiefs(row["chiefs"], lang),
+        "units": [words.within(lang) for words in row["units"]] or [NO_UNIT.within(lang)],
         "intake": _intake(row, lang),
         "map": drawn,
         "tiers": tier_keys(tiers, lang),
