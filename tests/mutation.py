@@ -79,7 +79,7 @@ AREAS = {
             "tests/unit/audit/test_together.py",
             "src/riverzones/audit",
         ),
-        ("tests/law/test_combined.py", "tests/law/test_edges.py", "tests/law/test_townships.py"),
+        ("tests/law/test_townships.py", "tests/law/test_edges.py"),
     ),
     "select": Area(
         ("audit/select.py", "query/*", "model/condition.py"),

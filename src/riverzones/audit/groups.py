@@ -220,7 +220,7 @@ def weights(made: Grouped, measure: str) -> pd.Series[Any]:
     shapes = rows.geometry.to_numpy()
     gone = (rows.geometry.isna() | rows.geometry.is_empty).to_numpy(bool)
     sizes = geodesy.length_m(shapes) if measure == "length_m" else geodesy.area_m2(shapes)
-    sizes = np.where(gone, np.nan, np.asarray(sizes, dtype=float))
+    sizes = np.where(gone, np.nan, sizes)
     return pd.Series(np.where(sizes == 0, np.nan, sizes), index=rows.index)
 
 

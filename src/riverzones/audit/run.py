@@ -443,7 +443,7 @@ class _RuleRun:
         if entry.of == "subject":
             truth = truth_of(entry.condition, subject.rows.loc[pd.unique(facts.subject_id)], self.context)
             return pd.Series(truth.reindex(facts.subject_id).array, index=facts.index)
-        held = pd.Series(pd.NA, index=facts.index, dtype="boolean")
+        held = pd.Series(index=facts.index, dtype="boolean")
         for name, group in facts.groupby("reference"):
             reference = references.get(str(name))
             if reference is None:

@@ -164,7 +164,6 @@ class Cleaner:
         cleaned = table.copy()
         for position, name in enumerate(names):
             if gone[:, position].any():
-                empty = np.nan if cleaned[name].dtype.kind == "f" else None
                 numbers = cleaned[name] if cleaned[name].dtype.kind == "f" else cleaned[name].astype(object)
-                cleaned[name] = numbers.mask(gone[:, position], empty)
+                cleaned[name] = numbers.mask(gone[:, position], None)
         return cleaned

@@ -185,7 +185,7 @@ class HiddenPlaces:
             if shapely.area(piece) > 0
         ]
         origin = shapely.Point(0, 0)
-        return bool((shapely.distance(np.array(middles, dtype=object), origin) < NEAR_M).any())
+        return bool((shapely.distance(middles, origin) < NEAR_M).any())
 
     def _arcs(self, shapes: NDArray[Any], rows: NDArray[np.intp], hidden: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Pairs of a geometry and a hidden point of which the first has vertices on a circle about the second."""

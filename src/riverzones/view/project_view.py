@@ -585,11 +585,22 @@ class ProjectView:
             published = of_layer & ~hidden & ids.isin(self._published_ids(layer)).to_numpy(dtype=bool)
             rest = of_layer & ~published
             was = shapes[rest]
-            opened, _ = self._shapes(kind, table[rest], np.zeros(int(rest.sum()), dtype=bool))
+            opened, changed = self._shapes(kind, table[rest], np.zeros(int(rest.sum()), dtype=bool))
+            # what rows hide together, such as markers around a well, one finding alone would tell
+            together = np.flatnonzero(hidden[rest] & ~changed)
+            shown = self._hidden_shapes(layer) if len(together) else {}
+            for row in together:
+                opened[row] = shown[ids[rest].iloc[row]]
             gone = np.flatnonzero(shapely.is_missing(opened) & ~shapely.is_missing(was))
             opened[gone] = self._middles(was[gone])  # a finding keeps a place, if a coarse one
             shapes[rest] = opened
         return shapes
+
+    def _hidden_shapes(self, layer: str) -> dict[str, Any]:
+        """Geometries of the hidden rows of a layer as the view tells them, by id."""
+        frame = self._source.read(layer)
+        shapes, hidden = self._shapes(self._kind(layer), frame, self.published(frame))
+        return dict(zip(frame.index[hidden].astype(str), shapes[hidden], strict=True))
 
     def _middles(self, shapes: NDArray[Any]) -> NDArray[Any]:
         """The middles of the cells of the points that geometries give away."""

@@ -92,8 +92,8 @@ def test_the_first_run_makes_everything_new_and_another_table():
 
 
 def test_findings_of_now_come_first_then_those_that_are_gone():
-    made = after([finding(name, clause("A")) for name in "XYZ"], [finding(name, clause("A")) for name in "NY"])
-    assert made.index.tolist() == ["N", "Y", "X", "Z"]
+    made = after([finding(name, clause("A")) for name in "ZYX"], [finding(name, clause("A")) for name in "NY"])
+    assert made.index.tolist() == ["N", "Y", "Z", "X"]
     assert made.status.tolist() == ["new", "open", "closed", "closed"]
     assert made.crs == 4490
     assert list(made.columns) == [*FINDING_COLUMNS, "geometry"]

@@ -45,6 +45,7 @@ def test_a_code_that_is_a_telephone_number_has_one_name_wherever_it_stands(clean
     (first, again, other) = (cleaner.code(PHONE), cleaner.code(PHONE), cleaner.code("13800001111"))
     assert first == again != other
     assert PHONE not in first
+    assert cleaner.code("13010200001") == "13010200001"  # may be a code of Shijiazhuang
 
 
 @pytest.mark.parametrize("written", ['{"a":1,"b":"河"}', "[1,  2]", '{"rules": ["CN-101"]}', "{not json}", "[甲]"])
@@ -137,6 +138,12 @@ def test_numbers_that_are_a_place_together_or_a_telephone_go(cleaner, row, gone)
     assert made.equals(expected)
     assert made.dtypes.tolist() == [float] * 3
     assert (made is table) is not any(gone)
+
+
+def test_degrees_of_three_decimals_stay_though_the_place_is_near_them():
+    near = Cleaner(HiddenPlaces(np.array([(109.8761, 31.1232)]), np.array([500.0])), closed=[], open_columns=[])
+    assert near.numbers(pd.DataFrame([(109.876, 31.123)])).notna().all(axis=None)
+    assert near.numbers(pd.DataFrame([(109.8761, 31.1232)])).isna().all(axis=None)
 
 
 def test_whole_numbers_keep_theirs_and_have_nothing_where_one_goes(cleaner):

@@ -167,6 +167,12 @@ def test_vertices_of_an_arc_stand_at_one_distance_but_for_rounding(places, jitte
     assert told(places, placed(shapely.LineString([(900, -900), *ring, (-900, 900)]))) == [hit]
 
 
+@pytest.mark.parametrize(("step_m", "hit"), [(0.2, 0), (0.45, -1)])
+def test_vertices_that_go_away_from_the_point_step_by_step_are_no_arc(places, step_m, hit):
+    spiral = np.vstack([around(100 + step_m * place, [14 * place]) for place in range(5)])
+    assert told(places, placed(shapely.LineString([(900, -900), *spiral, (-900, 900)]))) == [hit]
+
+
 def test_a_large_area_about_the_point_is_seen_by_its_far_arc(places):
     for radius, hit in ((14_000, 0), (16_500, -1)):
         arc = around(radius, np.arange(0, 100, 5))

@@ -307,6 +307,14 @@ def test_markers_around_a_hidden_place_stand_on_its_grid(view):
     assert markers["B-6"].equals(point(FIELD, 900))
 
 
+@pytest.mark.parametrize("of", [["B-0"], ["B-4", "B-6"], [f"B-{at}" for at in range(7)]])
+def test_a_finding_on_a_marker_around_a_hidden_place_stands_where_the_layer_shows_the_marker(source, view, of):
+    rows = source.read("boundary_markers").loc[of].assign(subject_layer="boundary_markers", subject_id=of)
+    assert view.facts(rows).geometry.tolist() == view.read("boundary_markers").geometry[of].tolist()
+    moved = [not row.equals(view.read("boundary_markers").geometry[name]) for name, row in rows.geometry.items()]
+    assert moved == [name != "B-6" for name in of]
+
+
 def test_drafts_are_told_as_far_as_they_are_published(view):
     drawn = view.read("drawn_zones")
     assert drawn.index.tolist() == ["D-2"]
