@@ -95,8 +95,8 @@ def completed(
     Parameters
     ----------
     parts : sequence of DataFrame
-        One row per clause and fact: the columns of ``model.FINDING_COLUMNS``, ``geometry``, ``order`` (of the pack) and
-        ``sharpens`` (whether the clause sharpens another).
+        One row per clause and fact: the columns of ``model.FINDING_COLUMNS`` but ``rules`` and ``clauses``,
+        ``geometry``, ``order`` (of the pack) and ``sharpens`` (whether the clause sharpens another).
     layers, day, network, routes
         As :func:`findings_table`.
     """
@@ -129,7 +129,6 @@ def _rows(part: CheckResult, day: dt.date) -> pd.DataFrame:
             ],
             "kind": "target" if rule.severity == "target" else "rule",
             "rule": rule.code,
-            "rules": rule.code,
             "pack": rule.pack,
             "severity": rule.severity,
             "verdict": facts.verdict.to_numpy(),
@@ -156,7 +155,6 @@ def _rows(part: CheckResult, day: dt.date) -> pd.DataFrame:
             "responsible_units": "、".join(rule.responsible_units),
             "citation": cited.zh,
             "citation_en": cited.en,
-            "clauses": "",
             "message": _messages(rule.message.zh, "zh", names, called, facts),
             "message_en": _messages(rule.message.en, "en", names, called, facts),
             "why_cannot_tell": _why(facts, "zh"),

@@ -161,7 +161,7 @@ def carry_over(
     if audit:
         law = gone["kind"].fillna("rule").isin(LAW_KINDS)
         gone.loc[(gone.status == "new") & law, "status"] = "open"
-    return GeoDataFrame(pd.concat([carried, gone[carried.columns]]), crs=carried.crs or before.crs)
+    return GeoDataFrame(pd.concat([carried, gone[carried.columns]]))
 
 
 @dataclass(frozen=True, slots=True)
