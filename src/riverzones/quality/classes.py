@@ -32,6 +32,8 @@ _NOISE = 1e-11
 """Share of a limit by which a value may pass it for the noise of binary sums."""
 _DENSE = 8
 """How many times the rows a table of all samples that could be may be."""
+_ITEMS = 64
+"""How many items a standard may have."""
 _SHARE = {"half": 0.5, "zero": 0.0, "bound": 1.0}
 
 
@@ -120,7 +122,8 @@ def _codes(items: object, standard: WaterStandard) -> Ints:
     return np.asarray(places[numbers], dtype=np.int64)
 
 
-def _ranks(codes: Ints, values: Floats, standard: WaterStandard, lake: Bools) -> Ranks:
+def _ranks(codes: Ints, values: Floats, standard: WaterStandard, lake: Bools, *, judged: Bools | None = None) -> Ranks:
+    """Ranks of values; of items that are not ``judged`` (by default all are) none."""
     known = list(standard.items.values())
     nothing = np.full(len(standard.classes) - 1, np.nan)  # the row of an item that the standard does not have
     limits = np.vstack([table for name in WATERS for table in (standard.limit_table(name), nothing)])
@@ -133,9 +136,12 @@ def _ranks(codes: Ints, values: Floats, standard: WaterStandard, lake: Bools) ->
     ranks = np.ones(codes.shape, dtype=np.int8)
     for step in range(limits.shape[1]):  # one look at each limit: the class is one more than the limits that are passed
         ranks += signed > np.ascontiguousarray(limits[:, step]).take(row)
-    ranks[np.isnan(limits[:, 0]).take(row) | np.isnan(values)] = 0
+    blank = np.isnan(limits[:, 0])
+    if judged is not None:
+        blank |= np.tile(~judged, len(WATERS))
+    ranks *= ~(blank.take(row) | np.isnan(values))
     for position, item in enumerate(known):
-        if item.sense == "range" and item.limits:
+        if item.sense == "range" and item.limits and (judged is None or judged[position]):
             rows = codes == position
             pairs = np.reshape(item.limits["river"], (-1, 2, 1))
             outside = (values[rows] < pairs[:, 0] * (1 - _NOISE)) | (values[rows] > pairs[:, 1] * (1 + _NOISE))
@@ -192,37 +198,43 @@ def classify(
     under = _under(samples)
     values = samples["value"].to_numpy(float)
     share = _share_of(below)
-    counted = np.where(under, values * share, values) if under.any() else values
-    ranks = np.where(judged.take(codes), _ranks(codes, counted, standard, lake), np.int8(0))
+    below_rows = np.flatnonzero(under)
+    counted = values.copy()
+    counted[below_rows] *= share
+    ranks = _ranks(codes, counted, standard, lake, judged=judged)
     top = _worst(groups, ranks, len(keys), width)
     sure = np.ones(len(keys), dtype=bool)
-    doubtful = np.flatnonzero(under & (ranks > 0))
+    doubtful = below_rows[ranks.take(below_rows) > 0]
     ends = [_ranks(codes[doubtful], values[doubtful] * end, standard, lake[doubtful]) for end in (0.0, 1.0)]
     if (ends[0] != ends[1]).any():
         hit = np.zeros(len(keys), dtype=bool)
         hit[groups[doubtful[ends[0] != ends[1]]]] = True
-        rows = hit[groups]
-        tops = []
+        rows = hit.take(groups)
+        open_groups, tops = groups[rows], []
         for end in ends:
             may = ranks.copy()
             may[doubtful] = end
-            tops.append(_worst(groups[rows], may[rows], len(keys), width))
+            tops.append(_worst(open_groups, may[rows], len(keys), width))
         sure = tops[0] == tops[1]
     used = ranks > 0
-    leads = used & (ranks == top[groups])
+    leads = used & (ranks == top.astype(np.int8).take(groups))
+    cells = groups * _ITEMS + codes
     classified = keys.copy()
     classified["class"] = as_classes(top, standard)
     classified["rank"] = top.astype(np.int8)
-    classified["items"], classified["item_count"] = _listed(groups[used], codes[used], len(keys), names)
-    classified["worst_items"] = _listed(groups[leads], codes[leads], len(keys), names)[0]
+    classified["items"], classified["item_count"] = _listed(cells[used], len(keys), names)
+    classified["worst_items"] = _listed(cells[leads], len(keys), names)[0]
     classified["sure"] = sure
     return classified
 
 
 def _worst(groups: Ints, ranks: Ranks, count: int, width: int) -> Ints:
     """The highest rank of each group, 0 where none has any."""
-    cells = np.bincount(groups * width + ranks, minlength=count * width).reshape(-1, width) > 0
-    return np.asarray(np.where(cells[:, 1:].any(axis=1), width - 1 - np.argmax(cells[:, ::-1], axis=1), 0))
+    assert width <= 8, "a group is eight bytes, one for each rank"
+    there = np.zeros(count * 8, dtype=bool)
+    there[groups * 8 + ranks] = True
+    _, bits = np.frexp(there.view("<u8").astype(float))  # the highest byte that is set, by the exponent of the number
+    return np.asarray(np.maximum(bits.astype(np.int64) - 1, 0) // 8)
 
 
 def _groups(samples: pd.DataFrame, by: Sequence[str]) -> tuple[Ints, pd.DataFrame]:
@@ -248,18 +260,20 @@ def _lake(samples: pd.DataFrame) -> Bools:
     return samples["lake"].to_numpy(dtype=bool, na_value=False)
 
 
-def _listed(groups: Ints, codes: Ints, count: int, names: Sequence[str]) -> tuple[Any, Ints]:
-    """Names of the items of each group in the order of the standard, and how many; each set is put in words once."""
-    held = np.zeros((count, -(-len(names) // 64) * 64), dtype=bool)
-    held[groups, codes] = True
-    numbers = np.zeros(count, dtype=np.int64)
-    for mask in np.packbits(held, axis=1).view(np.uint64).T:  # 64 items in one number
-        more, _ = pd.factorize(mask)
-        numbers = pd.factorize(numbers * (more.max(initial=0) + 1) + more)[0]
+def _listed(cells: Ints, count: int, names: Sequence[str]) -> tuple[Any, Ints]:
+    """Names of the items of each group in the order of the standard, and how many; each set is put in words once.
+
+    A cell is the number of the group times 64 plus that of the item.
+    """
+    assert len(names) <= _ITEMS, "the items of a group are the bits of one number"
+    held = np.zeros((count, _ITEMS), dtype=bool)
+    held.reshape(-1)[cells] = True
+    numbers, _ = pd.factorize(np.packbits(held, axis=1).view(np.uint64)[:, 0])
     first = np.zeros(int(numbers.max()) + 1 if count else 0, dtype=np.int64)
     first[numbers[::-1]] = np.arange(count)[::-1]
-    joined_names = ["、".join(names[position] for position in np.flatnonzero(held[row]).tolist()) for row in first]
-    return pd.array(joined_names, dtype="str").take(numbers), held.sum(axis=1)
+    sets = held[first]
+    joined_names = ["、".join(names[position] for position in np.flatnonzero(row).tolist()) for row in sets]
+    return pd.array(joined_names, dtype="str").take(numbers), sets.sum(axis=1).take(numbers)
 
 
 def printed_span(
