@@ -1,6 +1,7 @@
 """``riverzones quality bulletin``: a month beside the last and the year before, by our template or another."""
 
 import json
+import re
 
 import pytest
 from docx import Document
@@ -47,6 +48,7 @@ def test_the_page_tells_the_month_beside_the_last_and_the_year_before(cli, proje
     assert "镇政府" in text
     assert "<b>下断面" not in text
     assert "&lt;b&gt;下断面" in text
+    assert re.search(r'<div class="wide"><svg [^>]*class="chart', text)  # on a phone it is moved, not made smaller
 
 
 def test_the_document_holds_the_same_rows(cli, project, tmp_path):
