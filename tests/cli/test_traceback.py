@@ -57,6 +57,15 @@ def project(tmp_path_factory):
             ]
         ),
         "intakes": features([({"id": "I1", "name": "取水口"}, "Point", [110.15, 31.0])]),
+        "townships": features(
+            [
+                (
+                    {"name": "北镇"},
+                    "Polygon",
+                    [[[110.0, 31.04], [110.3, 31.04], [110.3, 31.2], [110.0, 31.2], [110.0, 31.04]]],
+                )
+            ]
+        ),
     }
     made = ProjectFile.create(folder / "p.gpkg")
     for kind, text in texts.items():
@@ -79,6 +88,11 @@ def test_the_plant_above_the_section_where_it_begins_comes_first_and_the_ruled_o
     assert first["distance_m"] == pytest.approx(8871 + 17185, abs=60)  # 0.08 degrees north, 0.18 degrees east
     assert "概率" in said["rule"]
     assert said["hint"]["confidence"] == "recall"
+
+
+def test_a_place_whose_row_names_no_township_has_the_one_it_stands_in(cli, project):
+    rows = cli("--json", "quality", "traceback", project, "出口").json["rows"]
+    assert {row["id"]: row["admin"] for row in rows} == {"W1": "北镇", "W2": None, "W3": None}
 
 
 def test_a_part_of_the_name_is_enough_and_a_wrong_one_offers_the_nearest(cli, project):

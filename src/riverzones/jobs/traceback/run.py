@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.align.sampling import station_key
@@ -336,7 +337,20 @@ def _candidates(
         blank = pd.DataFrame({name: pd.Series(dtype=object) for name in [*columns, "chiefs", "geometry"]})
         return blank, notes
     table = pd.concat(tables, ignore_index=True)
-    return table.assign(chiefs=_chiefs(table, reader, network)), notes
+    return table.assign(admin=_townships(table, reader), chiefs=_chiefs(table, reader, network)), notes
+
+
+def _townships(table: pd.DataFrame, reader: LayerReader) -> pd.Series[Any]:
+    """The township of each place: that of its row, else the one it stands in."""
+    towns = reader("townships") if reader.has("townships") else None
+    if towns is None or towns.empty or "name" not in towns.columns:
+        return table["admin"]
+    blank = np.flatnonzero(table["admin"].isna())
+    spots = shapely.point_on_surface(table["geometry"].to_numpy(object)[blank])
+    rows, areas = shapely.STRtree(towns.geometry.to_numpy()).query(spots, predicate="within")
+    admin = table["admin"].astype(object).copy()
+    admin.iloc[blank[rows]] = cells_of(towns, "name").to_numpy(object)[areas]
+    return admin
 
 
 def _open_findings(reader: LayerReader) -> set[tuple[str, str]]:
