@@ -93,11 +93,16 @@ def on_the_ground(
     """
     facts = {name: table(subject, name) for name in references}
     whole = combined(facts, combine)
+    if all(operation == "or" for operation, _ in combine):
+        return whole
     operation, last = combine[-1]
     taken = _of_name(references, last)
-    if operation == "or" or any(reference.selection.own is not None for reference in taken.values()):
-        return whole
     earlier = {name: reference for name, reference in references.items() if name not in taken}
+    if operation == "or":
+        others = combined({name: facts[name] for name in taken}, combine[-1:])
+        return _either(on_the_ground(subject, earlier, combine[:-1], table), others)
+    if any(reference.selection.own is not None for reference in taken.values()):
+        return whole
     before = combined({name: facts[name] for name in earlier}, combine[:-1])
     combined_last = combined({name: facts[name] for name in taken}, combine[-1:])
     shapes = subject.rows.geometry

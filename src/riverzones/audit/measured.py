@@ -40,7 +40,7 @@ def measure_word(rule: Rule | None, row: Mapping[str, Any]) -> Text:
     >>> measure_word(None, {"unit": "m"}).zh
     '实测'
     """
-    return _WORDS.get((rule.check if rule is not None else "", _sign(row)), _MEASURED)
+    return _WORDS.get((rule.check, _sign(row)), _MEASURED) if rule is not None else _MEASURED
 
 
 def amount(value: Any, sign: Any, unit: Callable[[str], Text]) -> Text | None:

@@ -244,11 +244,12 @@ class _RuleRun:
                 seen.append(CheckResult(rule, self.pack, inside, references, facts))
         if missing and checked + skipped == 0:
             return [], RuleCount(rule.code, not_run=missing[0])
+        violations, cannot_tell = _subjects(seen)
         return seen, RuleCount(
             rule.code,
             checked=checked,
-            violations=_subjects(seen, "violation"),
-            cannot_tell=_subjects(seen, "cannot_tell"),
+            violations=violations,
+            cannot_tell=cannot_tell,
             excepted=excepted,
             not_applicable=skipped,
             note=lost,
@@ -334,7 +335,7 @@ class _RuleRun:
         def table(some: Selected, name: str) -> pd.DataFrame:
             return self._told(self._against(check, some, references[name], limits), some, name)
 
-        if check.ground and any(operation != "or" for operation, _ in self.rule.combine):
+        if check.ground:
             return on_the_ground(subject, references, self.rule.combine, table)
         return combined({name: table(subject, name) for name in references}, self.rule.combine)
 
@@ -498,10 +499,11 @@ def _doubted(facts: pd.DataFrame, rows: pd.Series[bool], why: Text) -> pd.DataFr
     return doubted
 
 
-def _subjects(seen: Iterable[CheckResult], verdict: str) -> int:
-    """How many subjects have this as their gravest verdict."""
-    total = 0
+def _subjects(seen: Iterable[CheckResult]) -> tuple[int, int]:
+    """How many subjects offend for sure, and of how many others it cannot be told."""
+    offending = cannot_tell = 0
     for part in seen:
         grave = set(part.facts.subject_id[part.facts.verdict == "violation"])
-        total += len(grave) if verdict == "violation" else len(set(part.facts.subject_id) - grave)
-    return total
+        offending += len(grave)
+        cannot_tell += len(set(part.facts.subject_id) - grave)
+    return offending, cannot_tell

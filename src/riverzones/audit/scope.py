@@ -107,7 +107,8 @@ class Scope:
             whole = self._whole(there)
             inside = everything[asked.index] if own.empty and whole else _touched(asked, own, alone=whole)
             if self.parts:  # what lies in no township of the project may lie in one that it does not hold
-                others = _touched(asked, self.areas[~self._fitting(there) & self._placed()], alone=False)
+                placed = (self.areas["code"].astype(bool) | self.areas["names"].astype(bool)).to_numpy()
+                others = _touched(asked, self.areas[~self._fitting(there) & placed], alone=False)
                 inside = inside.mask(~inside.fillna(True).astype(bool) & ~others.fillna(False).astype(bool), pd.NA)
             known = self._kept[key] = inside if known is None else pd.concat([known, inside])
         return everything if known is None else known.reindex(rows.index)
@@ -123,11 +124,6 @@ class Scope:
             for code, said in zip(self.areas["code"], self.areas["names"], strict=True)
         ]
         return np.array(fits, dtype=bool)
-
-    def _placed(self) -> npt.NDArray[np.bool_]:
-        """Which of the areas say of which county they are."""
-        areas = self.areas if self.areas is not None else pd.DataFrame({"code": [], "names": []})
-        return np.array([bool(code or names) for code, names in zip(areas["code"], areas["names"], strict=True)], bool)
 
     def _drawn(self, there: Jurisdiction) -> bool:
         """Whether the project holds an outline of the pack's place."""

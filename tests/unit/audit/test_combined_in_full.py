@@ -226,6 +226,21 @@ def test_a_site_that_reaches_into_one_here_and_into_the_other_there_has_no_part_
     assert asked[2][0].startswith("sites:and:")
 
 
+def test_what_is_cut_is_cut_too_where_an_alternative_follows():
+    apart = "MULTIPOLYGON(" + ", ".join(box(*ends)[7:] for ends in ((109.801, 109.804), (109.825, 109.828))) + ")"
+    areas = {"zone": picked("zones", ZONE), "wet": picked("wetlands", WET)}
+    lake = picked("lakes", {"K": {"geometry": box(109.84, 109.85)}})
+    sites = {
+        "apart": {"geometry": apart},
+        "both": {"geometry": box(109.812, 109.815)},
+        "lake": {"geometry": box(109.841, 109.845)},
+    }
+    combine = [("or", "zone"), ("and", "wet"), ("or", "lake")]
+    assert ground(combine, sites, **areas, lake=lake)[0] == {"both": V, "lake": V}
+    combine = [("or", "lake"), ("or", "zone"), ("and", "wet")]
+    assert ground(combine, sites, **areas, lake=lake)[0] == {"both": V}
+
+
 def test_nothing_is_cut_with_a_reference_that_is_each_subject_its_own():
     own = picked("wetlands", {"W": {"geometry": box(109.81, 109.83), "sid": "A"}}, own=("id", "sid"))
     areas = {"zone": picked("zones", ZONE), "wet": own}

@@ -220,3 +220,15 @@ def test_a_length_or_an_area_in_two_places_counts_in_each_with_its_part(measure,
     seen, _ = run([one], {"townships": towns, "buffer_strips": layer({"s": {"geometry": shape}})}.get, day=DAY)
     measured = seen[0].facts.set_index("subject_id").measured
     assert [measured["T1"], measured["T2"]] == [pytest.approx(size, rel=1e-4) for size in sums]
+
+
+def test_facts_of_a_subject_stay_in_the_order_of_its_references_however_many_subjects_a_second_rule_asks():
+    zones = layer({name: {"geometry": box(0, 2)} for name in ("second", "first")})
+    rows = {f"{at:02d}": {"kind": "a" if at % 4 else "b", "geometry": f"POINT({at / 100} 0.5)"} for at in range(40)}
+    rules = [
+        replace(rule("inside", "outfalls", {"zone": Selection(("zones",))}, asked=asked), code=code)
+        for code, asked in (("XX-101", "kind = 'a'"), ("XX-102", None))
+    ]
+    seen, _ = run(rules, {"outfalls": layer(rows), "zones": zones}.get, day=DAY)
+    expected = [(name, zone) for name in rows for zone in ("second", "first")]
+    assert list(zip(seen[1].facts.subject_id, seen[1].facts.reference_id, strict=True)) == expected

@@ -57,12 +57,10 @@ def overdue(
     [['old', 375.0, 365.0, 10.0]]
     """
     rows = subject.rows
-    never_done = pd.Series(False, index=rows.index, dtype="boolean")
-    if never is not None:
-        never_done = truth_of(never, rows, context)
+    never_done = set(rows.index[truth_of(never, rows, context).fillna(False)]) if never is not None else set()
     facts_of_rows: list[Fact] = []
     for row_id, row in rows.iterrows():
-        starts = column if not never_done.fillna(False)[row_id] else (since_column or "")
+        starts = (since_column or "") if row_id in never_done else column
         last = pd.to_datetime(row.get(starts), errors="coerce")
         if pd.isna(last):
             facts_of_rows.append(
