@@ -12,6 +12,7 @@ import pytest
 from riverzones.audit.examples import Tried, _cells, example_day, example_layers, try_examples
 from riverzones.catalogue import load
 from riverzones.model import Dated, Example, Exemption, Selection, Text, parse_condition
+from riverzones.network.trace import Velocities, VelocityClass
 from riverzones.terrain import Grid
 
 CATALOGUE = load()
@@ -225,6 +226,27 @@ def test_a_message_that_cannot_be_written_is_a_fault(words):
     assert fault.en.startswith("the message cannot be written: ")
     assert fault.zh.partition("：")[2] == fault.en.partition(": ")[2] != "None"
     assert made.message is None
+
+
+def test_examples_are_counted_with_the_velocities_that_are_given():
+    reach = {"from_node": 1, "to_node": 2, "geometry": "LINESTRING(109.90 31.05, 109.95 31.05)"}  # 4.77 km
+
+    def upstream(lon):
+        projects = [project(f"POINT({lon} 31.0501)")]
+        intakes = [{"geometry": "POINT(109.949 31.0501)"}]
+        return Example({"projects": projects, "intakes": intakes, "reaches": [reach]})
+
+    rule = {
+        "check": "upstream",
+        "limits": (Dated({"hours": 1.0}, dt.date(2021, 1, 1)),),
+        "references": {"intake": Selection(("intakes",))},
+        "message": Text(zh="近", en="near"),
+        "bad": upstream(109.94),
+        "good": upstream(109.905),
+    }
+    slow, fast = (Velocities((VelocityClass("all", ms=(ms, ms, ms)),)) for ms in (0.5, 5.0))  # 1.8 and 18 km in an hour
+    assert try_examples(replace(RULE, **rule), packs=CATALOGUE.packs, velocity=lambda: slow).faults == ()
+    assert len(try_examples(replace(RULE, **rule), packs=CATALOGUE.packs, velocity=lambda: fast).faults) == 1
 
 
 def entry(where, title):

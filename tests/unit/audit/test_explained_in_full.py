@@ -341,6 +341,12 @@ def test_a_clause_of_no_rule_is_told_by_what_the_finding_keeps():
     assert told(finding).clauses[0].title == words("NB-1")
 
 
+def test_an_id_that_is_a_number_is_told_too():
+    made = told({**FINDING, "reference_id": 7})
+    assert made.reference == "7"
+    assert made.clauses[0].parts[2].how.en == "reference: 7 (basin: <yangtze>)"
+
+
 def test_a_finding_without_a_list_of_clauses_has_the_one_that_it_names():
     for none in ("", None, "[]"):
         made = told({**FINDING, "clauses": none, "kind": None, "chiefs": None, "lead_unit": "", "deadline": None})
