@@ -270,6 +270,12 @@ def test_the_unit_of_the_place_is_in_charge_where_a_rule_names_none():
     assert "lead_unit" not in plain(found(sharper, layers=drawn, routes={"r": later}))["P1"]
 
 
+def test_a_subject_lies_on_its_river_before_the_water_that_it_flows_into():
+    water = LAYERS["projects"].assign(receiving_water="长江")
+    told = plain(found(NATIONAL, layers={"projects": water, "shorelines": LAYERS["shorelines"]}))
+    assert {row: made["river"] for row, made in told.items()} == {"P1": "大宁河", "P2": "长江", "P4": "长江"}
+
+
 def test_rows_of_a_layer_that_does_not_say_so_are_no_illustration():
     bare = {**LAYERS, "projects": LAYERS["projects"].drop(columns="illustrative")}
     assert found(NATIONAL, layers=bare).illustrative.tolist() == [False] * 3
@@ -532,6 +538,13 @@ def test_of_a_fact_about_a_segment_its_chief_answers_and_those_above(segment, ch
     assert json.loads(row["chiefs"]) == chiefs
     assert row["segment_id"] == own
     assert json.loads(facts_of(fact, layers={"projects": LAYERS["projects"]}).chiefs.iloc[0]) == []
+
+
+def test_segments_without_a_column_of_levels_have_their_own_chief():
+    drawn = {**LAYERS, "segments": LAYERS["segments"].drop(columns="level")}
+    fact = Fact(BOARD, "faded", ("projects", "P1"), Text(zh="", en=""), segment="G2")
+    (row,) = facts_of(fact, layers=drawn).to_dict("records")
+    assert (row["segment_id"], json.loads(row["chiefs"])[-1]["chief"]) == ("G2", "李")
 
 
 def test_a_segment_without_a_level_has_its_chief_below_all_others():
