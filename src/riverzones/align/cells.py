@@ -10,11 +10,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from riverzones.align.days import DayRangeError, last_day_meant, serial_day
 from riverzones.align.encodings import decode, likeness
 from riverzones.align.notes import Note, plain
-from riverzones.align.values import MISSING, SAID_UNKNOWN, NotReadError, as_texts, parse_value
+from riverzones.align.texts import TEXT, joined_texts, of_texts, replaced_texts, text_array, without_gaps
+from riverzones.align.values import MISSING, SAID_UNKNOWN, NotReadError, parse_value
 from riverzones.model import Column, Text
 
 __all__ = [
@@ -32,7 +36,7 @@ __all__ = [
 
 
 DTYPES: dict[str, Any] = {
-    "string": object,
+    "string": TEXT,
     "number": "float64",
     "integer": "Int64",
     "boolean": "boolean",
@@ -64,7 +68,7 @@ class Cells:
     bad: dict[int, str] = field(default_factory=dict)
     causes: Mapping[str, tuple[int, tuple[str, ...]]] = field(default_factory=dict)
     ranges: Mapping[int, tuple[dt.date, dt.date, str]] = field(default_factory=dict)
-    words: pd.Series[Any] = field(default_factory=lambda: pd.Series(dtype=object))
+    words: pd.Series[Any] = field(default_factory=lambda: pd.Series(dtype=TEXT))
 
     def kept(self) -> dict[int, str]:
         """Return words to be kept in ``raw_values``, by row position."""
@@ -127,29 +131,23 @@ def parsed_cells(
     learned : Mapping
         Words that an office has taught, each with our value (``""``: none).
     """
-    texts = as_texts(values)
-    codes, uniques = pd.factorize(texts)
-    words = [str(word) for word in uniques.tolist()]
-    counts = np.bincount(codes[codes >= 0], minlength=len(words))
+    texts = text_array(values)
+    codes, uniques = without_gaps(texts)
+    counts = np.bincount(codes[codes >= 0], minlength=len(uniques))
+    as_they_are = column.dtype == "string" and not column.values and not learned
     lost: Mapping[str, str] = {}
-    taught = {_folded(word): value for word, value in learned.items()}
-    by_us = (
-        {number: taught[key] for number, word in enumerate(words) if (key := _folded(word)) in taught} if taught else {}
-    )
-    whole: dict[str, str] = {}
-    if is_code(column):
-        lost = lost_digits(words)
-        pointed = [word for word in words if re.fullmatch(r"\d+\.0+", word)] if ".0" in "\n".join(words) else []
-        if len(pointed) < len(words) - len(lost):  # 1.0 among others may be a number of its own, six digits are none
-            pointed = [word for word in pointed if len(word.split(".")[0]) >= 6]
-        whole = {word: word.split(".")[0] for word in pointed}
-    read: list[Any] = list(words)
+    whole: Mapping[str, str] = {}
+    by_us: Mapping[int, str] = {}
+    if not as_they_are or (is_code(column) and _any_matches(uniques, _ODD_CODE)):
+        listed = uniques.to_pylist()
+        lost, whole, by_us = _told_of_words(listed, column, learned)
+        as_they_are = as_they_are and not (lost or whole)
+    words = _words_at(uniques, _to_be_read(uniques) if as_they_are else range(len(uniques)))
+    read: dict[int, Any] = {}
     why: dict[int, str] = {}
     spans: dict[int, tuple[dt.date, dt.date]] = {}
     days = column.dtype in ("date", "datetime")
-    as_they_are = column.dtype == "string" and not column.values and not (lost or whole or by_us)
-    for number in _to_be_read(words) if as_they_are else range(len(words)):
-        word = words[number]
+    for number, word in words.items():
         value, cause = None, None
         said = by_us.get(number)
         try:
@@ -172,69 +170,89 @@ def parsed_cells(
         read[number] = value
         if cause is not None:
             why[number] = cause
-    cells = np.array([*read, None], dtype=object)[codes]
     rows_bad: Any = np.flatnonzero(np.isin(codes, [n for n, c in why.items() if c not in _READ])) if why else []
-    bad = {int(row): words[codes[row]] for row in rows_bad}
+    bad = {int(row): words[int(codes[row])] for row in rows_bad}
     ranges = {
-        int(row): (*spans[int(codes[row])], words[codes[row]])
+        int(row): (*spans[int(codes[row])], words[int(codes[row])])
         for row in (np.flatnonzero(np.isin(codes, list(spans))) if spans else [])
     }
     causes = _by_cause(why, words, counts)
     if whole:
-        pointed_rows = [number for number, word in enumerate(words) if word in whole]
+        pointed_rows = [number for number, word in words.items() if word in whole]
         causes["point_zero"] = (int(counts[pointed_rows].sum()), tuple(whole)[:20])
     if by_us:
         causes["learned"] = (
             int(counts[list(by_us)].sum()),
             tuple(f"{words[n]} → {by_us[n] or '空'}" for n in list(by_us)[:20]),
         )
-    parsed = pd.Series(cells, index=values.index, dtype=object).astype(DTYPES[column.dtype])
-    return Cells(parsed, bad, causes, ranges, texts)
+    if column.dtype == "string":
+        taken = texts if not read else replaced_texts(uniques, [*read], [*read.values()]).take(_gapped(codes))
+        parsed = of_texts(taken, values)
+    else:
+        cells = np.array([*read.values(), None], dtype=object)[codes]
+        parsed = pd.Series(cells, index=values.index, dtype=object).astype(DTYPES[column.dtype])
+    return Cells(parsed, bad, causes, ranges, of_texts(texts, values))
 
 
-_SUSPICIOUS = re.compile("[\ufffd锟烫屯?？\u0080-\u00ff\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122\n\r]")
+def _any_matches(words: pa.LargeStringArray, pattern: str) -> bool:
+    return bool(pc.any(pc.match_substring_regex(words, pattern), min_count=0).as_py())
+
+
+def _words_at(words: pa.LargeStringArray, numbers: Sequence[int]) -> dict[int, str]:
+    """Words by their numbers."""
+    if not len(numbers):
+        return {}
+    return dict(zip(numbers, words.take(pa.array(numbers, type=pa.int64())).to_pylist(), strict=True))
+
+
+def _gapped(codes: NDArray[np.int64]) -> pa.Array:
+    """Numbers of words, null where no word is."""
+    return pa.array(codes, mask=codes < 0)
+
+
+def _told_of_words(
+    words: Sequence[str], column: Column, learned: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str], dict[int, str]]:
+    """Of the words of a column: codes that lost digits, whole numbers written as 1.0, and words that were taught."""
+    taught = {_folded(word): value for word, value in learned.items()}
+    by_us = (
+        {number: taught[key] for number, word in enumerate(words) if (key := _folded(word)) in taught} if taught else {}
+    )
+    if not is_code(column):
+        return {}, {}, by_us
+    lost = lost_digits(words)
+    pointed = [word for word in words if re.fullmatch(r"\d+\.0+", word)] if ".0" in "\n".join(words) else []
+    if len(pointed) < len(words) - len(lost):  # 1.0 among others may be a number of its own, six digits are none
+        pointed = [word for word in pointed if len(word.split(".")[0]) >= 6]
+    return lost, {word: word.split(".")[0] for word in pointed}, by_us
+
+
+_ODD_CODE = r"[0-9][eE]\+?[0-9]|[0-9]{16,}|\.0"
+"""Where one of these stands among codes, they are looked at one by one. Patterns for Arrow are of RE2."""
+_SUSPICIOUS = "[\ufffd锟烫屯?？\u0080-\u00ff\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122\n\r]"
 """Signs without which no Chinese text is damaged, but by UTF-8 that was read as GBK."""
 _AS_UTF8 = re.compile(rb"^(?:[\x00-\x09\x0b-\x7f]|[\xc2-\xf4][\x80-\xbf]{1,3})+$", re.MULTILINE)
 
 
-def _to_be_read(words: list[str]) -> list[int]:
+def _to_be_read(words: pa.LargeStringArray) -> list[int]:
     """Positions of the texts that may be damaged or stand for nothing; all others are taken as they are.
 
     The texts are looked at together: of a million names, nearly all have none of the signs, and GBK bytes that are
     UTF-8 too are found in one search over all of them.
     """
-    latin = list(map(str.isascii, words))
-    slow = _odd_in_latin(words, latin)
-    others = [number for number, plain in enumerate(latin) if not plain]
-    if not others:
-        return slow
-    text = "\n".join([words[number] for number in others])
-    if _SUSPICIOUS.search(text.replace("\n", "")) or text.count("\n") >= len(others):
-        rest = [number for number in others if _SUSPICIOUS.search(words[number])]
-        slow += rest
-        left = set(rest)
-        others = [number for number in others if number not in left]
-        text = "\n".join([words[number] for number in others])
-    slow += [number for number in others if len(words[number]) <= _LONGEST_MARKED and words[number] in _MARKS]
-    data = text.encode("gb18030", "replace")
+    odd = pc.or_(pc.match_substring_regex(words, _ODD_LATIN), pc.is_in(pc.utf8_lower(words), value_set=_MARKS))
+    latin = pc.string_is_ascii(words)
+    if pc.all(latin, min_count=0).as_py():
+        return list(np.flatnonzero(odd.to_numpy(zero_copy_only=False)).tolist())
+    odd = pc.or_(odd, pc.match_substring_regex(words, _SUSPICIOUS))
+    rest = np.flatnonzero(~pc.or_(odd, latin).to_numpy(zero_copy_only=False))
+    slow = np.flatnonzero(odd.to_numpy(zero_copy_only=False))
+    data = joined_texts(words.take(pa.array(rest))).encode("gb18030", "replace")
     starts = [match.start() for match in _AS_UTF8.finditer(data)]
     if starts:
         ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord("\n"))
-        slow += [others[at] for at in np.searchsorted(ends, starts).tolist()]
-    return sorted(set(slow))
-
-
-def _odd_in_latin(words: list[str], latin: list[bool]) -> list[int]:
-    """Positions of the ASCII texts that are a mark for nothing, an overflow or damaged."""
-    text = "\n".join(words if all(latin) else [word for word, plain in zip(words, latin, strict=True) if plain])
-    odd = _ODD_LATIN.search(text) is not None
-    if not odd and _MARKS.isdisjoint(map(str.casefold, text.split("\n"))):
-        return []
-    return [
-        number
-        for number, word in enumerate(words)
-        if latin[number] and (word.casefold() in _MARKS or _ODD_LATIN.search(word))
-    ]
+        slow = np.union1d(slow, rest[np.searchsorted(ends, starts)])
+    return list(slow.tolist())
 
 
 def _folded(word: str) -> str:
@@ -261,7 +279,7 @@ def _readable(word: str, column: Column) -> bool:
     return len(word) > _LONG and not is_code(column) and _NAMES.search(column.name) is None
 
 
-def _by_cause(why: Mapping[int, str], words: list[str], counts: Any) -> dict[str, tuple[int, tuple[str, ...]]]:
+def _by_cause(why: Mapping[int, str], words: Mapping[int, str], counts: Any) -> dict[str, tuple[int, tuple[str, ...]]]:
     by_cause: dict[str, tuple[int, tuple[str, ...]]] = {}
     for number, cause in why.items():
         count, some = by_cause.get(cause, (0, ()))
@@ -271,14 +289,15 @@ def _by_cause(why: Mapping[int, str], words: list[str], counts: Any) -> dict[str
 
 def extra_cells(values: pd.Series[Any], heading: str) -> Cells:
     """Return a column that the kind does not know, kept as text; what is damaged is told, what overflowed is empty."""
-    texts = as_texts(values)
-    codes, uniques = pd.factorize(texts)
-    words = [str(word) for word in uniques.tolist()]
-    counts = np.bincount(codes[codes >= 0], minlength=len(words))
-    lost = lost_digits(words) if _CODE_HEADING.search(heading) else {}
+    texts = text_array(values)
+    codes, uniques = without_gaps(texts)
+    counts = np.bincount(codes[codes >= 0], minlength=len(uniques))
+    of_code = _CODE_HEADING.search(heading) and _any_matches(uniques, _ODD_CODE)
+    lost = lost_digits(uniques.to_pylist()) if of_code else {}
+    words = _words_at(uniques, range(len(uniques)) if lost else _to_be_read(uniques))
     why: dict[int, str] = {}
     gone: list[int] = []
-    for number, word in enumerate(words):
+    for number, word in words.items():
         harm = damaged(word)
         if harm == "garbled" and len(word) > _LONG:
             harm = "garbled_within"
@@ -288,19 +307,19 @@ def extra_cells(values: pd.Series[Any], heading: str) -> Cells:
         if cause is not None:
             why[number] = cause
     rows: Any = np.flatnonzero(np.isin(codes, gone)) if gone else []
-    bad = {int(row): words[codes[row]] for row in rows}
+    bad = {int(row): words[int(codes[row])] for row in rows}
     if gone:
-        texts = texts.where(~np.isin(codes, gone), None)
-    return Cells(texts, bad, _by_cause(why, words, counts), {}, texts)
+        texts = replaced_texts(uniques, gone, [None] * len(gone)).take(_gapped(codes))
+    as_read = of_texts(texts, values)
+    return Cells(as_read, bad, _by_cause(why, words, counts), {}, as_read)
 
 
 _OVERFLOW = re.compile(
     r"\*{2,}|#{3,}|#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|1\.#(?:INF|QNAN|IND)\d*", re.I
 )
-_MARKS = MISSING | _NO_NAME
-_LONGEST_MARKED = max(map(len, _MARKS))
+_MARKS = pa.array(sorted(MISSING | _NO_NAME), type=pa.large_string())
 _OVERFLOW_BEGINS = frozenset("*#1")
-_ODD_LATIN = re.compile(r"^(?:[*#]|1\.#)|\?\?", re.MULTILINE)
+_ODD_LATIN = r"^[*#]|^1\.#|\?\?"
 _REPLACED = re.compile(
     r"\ufffd|锟斤|斤拷锟|锟.*拷|烫烫|^屯屯+$|屯屯屯|^[?？]{2,}$|(?<=[\u4e00-\u9fff])[?？]{2,}(?=[\u4e00-\u9fff])"
 )

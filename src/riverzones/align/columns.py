@@ -255,7 +255,7 @@ def _fill_details(kind: LayerKind, read: Mapping[str, Cells], out: dict[str, Any
         plain = {column.name, *(w for v in column.values for w in (v.name, v.title.zh, v.title.en))}
         words = read[column.name].words
         said = words.where(words.notna() & ~words.isin(plain), None)
-        out[detail] = out[detail].astype(object).where(out[detail].notna(), said)
+        out[detail] = out[detail].where(out[detail].notna(), said)
 
 
 def _listed(cause: str, heading: str, words: list[str]) -> Note:
@@ -445,7 +445,7 @@ def _extras(table: pd.DataFrame, columns: Mapping[str, str], kind: LayerKind, us
     gone = {*columns.values(), *used}
     extras: dict[str, str] = {}
     for theirs in table.columns:
-        if theirs in gone or not any(as_text(value) for value in table[theirs].tolist()):
+        if theirs in gone or not any(map(as_text, table[theirs])):
             continue
         base = new = theirs if theirs.casefold() not in names else f"{theirs}_source"
         number = 2

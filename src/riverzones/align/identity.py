@@ -58,7 +58,7 @@ def make_ids(frame: pd.DataFrame, geometry: Any, *, kind: str) -> tuple[list[str
         missing = np.flatnonzero(words == "")
         fallback = _own(frame["code"].iloc[missing]) if column == "id" and "code" in frame.columns else None
         codes = [""] * len(missing) if fallback is None else fallback.tolist()
-        ids, taken = words.tolist(), set(there)
+        ids, taken = words.tolist(), set(there) if len(missing) else set()
         shapes = None if geometry is None else np.asarray(geometry, dtype=object)[missing]
         content = content_ids(frame.iloc[missing], shapes, kind=kind)
         for row, code, content_id in zip(missing.tolist(), codes, content, strict=True):

@@ -128,8 +128,12 @@ def read_wkb(data: Any) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     >>> read_wkb([None, shapely.Point(1, 2).wkb])[0].tolist()
     [None, <POINT (1 2)>]
     """
+    points = _plain_points(data)
+    if points is not None:
+        return points, np.zeros(len(points), dtype=bool)
     given = np.empty(len(data), dtype=object)
-    given[:] = [None if too_deep(blob) else blob for blob in data]
+    long = max(map(len, filter(None, data)), default=0) >= LEAST_DEEP
+    given[:] = [None if too_deep(blob) else blob for blob in data] if long else data
     with np.errstate(invalid="ignore", over="ignore"):  # coordinates that are no numbers are told by the repair
         read = np.asarray(shapely.from_wkb(given, on_invalid="ignore"), dtype=object)
     closed = np.zeros(len(given), dtype=bool)
@@ -141,6 +145,23 @@ def read_wkb(data: Any) -> tuple[NDArray[Any], NDArray[np.bool_]]:
                 continue
             closed[row] = read[row] is not None
     return read, closed
+
+
+_POINT = np.dtype([("order", "u1"), ("kind", "<u4"), ("x", "<f8"), ("y", "<f8")])
+
+
+def _plain_points(data: Any) -> NDArray[Any] | None:
+    """The points of WKB that holds nothing but finite points of two coordinates, as one array; None for any other."""
+    try:
+        if set(map(len, data)) != {_POINT.itemsize}:
+            return None
+        rows = np.frombuffer(b"".join(data), dtype=_POINT)
+    except TypeError:  # a row without a geometry
+        return None
+    xy = np.column_stack([rows["x"], rows["y"]])
+    if not ((rows["order"] == 1) & (rows["kind"] == 1)).all() or not np.isfinite(xy).all():
+        return None
+    return np.asarray(shapely.points(xy), dtype=object)
 
 
 def repair(

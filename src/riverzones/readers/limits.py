@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from riverzones.catalogue.caps import caps
 from riverzones.errors import LayerError
@@ -63,6 +64,8 @@ def within_caps(path: Path, raw: RawLayer) -> RawLayer:
     for name in raw.frame.columns:
         column = raw.frame[name]
         if column.dtype.kind not in "OTU" and str(column.dtype) not in ("str", "string"):
+            continue
+        if isinstance(column.dtype, pd.StringDtype) and column.str.len().max() <= most:
             continue
         values = column.tolist()
         try:

@@ -114,6 +114,8 @@ def _listed(values: pd.Series[Any]) -> list[Any]:
 
 
 def _texts(values: pd.Series[Any]) -> list[Any]:
+    if isinstance(values.dtype, pd.StringDtype) and values.dtype.storage == "pyarrow":
+        return list(pa.array(values.array, type=pa.large_string()).to_numpy(zero_copy_only=False).tolist())
     out = values.tolist() if pd.api.types.is_object_dtype(values.dtype) else _listed(values)
     if not set(map(type, out)) <= {str, type(None)}:
         out = [value if type(value) is str or value is None else _text(value) for value in _listed(values)]

@@ -380,17 +380,20 @@ def _insert(connection: sqlite3.Connection, table: Table, frame: pd.DataFrame) -
         shapes = _as_type(_shapes(frame), table.geometry_type)
         rtree.drop_triggers(connection, table.name, table.geometry)
     cells = [frame[column] for column in here]
+    boxes = np.empty((len(frame) if table.geometry is not None else 0, 4), dtype=np.float32)
     coordinates = int(shapely.get_num_coordinates(shapes).sum())
     step = max(200, min(_CHUNK, _CHUNK_COORDINATES * len(frame) // max(coordinates, 1)))
     for start in range(0, len(frame), step):  # in pieces: little memory, and Ctrl-C is heard
         end = min(start + step, len(frame))
         values: list[Sequence[Any]] = [range(first + start, first + end)]
         if table.geometry is not None:
-            values.append(blobs.encode(shapes[start:end], table.srs_id))
+            bounds = shapely.bounds(shapes[start:end])
+            boxes[start:end] = rtree.boxes_of(bounds)
+            values.append(blobs.encode(shapes[start:end], table.srs_id, bounds=bounds))
         values += [columns.bound(column.iloc[start:end], table.columns[str(column.name)]) for column in cells]
         connection.executemany(sql, zip(*values, strict=True))
     if table.geometry is not None:
-        rtree.fill(connection, table.name, table.geometry, np.arange(first, first + len(frame)), shapely.bounds(shapes))
+        rtree.fill(connection, table.name, table.geometry, np.arange(first, first + len(frame)), boxes)
         rtree.add_triggers(connection, table.name, table.geometry, table.key)
         _note_shapes(connection, table, shapes)
     connection.execute(

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["add_triggers", "create", "drop", "drop_triggers", "fill"]
+__all__ = ["add_triggers", "boxes_of", "create", "drop", "drop_triggers", "fill"]
 
 _DEFINITION = "http://www.geopackage.org/spec120/#extension_rtree"
 _FEW = 500
@@ -71,16 +71,22 @@ def drop_triggers(connection: sqlite3.Connection, table: str, column: str) -> No
         connection.execute(f"DROP TRIGGER IF EXISTS {_q(f'{index}_{name}')}")
 
 
+def boxes_of(bounds: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+    """Return bounds (west, south, east, north) as the index keeps them: west, east, south, north, rounded outwards."""
+    return _rounded_outwards(bounds[:, [0, 2, 1, 3]])
+
+
 def fill(
-    connection: sqlite3.Connection, table: str, column: str, keys: npt.NDArray[Any], bounds: npt.NDArray[np.float64]
+    connection: sqlite3.Connection, table: str, column: str, keys: npt.NDArray[Any], boxes: npt.NDArray[np.float32]
 ) -> None:
-    """Enter rows into the index: ``bounds`` are west, south, east, north; rows of NaN (no geometry) are left out.
+    """Enter rows into the index: ``boxes`` are those of :func:`boxes_of`; rows of NaN (no geometry) are left out.
 
     Many rows are packed together with those that are there (sort-tile-recursive, Leutenegger and others 1997) and
     written as whole nodes, which takes a tenth of the time; a few are entered one by one.
     """
-    there = ~np.isnan(bounds[:, 0])
-    keys, boxes = keys[there].astype(np.int64), _rounded_outwards(bounds[there][:, [0, 2, 1, 3]])
+    there = ~np.isnan(boxes[:, 0])
+    keys, boxes = (keys, boxes) if there.all() else (keys[there], boxes[there])
+    keys = keys.astype(np.int64, copy=False)
     index = _q(f"rtree_{table}_{column}")
     (held,) = connection.execute(f"SELECT count(*) FROM {_q(f'rtree_{table}_{column}_rowid')}").fetchone()
     if len(keys) < max(_FEW, held):

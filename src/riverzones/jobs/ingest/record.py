@@ -121,7 +121,7 @@ def write_import(
                 _check_unwritten(there - going, report.layer)
                 tx.drop(report.layer)
             else:
-                _check_unwritten(set(written) & (there - going), report.layer)
+                _check_unwritten((there - going).intersection(written), report.layer)
                 tx.remove_rows(report.layer, going & there)
             for frame, dtypes in pieces:
                 if len(frame):

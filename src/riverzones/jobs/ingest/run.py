@@ -18,6 +18,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from riverzones.align.cells import damaged
 from riverzones.align.columns import Aligned, align
@@ -157,6 +158,7 @@ def ingest(
     if not options.dry_run:
         if options.approve is not None:
             options.approve(report)
+        raw = work.raw = replace(raw, frame=raw.frame.iloc[:0], geometry=None)  # room for what is written
         write_import(
             project, file, work.pieces(), report, raw=raw, options=options, kind=kind, style=style, gone=work.gone,
             seen=work.seen,
@@ -295,7 +297,7 @@ class _Work:
         self.made: dict[int, Repair] = {}
         self.aligned: Aligned | None = None
         self.ids: list[str] = []
-        self.rows: list[int] = []
+        self.rows: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         self.notes: list[Note | Text] = list(raw.notes)
         self.tidy = tidy
         if tidy is not None:
@@ -343,8 +345,8 @@ class _Work:
 
     def align(self, named: Mapping[str, str], words: Mapping[str, Mapping[str, str]]) -> None:
         """Columns and values of the rows that are still in."""
-        self.rows = [row for row in range(len(self.raw.frame)) if row not in self.out]
-        rows = self.raw.frame.iloc[self.rows].reset_index(drop=True)
+        self.rows = np.setdiff1d(np.arange(len(self.raw.frame)), np.array([*self.out], dtype=np.int64))
+        rows = self.raw.frame.iloc[self.rows].reset_index(drop=True) if self.out else self.raw.frame
         geometry = self.geometry[self.rows] if self.placed else None
         self.aligned = align(
             rows,
@@ -393,7 +395,7 @@ class _Work:
                 check_map_offset(self.existing.geometry.loc[[ids[at] for at in known]].tolist(), geometry[known])
             again = duplicate_rows(ids, frame, geometry, self.existing)
             for number, cause in again.items():
-                self.out[self.rows[number]] = cause
+                self.out[int(self.rows[number])] = cause
             keep = [number for number in range(len(ids)) if number not in again]
             clashes = sum(ids[number] in self.existing.index for number in keep)
             if clashes:
@@ -406,7 +408,7 @@ class _Work:
                 )
                 self.notes.append(Note("ids", text, clashes))
             fresh = set_apart([ids[number] for number in keep], self.existing.index)
-            self.rows = [self.rows[number] for number in keep]
+            self.rows = self.rows[keep]
             self.aligned = replace(self.aligned, frame=frame.iloc[keep].reset_index(drop=True))
             ids = fresh
         self.ids = ids
@@ -449,7 +451,7 @@ class _Work:
         shapes = None if geometry is None else geometry[fresh]
         again = duplicate_rows([ids[number] for number in fresh], frame.iloc[fresh], shapes, others)
         for position, cause in again.items():
-            self.out[self.rows[fresh[position]]] = cause
+            self.out[int(self.rows[fresh[position]])] = cause
         fresh = [number for position, number in enumerate(fresh) if position not in again]
         new_ids = dict(zip(fresh, set_apart([ids[number] for number in fresh], self.existing.index), strict=True))
         added, added_notes = added_rows(new_ids, frame, gone_rows(project, kind.name))
@@ -459,10 +461,10 @@ class _Work:
         name_of = {new: str(update.old.index[pair.old]) for new, pair in update.pairs.items()} | new_ids
         keep = [number for number in sorted(name_of) if number in new_ids or name_of[number] in written]
         self.gone = self.update.removal
-        self.rows = [self.rows[number] for number in keep]
+        self.rows = self.rows[keep]
         self.aligned = replace(self.aligned, frame=frame.iloc[keep].reset_index(drop=True))
         self.ids = [name_of[number] for number in keep]
-        kept_rows = set(self.rows)
+        kept_rows = set(self.rows.tolist())
         self.made = {row: item for row, item in self.made.items() if row in kept_rows}
 
     def pieces(self) -> list[tuple[pd.DataFrame, dict[str, str]]]:
@@ -526,7 +528,8 @@ class _Work:
     def report(self) -> ImportReport:
         """Return what is going to be written, and why."""
         assert self.aligned is not None
-        name_of = dict(zip(self.rows, self.ids, strict=True))
+        repaired = sorted(self.made)
+        name_of = dict(zip(repaired, [self.ids[at] for at in np.searchsorted(self.rows, repaired)], strict=True))
         records = self.raw.records
         out = sorted(self.out)
         cells = self.raw.frame.iloc[out].to_dict("records")
@@ -539,7 +542,7 @@ class _Work:
             for item in self.raw.lost
         ]
         nothing = Text(zh="没有几何", en="no geometry")
-        loud = () if self.rows or self.update else nothing_written(quarantine, self.kind)
+        loud = () if len(self.rows) or self.update else nothing_written(quarantine, self.kind)
         matched = len(self.aligned.columns)
         return ImportReport(
             layer=self.kind.name,
@@ -561,7 +564,7 @@ class _Work:
             columns=self.aligned.columns,
             unmatched=tuple(self.aligned.extras.values()),
             densified_vertices=int(self.added[self.rows].sum()),
-            repairs=tuple((int(records[row]), name_of[row], item) for row, item in sorted(self.made.items())),
+            repairs=tuple((int(records[row]), name_of[row], self.made[row]) for row in repaired),
             quarantine=tuple(quarantine),
             dry_run=self.options.dry_run,
             update=self.update,
