@@ -325,6 +325,12 @@ def test_two_halves_far_apart_are_told_where_nothing_says_which_is_wrong(anywher
     assert any("the rows lie in 2 groups" in note.en for note in report.notes)
 
 
+def test_rows_a_county_beside_the_others_stay_in_and_are_told_where_no_place_is_given(anywhere, tmp_path):
+    report = ingest(anywhere, sheet(tmp_path, [*HOME, *[(x + 0.95, y) for x, y in HOME[:5]]]), kind=POINTS)
+    assert (report.written, report.quarantined) == (17, 0)
+    assert len([note for note in report.notes if "5 rows lie" in note.en]) == 1
+
+
 def test_a_wrong_degree_is_told_against_the_place_of_a_county(wushan, tmp_path):
     report = ingest(wushan, sheet(tmp_path, [*HOME, (111.0, 31.05)]), kind=POINTS)
     assert report.written == 12

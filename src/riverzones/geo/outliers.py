@@ -17,13 +17,22 @@ from numpy.typing import NDArray
 from riverzones.geo.crs import in_china
 from riverzones.model import Text
 
-__all__ = ["FAR_KM", "Groups", "groups_apart", "outliers"]
+__all__ = ["FAR_KM", "Groups", "groups_apart", "outliers", "set_off"]
 
 FAR_KM = 150.0
 """A gap of this width parts a group from the rest of a layer; and ten times the usual distance between neighbours."""
 _BESIDE_KM = 50.0
 """How far beside the place of the project a row of a layer that lies in it may be: a setting of ours."""
 _TIMES = 10.0
+_TOLD_KM = 60.0
+"""A gap of this width is told, though not enough to leave rows out: about the width of a county."""
+_TIMES_TOLD = 6.0
+_CLUSTERS = 3
+"""So many further groups of so many rows each are how a layer lies, and no mistake."""
+_TIMES_INNER = 1.5
+"""A gap that is told is so many times as wide as any within the rest."""
+_REACH_TOLD = 0.6
+"""And wider than this share of the rest."""
 _ENOUGH = 5
 _MINORITY = 0.4
 """Share of a layer up to which a group is astray by itself, where nothing says where the project lies."""
@@ -90,17 +99,64 @@ class Groups:
         self.sizes = np.bincount(group[group >= 0]) if (group >= 0).any() else np.zeros(0, dtype=np.int64)
 
 
-def groups_apart(bounds: Any) -> Groups:
+def set_off(bounds: Any, *, near: Extent | None = None) -> tuple[NDArray[np.bool_], float]:
+    """Return rows to be asked about though not far enough off to be left out, and the least gap before them [km].
+
+    They lie beyond a gap of some 60 km that is wide beside the rest and beside any gap within it: long and thin layers
+    have none, and layers in clusters have such gaps everywhere. How many they are does not matter.
+
+    Parameters
+    ----------
+    bounds : array of shape (n, 4)
+        Boxes of the rows [degrees].
+    near : tuple, optional
+        West, south, east, north [degrees] of where the project lies; else the largest group is the rest.
+
+    Examples
+    --------
+    >>> lon, lat = np.meshgrid(np.arange(109, 109.5, 0.1), np.arange(31, 31.4, 0.1))
+    >>> spots = np.column_stack([np.append(lon, 110.4), np.append(lat, 31.2)])
+    >>> rows, km = set_off(np.column_stack([spots, spots]))
+    >>> np.flatnonzero(rows).tolist(), round(km)
+    ([20], 95)
+    """
+    groups = groups_apart(bounds, least_km=_TOLD_KM, times=_TIMES_TOLD)
+    nothing = np.zeros(len(bounds), dtype=bool), 0.0
+    if len(bounds) < _ENOUGH or len(groups.sizes) < 2:
+        return nothing
+    if near is None:
+        homes = np.array([groups.sizes.argmax()])
+        at_home = groups.group == homes[0]
+    else:
+        at_home = _gap_km(bounds, near) <= _MARGIN_DEG * 111
+        homes = np.unique(groups.group[at_home & (groups.group >= 0)])
+    if not at_home.any():
+        return nothing
+    joined, box = _grown(bounds, groups, homes, at_home, least_km=_TOLD_KM, reach=_REACH_TOLD)
+    away = (groups.group >= 0) & ~joined
+    further = groups.sizes[np.unique(groups.group[away])]
+    clustered = (further >= _CLUSTERS).sum() >= _CLUSTERS or (2 * joined.sum() < len(bounds) and len(further) > 1)
+    if not away.any() or (near is None and clustered):
+        return nothing
+    km = float(_gap_km(bounds[away], box).min())
+    if near is None and len(groups_apart(bounds[joined], least_km=km / _TIMES_INNER, times=0.0).sizes) > 1:
+        return nothing
+    return away, km
+
+
+def groups_apart(bounds: Any, *, least_km: float = FAR_KM, times: float = _TIMES) -> Groups:
     """Return rows in groups that lie apart from each other (single linkage over cells of the map).
 
     Parameters
     ----------
     bounds : array of shape (n, 4)
         Boxes of the rows [degrees].
+    least_km, times : float
+        A gap is at least so wide, and so many times as wide as neighbours usually are from each other.
     """
     lon, lat = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
     cells, cell = _cells(np.column_stack([lon, lat]), _CELL_DEG)
-    gap_km = max(FAR_KM, _TIMES * _usual_km((cells + 0.5) * _CELL_DEG))
+    gap_km = max(least_km, times * _usual_km((cells + 0.5) * _CELL_DEG))
     wide = np.degrees(gap_km / 6371.0) / 4
     coarse, coarse_of = _cells((cells + 0.5) * _CELL_DEG, wide)
     label = _linked(_on_sphere((coarse + 0.5) * wide), gap_km / 6371.0)
@@ -222,7 +278,9 @@ def _far(bounds: Any, near: Extent | None) -> dict[int, Text]:
     }
 
 
-def _grown(bounds: Any, groups: Groups, homes: Ints, at_home: Any) -> tuple[NDArray[np.bool_], Extent]:
+def _grown(
+    bounds: Any, groups: Groups, homes: Ints, at_home: Any, *, least_km: float = FAR_KM, reach: float = 1.0
+) -> tuple[NDArray[np.bool_], Extent]:
     """Rows of the groups at home and of those no further off than these are wide, taken in until none is left to join.
 
     A map of the country so keeps its sparse parts, while a city among the rows of a county stays outside.
@@ -230,7 +288,7 @@ def _grown(bounds: Any, groups: Groups, homes: Ints, at_home: Any) -> tuple[NDAr
     joined = np.isin(groups.group, homes) | at_home
     while True:
         box, size_km = _extent_of(bounds[joined])
-        close = ~joined & (groups.group >= 0) & (_gap_km(bounds, box) <= max(FAR_KM, size_km))
+        close = ~joined & (groups.group >= 0) & (_gap_km(bounds, box) <= max(least_km, reach * size_km))
         if not close.any():
             return joined, box
         joined |= np.isin(groups.group, np.unique(groups.group[close]))

@@ -21,7 +21,7 @@ from riverzones.geo.crs_detection import (
     zone_frame,
     zones_by_row,
 )
-from riverzones.geo.outliers import groups_apart
+from riverzones.geo.outliers import FAR_KM, groups_apart, set_off
 from riverzones.jobs.ingest.projection_evidence import Witnesses, settle_projection
 from riverzones.jobs.ingest.report import ImportOptions
 from riverzones.jobs.shared.area import ProjectArea
@@ -314,7 +314,8 @@ def _check_place(geometry: NDArray[Any], area: ProjectArea, options: ImportOptio
 
 
 def told_far(geometry: NDArray[Any], area: ProjectArea, out: set[int]) -> list[Note | Text]:
-    """Return what to tell of rows that stay in, far from the place that was said, while others of the layer lie there.
+    """Return what to tell of rows that stay in, far from the place that was said, while others of the layer lie there;
+    else of rows beyond a gap wider than the rest of the layer, or than the project.
 
     Parameters
     ----------
@@ -325,16 +326,16 @@ def told_far(geometry: NDArray[Any], area: ProjectArea, out: set[int]) -> list[N
     out : set of int
         Rows that are left out already.
     """
-    if area.bounds is None or not area.said:
-        return []
     bounds = shapely.bounds(geometry)
     there = np.isfinite(bounds).all(axis=1)
     there[list(out)] = False
     rows = np.flatnonzero(there)
+    if area.bounds is None or not area.said:
+        return _told_set_off(bounds[rows], area)
     away_km = _gap_km(bounds[rows], area.bounds)
     far = away_km > _FAR_KM
     if not far.any() or far.all():
-        return []
+        return _told_set_off(bounds[rows], area)
     at = int(rows[away_km.argmax()])
     lon, lat = (bounds[at, 0] + bounds[at, 2]) / 2, (bounds[at, 1] + bounds[at, 3]) / 2
     return [
@@ -343,6 +344,23 @@ def told_far(geometry: NDArray[Any], area: ProjectArea, out: set[int]) -> list[N
             f"在 {lon:.3f}, {lat:.3f}），请核对",
             en=f"{int(far.sum())} rows lie more than {_FAR_KM:.0f} km from {area.by.en} (the farthest "
             f"{away_km.max():,.0f} km, at {lon:.3f}, {lat:.3f}): check them",
+        )
+    ]
+
+
+def _told_set_off(bounds: Any, area: ProjectArea) -> list[Note | Text]:
+    """What to tell of rows beyond a gap, but where the layer has been told to fall into groups far apart."""
+    rows, km = set_off(bounds, near=area.bounds)
+    if not rows.any() or (area.bounds is None and km > FAR_KM and len(groups_apart(bounds).sizes) > 1):
+        return []
+    lon, lat = np.median((bounds[rows, :2] + bounds[rows, 2:]) / 2, axis=0).tolist()
+    count, others = int(rows.sum()), int((~rows).sum())
+    return [
+        _loud(
+            zh=f"{count} 行离其余 {others} 行 {km:,.0f} km 以上（在 {lon:.3f}, {lat:.3f} 一带），"
+            "其余各行之间没有这样的间隔，请核对坐标；或用 init --place 给出项目所在地",
+            en=f"{count} rows lie {km:,.0f} km or more from the other {others} (around {lon:.3f}, {lat:.3f}); "
+            "among these there is no such gap: check their coordinates, or give the place with init --place",
         )
     ]
 
