@@ -9,7 +9,9 @@ from riverzones.align.cells import parsed_cells
 from riverzones.align.days import DayRangeError
 from riverzones.align.values import NotReadError, as_text, parse_value
 from riverzones.catalogue import load
+from riverzones.jobs.ingest.run import ingest
 from riverzones.model import Column, Text, Value
+from riverzones.store import ProjectFile
 
 NOTHING = Text("", "")
 
@@ -246,3 +248,27 @@ def test_deadlines_by_the_month_are_told():
     assert cells.values.tolist() == [dt.date(2026, 12, 31)] * 2
     assert cells.causes == {"last_day": (1, ("2026年12月",))}
     assert not cells.bad
+
+
+def test_codes_of_branches_say_the_branch_where_no_other_column_does(tmp_path):
+    project = ProjectFile.create(tmp_path / "p.gpkg")
+    file = tmp_path / "企业.csv"
+    rows = ["甲,C2614,109.8,31", "乙,2511,109.81,31", "丙,1711,109.82,31", "丁,9999,109.83,31"]
+    file.write_text("\n".join(["企业名称,行业代码,经度,纬度", *rows]), encoding="utf-8")
+    report = ingest(project, file, kind=load().kinds["enterprises"])
+    written = project.read("enterprises")
+    assert written["industry"].tolist()[:3] == ["chemical", "oil_refining", "textile"]
+    assert pd.isna(written["industry"].iloc[3])
+    assert written["industry_detail"].tolist() == ["C2614", "2511", "1711", "9999"]
+    assert any("9999" in note.en for note in report.notes)
+    assert report.columns["industry"] == "行业代码"
+
+
+def test_products_are_no_branches(tmp_path):
+    project = ProjectFile.create(tmp_path / "p.gpkg")
+    file = tmp_path / "企业.csv"
+    rows = ["甲,啤酒,109.8,31", "乙,螺丝,109.81,31"]
+    file.write_text("\n".join(["企业名称,主要产品,经度,纬度", *rows]), encoding="utf-8")
+    report = ingest(project, file, kind=load().kinds["enterprises"])
+    assert project.read("enterprises")["industry"].isna().all()
+    assert not any("啤酒" in note.en for note in report.notes)

@@ -120,10 +120,15 @@ def align(
     blank: dict[str, Cells] = {}  # columns that the file has not share one: a kind has dozens, a file a few
     raw: dict[int, dict[str, str]] = {}
     read: dict[str, Cells] = {}
+    finer: dict[str, str] = {}
     for column in kind.columns:
         theirs = columns.get(column.name)
         known = (words or {}).get(column.name, {})
-        if theirs is not None:
+        by_detail = _by_detail(table, column, columns, known) if theirs is None else None
+        if by_detail is not None and column.name not in constants:
+            theirs, cells = columns[str(column.detail)], by_detail
+            finer[column.name] = theirs
+        elif theirs is not None:
             cells = parsed_cells(table[theirs], column, units.get(column.name, (None, None)), known)
             if column.name in factors:
                 cells = cells.times(factors[column.name])
@@ -162,7 +167,7 @@ def align(
         )
         dtypes[RAW] = "string"
     aligned = pd.DataFrame(out, index=table.index, copy=False)
-    return Aligned(aligned, {**dtypes}, columns, extras, tuple(notes))
+    return Aligned(aligned, {**dtypes}, columns | finer, extras, tuple(notes))
 
 
 _UNIT_COLUMN = re.compile(r"(计量|数量)?单位(_\d+)?|units?", re.IGNORECASE)
@@ -244,6 +249,19 @@ def _split_ranges(
             )
         )
     return notes
+
+
+def _by_detail(
+    table: pd.DataFrame, column: Column, columns: Mapping[str, str], known: Mapping[str, str]
+) -> Cells | None:
+    """A column that the file has not, read from the finer one that it has (行业代码); None where most of its words are
+    none of the broader values, as names of products are no branches.
+    """
+    finer = columns.get(column.detail) if column.detail is not None else None
+    if finer is None:
+        return None
+    cells = parsed_cells(table[finer], column, (None, None), known)
+    return cells if 2 * cells.values.notna().sum() > cells.words.notna().sum() else None
 
 
 def _fill_details(kind: LayerKind, read: Mapping[str, Cells], out: dict[str, Any]) -> None:

@@ -211,7 +211,7 @@ def _halves(text: str) -> list[str]:
 _FRACTION = re.compile(r"\s*-?\d{1,3}(?:\.(\d{0,8}))?\s*")
 _FEWEST = 3
 """Digits behind the point that most numbers must have: with fewer, packed minutes would be whole and say little."""
-LIKELY = 0.02
+LIKELY = 0.05
 """Chance below which decimal degrees that look packed are asked about: a setting of ours."""
 CERTAIN = 1e-9
 """Chance below which they are packed without asking: a setting of ours."""

@@ -158,7 +158,7 @@ def _read_as(raw: RawLayer, options: ImportOptions, near: Any) -> tuple[NDArray[
     if reading.chance > LIKELY:
         if reading.chance < 0.5:
             return plain, [
-                Text(
+                _loud(
                     zh=f"坐标按十进制度读；也可能是{reading.title.zh}，"
                     f"那样第一处会在 {spots[1]}：若是，请加 --angles dms",
                     en=f"coordinates read as decimal degrees; they could be {reading.title.en} too, the first place "
