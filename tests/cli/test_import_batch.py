@@ -247,3 +247,14 @@ def test_sheets_of_instructions_are_no_data_and_nobody_is_asked_of_them(cli, pro
         assert not any(row["new"] for row in rows.values())
         (folder / f"排污口台账2026年{month}月.xlsx").unlink()
     assert ProjectFile.open(project).count("outfalls") == 2
+
+
+@pytest.mark.parametrize("name", ["台账.csv", "排污口台账.csv"])
+def test_a_ledger_of_outfalls_is_none_of_the_signs_that_name_an_outfall(cli, project, tmp_path, name):
+    folder = tmp_path / "四月"
+    folder.mkdir()
+    rows = "\n".join(f"{i},口{i},WS-{i},{109.8 + i / 100},31.05,甲公司,未整治,无" for i in range(3))
+    headings = "序号,排污口名称,排污口编码,经度,纬度,责任主体,整治情况,备注"
+    (folder / name).write_text(f"{headings}\n{rows}\n", encoding="utf-8")
+    said = cli("--json", "import", project, folder, "--dry-run")
+    assert states(said.json) == {name: ("sure", "outfalls", False)}

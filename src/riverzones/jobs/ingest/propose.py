@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -200,20 +201,18 @@ def likely_kinds(raw: RawLayer, name: str, catalogue: Catalogue) -> list[Likenes
     """Return the kinds that a layer may be, the likeliest first."""
     families = _families(raw)
     kinds = list(catalogue.kinds.values())
-    spread: dict[str, int] = {}
-    for kind in kinds:
-        for column in kind.columns:
-            spread[column.name] = spread.get(column.name, 0) + 1
     places = set(map(str, raw.place_columns)) if raw.geometry is not None else set()
     given = _GIVEN if "KML" in raw.driver.upper() else frozenset()
     headings = [str(column) for column in raw.frame.columns if str(column) not in places | given]
     drawn = {zone_type.layer for zone_type in catalogue.zone_types.values()}
+    matches = {kind.name: match_columns(headings, kind)[0] for kind in kinds}
+    spread = Counter(heading for matched in matches.values() for heading in matched.values())  # 名称 is of all kinds
     likely = []
     for kind in kinds:
         if not _fits(families, kind):
             continue
-        matched, _ = match_columns(headings, kind)
-        weights = {ours: math.log(len(kinds) / spread[ours]) for ours in matched}
+        matched = matches[kind.name]
+        weights = {ours: math.log(len(kinds) / spread[heading]) for ours, heading in matched.items()}
         word = _word_in(name, kind)
         score = sum(weights.values()) + (_NAMED * min(1.0, len(word) / 3 + 0.34) if word else 0.0)
         if any(column.required and column.name not in matched and column.name != "id" for column in kind.columns):
