@@ -74,9 +74,9 @@ def of_texts(texts: Any, values: pd.Series[Any]) -> pd.Series[Any]:
 
 def without_gaps(texts: pa.LargeStringArray) -> tuple[NDArray[np.int64], pa.LargeStringArray]:
     """Return the number of the word of each row, -1 where nothing is, and the words, each once."""
-    told = texts.dictionary_encode()
-    codes = pc.fill_null(told.indices, -1).to_numpy(zero_copy_only=False)
-    return codes.astype(np.int64, copy=False), told.dictionary
+    encoded = texts.dictionary_encode()
+    codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
+    return codes.astype(np.int64, copy=False), encoded.dictionary
 
 
 def joined_texts(words: pa.LargeStringArray) -> str:
@@ -93,9 +93,9 @@ def joined_texts(words: pa.LargeStringArray) -> str:
     data = np.frombuffer(words.buffers()[2] or b"", dtype=np.uint8)[ends[0] : ends[-1]]
     signs = np.full(len(data) + len(words) - 1, ord("\n"), dtype=np.uint8)
     between = ends[1:-1] - ends[0] + np.arange(len(words) - 1)
-    kept = np.ones(len(signs), dtype=bool)
-    kept[between] = False
-    signs[kept] = data
+    within = np.ones(len(signs), dtype=bool)
+    within[between] = False
+    signs[within] = data
     return signs.tobytes().decode()
 
 
