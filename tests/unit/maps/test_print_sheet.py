@@ -9,18 +9,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
+from PIL import Image
 
 from print_county import county, findings, words_of
 from riverzones.catalogue import load
 from riverzones.catalogue.styles import SHAPES
 from riverzones.errors import OutputError
-from riverzones.model import Symbol
+from riverzones.model import Symbol, Text
 from riverzones.present.paper import Paper, files_of, find_face, numbered, sheet_pages, write_pages
 from riverzones.present.paper.findings import ranges
 from riverzones.present.paper.fonts import KNOWN, Face
 from riverzones.present.paper.job import Job
 from riverzones.present.paper.paper import MM_PT, Canvas
-from riverzones.present.paper.sheet import as_shows_more
+from riverzones.present.paper.sheet import MARGIN, as_shows_more
 from riverzones.present.paper.symbols import MARKERS, dashes
 
 
@@ -167,6 +168,16 @@ def test_pages_of_a_png_are_files_of_their_own_and_the_size_is_that_of_the_paper
     assert not list(tmp_path.glob(".*"))
     with pytest.raises(OutputError, match=r"\.pdf or \.png"):
         write_pages(job, sheet_pages(job), tmp_path / "a.docx")
+
+
+def test_no_line_of_a_coarse_picture_goes_beyond_the_margin(face, tmp_path):
+    clause = Text("《法》第1条：" + "在饮用水水源保护区内禁止设置排污口，" * 12, "")
+    job = county(face, findings(1))
+    job = replace(job, view=replace(job.view, rules={"CN-101": {"title": clause, "citation": clause}}))
+    coarse, *_ = write_pages(job, sheet_pages(job), tmp_path / "a.png", dpi=72).files
+    with Image.open(coarse) as picture:
+        right = np.asarray(picture.convert("L"))[:, round((297 - MARGIN + 0.6) / 25.4 * 72) :]
+    assert right.min() > 200
 
 
 def test_a_letter_that_the_font_lacks_is_told(face, tmp_path):

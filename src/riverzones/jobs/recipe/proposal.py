@@ -238,6 +238,7 @@ def _outputs(kinds: set[str], rasters: Sequence[str]) -> list[dict[str, str]]:
         outputs.append({"make": "outfalls", "file": f"{_OUT}/入河排污口台账.xlsx"})
     if "segments" in kinds:
         outputs.append({"make": "boards", "file": f"{_OUT}/公示牌.html"})
+    outputs.append({"make": "print", "file": f"{_OUT}/挂图.pdf", "size": "A3", **ground})
     return outputs
 
 

@@ -110,6 +110,7 @@ def _draw(
         "pdf.compression": 6,
         "path.simplify": False,
         "axes.unicode_minus": False,
+        "text.hinting": "none",  # else letters grow to whole pixels, and lines of a coarse picture beyond their margin
     }
     about = {
         "Title": job.view.title.within(job.lang), "Creator": "riverzones", "Producer": None, "CreationDate": None
