@@ -121,7 +121,8 @@ def ours(findings: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, path: Path) -> Non
         code: {"title": catalogue.rules[code].title, "citation": "", "severity": catalogue.rules[code].severity}
         for code in findings["rule"].unique()
     }
-    view = MapView(Text("核查图", "Map"), [layer], findings, rules, [], dt.date(2026, 11, 22))
+    # Rows that a view of a project has told, as every command hands them over: numbers of people were looked for there.
+    view = MapView(Text("核查图", "Map"), [layer], findings, rules, [], dt.date(2026, 11, 22), told=True)
     inspection_map(view, path, overwrite=True, large=True)
 
 

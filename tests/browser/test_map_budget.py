@@ -1,7 +1,7 @@
 """The budget of a map of 100,000 findings and 5,000 zones, in counts and sizes: file, memory, requests, keyboard, axe.
 
 Times are no part of it, as they tell of the machine: ``benchmarks/map_budget.py`` measures the processor time of the
-first picture. Making the page takes some 15 s of processor time, so one test holds all of the whole size to account.
+first picture. Making the page takes some 7 s of processor time, so one test holds all of the whole size to account.
 """
 
 from __future__ import annotations
