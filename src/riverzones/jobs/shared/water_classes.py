@@ -175,6 +175,9 @@ def black_odour_states(layers: Layers) -> GeoDataFrame | None:
         foul), ``items`` it rests on, ``date`` the last day of the month, ``relapsed``: the water was registered as
         cleared before that month and is black and foul again.
     """
+    waters = layers("black_odour_waters")
+    if waters is None or waters.empty:  # without a register all samples need not be read once more
+        return None
     samples = water_samples(layers, apart=True)
     if samples is None or samples.empty:
         return None
@@ -183,8 +186,6 @@ def black_odour_states(layers: Layers) -> GeoDataFrame | None:
     table = black_odour_grades(means, black_odour_limits())
     if table.empty:
         return None
-    waters = layers("black_odour_waters")
-    assert waters is not None  # places come of its rows
     cleared = pd.to_datetime(cells_of(waters, "done_date"), errors="coerce")
     cleared.index = cleared.index.astype(str)
     months = pd.PeriodIndex(table["period"], freq="M")
