@@ -27,6 +27,8 @@ _TIMES = 10.0
 _TOLD_KM = 60.0
 """A gap of this width is told, though not enough to leave rows out: about the width of a county."""
 _TIMES_TOLD = 6.0
+_WIDE_KM = 800.0
+"""In a layer wider than this, a gap of a county says nothing."""
 _CLUSTERS = 3
 """So many further groups of so many rows each are how a layer lies, and no mistake."""
 _TIMES_INNER = 1.5
@@ -120,9 +122,11 @@ def set_off(bounds: Any, *, near: Extent | None = None) -> tuple[NDArray[np.bool
     >>> np.flatnonzero(rows).tolist(), round(km)
     ([20], 95)
     """
-    groups = groups_apart(bounds, least_km=_TOLD_KM, times=_TIMES_TOLD)
     nothing = np.zeros(len(bounds), dtype=bool), 0.0
-    if len(bounds) < _ENOUGH or len(groups.sizes) < 2:
+    if len(bounds) < _ENOUGH or _extent_of(bounds)[1] > _WIDE_KM:
+        return nothing
+    groups = groups_apart(bounds, least_km=_TOLD_KM, times=_TIMES_TOLD)
+    if len(groups.sizes) < 2:
         return nothing
     if near is None:
         homes = np.array([groups.sizes.argmax()])
