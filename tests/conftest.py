@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import pickle
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from made_once import made_once
 from riverzones.catalogue import load
 from riverzones.catalogue.cache import CACHE_VARIABLE
 from riverzones.cli import main
@@ -91,35 +90,12 @@ def cli(capsys) -> Callable[..., Said]:
 @pytest.fixture(scope="session")
 def demo_report(tmp_path_factory) -> DemoReport:
     """The demo in a folder of its own; tests read it and do not change it."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
+
+    def build(folder: Path) -> DemoReport:
         with pooled():
-            return demo(tmp_path_factory.mktemp("demo"), catalogue=load())
-    return _shared_demo(tmp_path_factory.getbasetemp().parent / "demo")
+            return demo(folder / "demo", catalogue=load())
 
-
-def _shared_demo(folder: Path) -> DemoReport:
-    """The demo of all processes of one run: who makes the folder builds it, the others wait for what he leaves."""
-    result = folder / "report.pickle"
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        while not result.exists():
-            time.sleep(0.2)
-    else:
-        left: DemoReport | str
-        try:
-            with pooled():
-                left = demo(folder / "demo", catalogue=load())
-        except Exception as error:
-            left = f"the demo failed in the process that builds it: {error!r}"
-        part = folder / "report.part"
-        part.write_bytes(pickle.dumps(left))
-        part.rename(result)
-    report = pickle.loads(result.read_bytes())
-    if isinstance(report, str):
-        pytest.fail(report)
-    assert isinstance(report, DemoReport)
-    return report
+    return made_once(tmp_path_factory, "demo", build)
 
 
 @pytest.fixture

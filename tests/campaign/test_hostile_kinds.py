@@ -425,6 +425,12 @@ RASTERS: dict[str, bytes] = {
     "wide.asc": b"ncols 1000000000\nnrows 1000000000\nxllcorner 109\nyllcorner 31\ncellsize 1e-9\n1 2 3\n",
     "words.asc": b"ncols x\nnrows -1\nxllcorner nan\nyllcorner inf\ncellsize 0\n",
     "virtual.tif": b'<VRTDataset rasterXSize="10" rasterYSize="10"><VRTRasterBand/></VRTDataset>',
+    "as-wide-as-it-goes.tif": tiff(t256=(4, SIDE), t257=(4, SIDE), t277=(3, 1), **PLAIN),
+    "bands-of-no-strips.tif": tiff(t256=(4, 10), t257=(4, 10), t277=(3, 65535), **PLAIN),
+    "strips-beyond-the-end.tif": tiff(
+        t256=(4, 10), t257=(4, 10), t273=(4, 2**30), t277=(3, 1), t278=(4, 10), t279=(4, 2**30), **PLAIN
+    ),
+    "of-no-size.tif": tiff(t256=(4, 0), t257=(4, 0), t277=(3, 1), **PLAIN),
 }
 
 

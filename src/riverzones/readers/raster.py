@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import numpy.typing as npt
 import rasterio
 from pyproj import CRS, Transformer
 from rasterio.enums import Resampling
-from rasterio.errors import RasterioError, RasterioIOError
+from rasterio.errors import NotGeoreferencedWarning, RasterioError, RasterioIOError
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
@@ -354,7 +355,8 @@ def _by_named_drivers(path: Path) -> Any:
     mask = path.with_name(f"{path.name}.msk")  # GDAL opens it by content, whatever that is
     if mask.exists() and not (mask.is_file() and _begins(mask) in (b"II", b"MM")):
         raise RasterioIOError(str(mask))
-    with rasterio.Env(CPL_VSIL_CURL_ALLOWED_FILENAME="none"):
+    with rasterio.Env(CPL_VSIL_CURL_ALLOWED_FILENAME="none"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)  # who asks for its place is told in one line
         for driver in DRIVERS:
             try:
                 return rasterio.open(path, driver=driver, OVERVIEW_LEVEL="NONE")

@@ -71,41 +71,42 @@ def schema(frame: gpd.GeoDataFrame, kind: LayerKind) -> Iterator[Issue]:
 
 
 def _values(values: pd.Series[Any], column: Column) -> Iterator[Issue]:
-    empty = (values.isna() | (values.astype(object) == "")).to_numpy(dtype=bool)
+    cells = values.to_numpy(dtype=object)
+    missing = pd.isna(cells)
+    empty = np.array([gone or cell == "" for cell, gone in zip(cells, missing, strict=True)], dtype=bool)
     if column.required:
         for row in values.index[empty]:
             yield _issue("value_missing", row, column.name)
-    filled = values[~empty]
-    if filled.empty:
+    if empty.all():
         return
+    rows, filled = values.index[~empty], cells[~empty]
     if column.values:
-        known = [value.name for value in column.values]
-        for row, value in filled[~filled.astype(object).astype(str).isin(known)].items():
-            yield _issue("value_unknown", row, column.name, value)
+        known = {value.name for value in column.values}
+        for row, value in zip(rows, filled, strict=True):
+            if str(value) not in known:
+                yield _issue("value_unknown", row, column.name, value)
         return
-    wrong = _of_another_type(filled, column)
-    for row, value in filled[wrong].items():
-        yield _issue("value_type", row, column.name, value)
+    for at in np.flatnonzero(_of_another_type(values, filled, ~empty, column)).tolist():
+        yield _issue("value_type", rows[at], column.name, filled[at])
     if column.least == 0 and column.dtype in ("number", "integer"):
-        sizes = pd.to_numeric(filled, errors="coerce")
+        sizes = pd.to_numeric(values[~empty], errors="coerce")
         for row, value in sizes[sizes < 0].items():
             yield _issue("value_negative", row, column.name, value)
 
 
-def _of_another_type(values: pd.Series[Any], column: Column) -> Mask:
-    """Which values are not of the type of the column."""
+def _of_another_type(values: pd.Series[Any], filled: npt.NDArray[np.object_], there: Mask, column: Column) -> Mask:
+    """Which of the cells that are filled are not of the type of the column."""
     if column.dtype in ("number", "integer"):
-        numbers = pd.to_numeric(values, errors="coerce")
+        numbers = pd.to_numeric(values[there], errors="coerce")
         wrong = numbers.isna()
         if column.dtype == "integer":
             wrong |= numbers.notna() & (numbers % 1 != 0)
         return np.asarray(wrong, dtype=bool)
     if column.dtype == "boolean":
-        plain = values.astype(object)
-        return np.array([not isinstance(value, bool | np.bool_) for value in plain], dtype=bool)
+        return np.array([not isinstance(value, bool | np.bool_) for value in filled], dtype=bool)
     if column.dtype in ("date", "datetime"):
-        return np.array([_day(value) is None for value in values], dtype=bool)
-    return np.array([not isinstance(value, str) for value in values.astype(object)], dtype=bool)
+        return np.array([_day(value) is None for value in filled], dtype=bool)
+    return np.array([not isinstance(value, str) for value in filled], dtype=bool)
 
 
 def _day(value: Any) -> dt.date | None:
