@@ -65,6 +65,8 @@ def harvest(folder: Path) -> Harvest:
             if path.suffix.lower() == ".pdf":
                 done = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True)
                 found.text(str(path), done.stdout.decode("utf-8"))
+                about = subprocess.run(["pdfinfo", str(path)], capture_output=True, check=True)
+                found.text(f"{path}!about", about.stdout.decode("utf-8"))
     return found
 
 

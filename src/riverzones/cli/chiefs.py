@@ -30,6 +30,7 @@ from riverzones.jobs.chiefs.run import (
 from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.shared.recording import record
 from riverzones.jobs.shared.tables import plain_rows
+from riverzones.jobs.shared.withheld import told_coverage
 from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
@@ -166,7 +167,8 @@ def _coverage(console: Console, project: ProjectFile, chosen: Chosen, target: _T
     stretches = pd.concat([report.gaps.assign(what="gap"), report.overlaps.assign(what="overlap")], ignore_index=True)
     if "segment_ids" in stretches.columns:
         stretches["segment_ids"] = ["、".join(ids) if isinstance(ids, list) else None for ids in stretches.segment_ids]
-    target.write(report.table if target.for_people else stretches, "coverage" if target.for_people else "stretches")
+    sums = told_coverage(target.view, report.table, stretches)
+    target.write(sums if target.for_people else stretches, "coverage" if target.for_people else "stretches")
     if console.as_json:
         console.data(
             {

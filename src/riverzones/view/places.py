@@ -224,21 +224,21 @@ class HiddenPlaces:
         )
         return np.where(np.isnan(away), np.inf, away)
 
-    def not_pointing(self, line: Any, cell: Any, hidden: int) -> Any:
-        """Return a line that was cut at a cell without the edges that, drawn on, lead to the hidden point; None if
-        nothing is left.
+    def not_pointing(self, line: Any, cell: Any) -> Any:
+        """Return a line that was cut at a cell without the edges that, drawn on, lead into the cell; None if nothing is
+        left.
 
-        Two straight pipes that end at one well meet there again when somebody draws them on with a ruler.
+        Two straight pipes that end at one well meet there again when somebody draws them on with a ruler. What is left
+        hangs on the cell alone: were it on the well, where a line breaks off would tell of it.
         """
-        metre = np.array([np.cos(np.radians(self.xy[hidden, 1])), 1.0]) * METRES_PER_DEGREE
+        room = shapely.buffer(cell, -1e-9)
         lines_left = []
         for part in shapely.get_parts(line):
             xy = shapely.get_coordinates(part)
             for _ in range(2):
                 cut = shapely.dwithin(shapely.Point(xy[-1]), shapely.boundary(cell), 1e-9) if len(xy) else False
-                flat = (xy - self.xy[hidden]) * metre
                 last = len(xy) - 1
-                while cut and last > 0 and _points_home(flat[last - 1], flat[last]):
+                while cut and last > 0 and _points_into(room, xy[last - 1], xy[last]):
                     last -= 1
                 xy = xy[last::-1]
             if len(xy) > 1:
@@ -327,15 +327,15 @@ class HiddenPlaces:
         return np.vstack(grids)
 
 
-def _points_home(start: NDArray[np.float64], end: NDArray[np.float64]) -> bool:
-    """Whether an edge [m], drawn on beyond its end, passes the origin within :data:`NEAR_M`."""
+def _points_into(cell: Any, start: NDArray[np.float64], end: NDArray[np.float64]) -> bool:
+    """Whether an edge [degrees], drawn on beyond its end, passes through a cell."""
     way = end - start
     long = float(np.hypot(*way))
     if long == 0:
         return True
-    ahead = float(-end @ way) / long
-    aside = abs(float(way[0] * end[1] - way[1] * end[0])) / long
-    return ahead > 0 and aside < NEAR_M
+    west, south, east, north = cell.bounds
+    far = float(np.hypot(*np.maximum(np.abs([west, south] - end), np.abs([east, north] - end))))
+    return bool(shapely.intersects(cell, shapely.LineString([end, end + way / long * far])))
 
 
 def _paired(values: NDArray[np.float64], pairs: NDArray[np.float64], slack: float) -> NDArray[np.bool_]:

@@ -41,8 +41,10 @@ MARK = "【内部资料 INTERNAL】"
 _MESSAGES = ("message", "message_en", "why_cannot_tell", "why_cannot_tell_en", "note")
 _FACTS = frozenset({*FINDING_COLUMNS, "certain", "geometry"})
 _CUTS = 8
-_WHERE = ("chainage_m", "bank_distance_m")
-"""What says where a point stands on a river or beside it [m]: withheld where its place is coarse."""
+_WHERE = ("chainage_m", "bank_distance_m", "from_chainage_m", "to_chainage_m", "length_m", "length_km", "path_length_m")
+"""What says where a point stands on a river or beside it, or where a line ends [m, km]: withheld where the point is
+coarse or the line is cut.
+"""
 
 
 class Readable(Protocol):
@@ -262,7 +264,8 @@ class ProjectView:
     def cells(self, table: Any) -> Any:
         """Return a table of any kind without closed columns, its texts cleaned, geometries that give nothing away.
 
-        A row whose point is coarse, since it stands where a hidden one does, has no chainage.
+        A row whose point is coarse, since it stands where a hidden one does, has no chainage; one whose line is cut,
+        since it ends there, has no length either.
         """
         if self.internal:
             return table
@@ -273,9 +276,7 @@ class ProjectView:
         if isinstance(cleaned, GeoDataFrame) and "geometry" in cleaned.columns:
             opened, changed = self._opened(np.asarray(cleaned.geometry.array, dtype=object))
             cleaned = cleaned.set_geometry(opened, crs=cleaned.crs)
-            for name in _WHERE if changed.any() else ():
-                if name in cleaned.columns:
-                    cleaned[name] = cleaned[name].astype(float).mask(changed)
+            cleaned = _nowhere(cleaned, changed)
         cleaned.index = self._ids(cleaned.index)
         return cleaned
 
@@ -312,8 +313,7 @@ class ProjectView:
                 without_measures(cell) if gone else cell
                 for cell, gone in zip(open_facts["clauses"].tolist(), either, strict=True)
             ]
-        if "chainage_m" in open_facts.columns:
-            open_facts["chainage_m"] = open_facts["chainage_m"].astype(object).mask(subject, None).astype(float)
+        open_facts = _nowhere(open_facts, subject)
         limits = open_facts["limit"].to_numpy() if "limit" in open_facts.columns else np.full(len(open_facts), np.nan)
         for name in _MESSAGES:
             if name in open_facts.columns and either.any():
@@ -447,7 +447,7 @@ class ProjectView:
         framed = GeoDataFrame(open_frame.drop(columns="geometry"), geometry=shapes, crs=frame.crs)
         framed = framed[list(open_frame.columns)]
         framed.index = self._ids(frame.index)
-        return framed, frozenset(frame.index[hidden].astype(str))
+        return _nowhere(framed, hidden), frozenset(frame.index[hidden].astype(str))
 
     def _columns_of(self, layer: str) -> frozenset[str]:
         """Columns that a layer has in the project; an answer holds others beside them."""
@@ -523,7 +523,7 @@ class ProjectView:
         for _ in range(_CUTS):
             west, south, east, north = self._clean.places.cell_of(by)[0].bounds
             cell = shapely.box(west - room, south - room, east + room, north + room)
-            line = self._clean.places.not_pointing(shapely.difference(line, cell), cell, int(by[0]))
+            line = self._clean.places.not_pointing(shapely.difference(line, cell), cell)
             if line is None:
                 return None
             by = self._clean.places.given_away_by(np.array([line], dtype=object))
@@ -618,6 +618,12 @@ class ProjectView:
             frame = self._source.read(layer)
             self._published[layer] = frozenset(frame.index[self.published(frame)].astype(str))
         return self._published[layer]
+
+
+def _nowhere(rows: Any, hidden: NDArray[np.bool_]) -> Any:
+    """The rows, the hidden ones without what says where on a river they are, end or how long they are."""
+    names = [name for name in _WHERE if name in rows.columns] if hidden.any() else []
+    return rows.assign(**{name: rows[name].astype(object).mask(hidden, None).astype(float) for name in names})
 
 
 def _wider(shapes: NDArray[Any], width_m: float) -> NDArray[np.bool_]:

@@ -16,7 +16,7 @@ from riverzones.geo.buffer import buffer
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 from riverzones.view import ProjectView
-from riverzones.view.places import HiddenPlaces
+from riverzones.view.places import HiddenPlaces, coarse
 
 WELLS = [shapely.Point(109.921653, 31.071397), shapely.Point(109.943871, 31.081429)]
 
@@ -101,12 +101,29 @@ def test_lines_drawn_on_do_not_meet_at_a_hidden_well():
     places = HiddenPlaces(np.array([well]), np.array([1000.0]))
     cell = places.cell_of(np.array([0]))[0]
     straight = shapely.difference(shapely.LineString([well, (109.95, 31.09)]), cell)
-    assert places.not_pointing(straight, cell, 0) is None
+    assert places.not_pointing(straight, cell) is None
     bent = shapely.difference(shapely.LineString([well, (109.94, 31.083273), (109.95, 31.06), (109.96, 31.07)]), cell)
-    kept = places.not_pointing(bent, cell, 0)
+    kept = places.not_pointing(bent, cell)
     assert kept.equals(shapely.LineString([(109.96, 31.07), (109.95, 31.06), (109.94, 31.083273)]))
-    passing = shapely.difference(shapely.LineString([(109.93, 31.10), (109.9217, 31.06), (109.91, 31.04)]), cell)
-    assert places.not_pointing(passing, cell, 0).length == passing.length
+    beside = shapely.LineString([(109.93, 31.10), (109.95, 31.05), (109.91, 31.04)])
+    assert places.not_pointing(beside, cell).equals(beside)
+
+
+def test_where_a_line_breaks_off_is_the_same_wherever_in_its_cell_the_well_is():
+    """A river bends on its way into the cell; which of its bends lead to the well itself is not to be told."""
+    bends = [(109.96, 31.07), (109.95, 31.09), (109.938, 31.07241), (109.932, 31.07212)]
+    wells = [(109.9216 + east * 1e-4, 31.0712 + north * 1e-4) for east in range(5) for north in range(5)]
+    cells = {coarse(np.array([well]), 1000.0).tobytes() for well in wells}
+    left = [
+        HiddenPlaces(np.array([well]), np.array([1000.0])).not_pointing(
+            shapely.difference(shapely.LineString([*bends, well]), cell), cell
+        )
+        for well in wells
+        for cell in HiddenPlaces(np.array([well]), np.array([1000.0])).cell_of(np.array([0]))
+    ]
+    assert len(cells) == 1
+    assert {line.wkb for line in left} == {left[0].wkb}
+    assert left[0].length > 0
 
 
 def test_an_internal_view_is_the_project_and_is_marked(project):

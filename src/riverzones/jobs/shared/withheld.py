@@ -31,6 +31,7 @@ __all__ = [
     "refuse_draft",
     "to_middle",
     "told_answer",
+    "told_coverage",
     "told_ledger",
     "told_papers",
     "told_trace",
@@ -91,6 +92,20 @@ def _told_groups(view: ProjectView, groups: pd.DataFrame) -> pd.DataFrame:
     named = ["id", "name"]
     cleaned = view.cells(groups[named]).set_axis(groups.index)
     return groups.assign(**{name: cleaned[name] for name in named})
+
+
+def told_coverage(view: ProjectView, table: pd.DataFrame, stretches: GeoDataFrame) -> pd.DataFrame:
+    """Return how much of each river has a chief as the view tells it: no sums where a stretch ends at a hidden place.
+
+    What is covered of a river is as long as from its end to that place, to the centimetre.
+    """
+    if view.internal or stretches.empty:
+        return table
+    ended = stretches[view.given_away_by(np.asarray(stretches.geometry.array, dtype=object))]
+    hidden_rivers = set(zip(ended["level"], ended["river"], strict=True))
+    hidden = [pair in hidden_rivers for pair in zip(table["level"], table["river"], strict=True)]
+    sums = ("covered_m", "covered_percent", "overlap_m")
+    return table.assign(**{name: table[name].astype(float).mask(np.array(hidden, dtype=bool)) for name in sums})
 
 
 def told_trace(view: ProjectView, seen: Trace) -> Trace:
