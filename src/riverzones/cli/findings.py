@@ -213,10 +213,13 @@ def _import(console: Console, project: Path, file: Path, dry_run: bool, learn: t
             )
         )
     done = Text(zh="将改动" if dry_run else "已改动", en="would change" if dry_run else "changed")
+    photos = Text(zh=f"新照片 {imported.photos} 张，", en=f"{imported.photos} new photos, ")
+    if not imported.photos:
+        photos = Text(zh="", en="")
     console.say(
-        f"{done.zh} {len(imported.changes)} 条，新照片 {imported.photos} 张，未动 {imported.unchanged} 条，"
+        f"{done.zh} {len(imported.changes)} 条，{photos.zh}未动 {imported.unchanged} 条，"
         f"{len(imported.refused)} 行未采纳",
-        f"{done.en} {len(imported.changes)}, {imported.photos} new photos, as before {imported.unchanged}, "
+        f"{done.en} {len(imported.changes)}, {photos.en}as before {imported.unchanged}, "
         f"{len(imported.refused)} rows not taken",
     )
 
