@@ -13,7 +13,7 @@ import pytest
 import shapely
 
 from riverzones.catalogue import load
-from riverzones.errors import CrsError, LayerError
+from riverzones.errors import CrsError, DataError, LayerError
 from riverzones.geo.gcj02 import bd09_to_wgs84, gcj02_to_wgs84
 from riverzones.jobs.ingest.run import ingest
 from riverzones.store import ProjectFile
@@ -121,8 +121,9 @@ def test_latin_remains_of_chinese_names_are_damage_and_a_french_name_is_none(pro
 
 def test_degrees_with_a_letter_may_be_packed_minutes_too(project, tmp_path):
     rows = "甲,E109.5230,N31.0412\n乙,E109.5400,N31.0448\n"
-    report, _ = imported(project, tmp_path / "a.csv", f"名称,经度,纬度\n{rows}")
-    assert any("--angles dms" in note.text.zh for note in report.told)
+    with pytest.raises(DataError, match="can be read in two ways") as refused:
+        imported(project, tmp_path / "a.csv", f"名称,经度,纬度\n{rows}")
+    assert "--angles dms" in str(refused.value.hint)
 
 
 def test_a_raster_is_told_as_one_with_where_heights_go(project, tmp_path):

@@ -57,7 +57,7 @@ def test_every_printed_page_says_whose_and_which_sheet_it_is(tmp_path):
         [sheet("台账", pd.DataFrame({"x": [1]}))], tmp_path / "t.xlsx", title="2026 甲&乙", mark="内部"
     )
     header = load_workbook(path)["台账"].oddHeader
-    assert (header.left.text, header.center.text) == ("26 甲&&乙  &A", "内部")
+    assert (header.left.text, header.center.text) == ("2026 甲&&乙  &A", "内部")
 
 
 @pytest.mark.parametrize("words", ['=HYPERLINK("http://x","y")', "+1", "@SUM(A1)", "-2+3", "#N/A", "\t=1"])
