@@ -85,15 +85,7 @@ def ground_standard() -> WaterStandard:
             raise wrong(at(path.name, name), zh=f"限值 {len(numbers)} 个。", en=f"{len(numbers)} limits.")
         limits: dict[Water, tuple[float, ...]] = dict.fromkeys(WATERS, numbers)
         items[name] = replace(item, limits=limits, limit=None, not_judged=None, no=None, note=None)
-    return WaterStandard(
-        name=file["name"],
-        title=file["title"],
-        short=file["short"],
-        citation=_cited(laws[file["law"]], file["since"]),
-        classes=file["classes"],
-        items=items,
-        units=surface.units,
-    )
+    return _standard(file, laws, items, surface.units)
 
 
 @cache
@@ -205,15 +197,7 @@ def read_water_standard(path: Source, *, laws: Mapping[str, Law]) -> WaterStanda
         ).read(read_yaml(path), path.name, "")
         item = _item(len(file["classes"]) - 1, file["units"])
         items = Table(item, key="name").read(file["items"], path.name, "items")
-        return WaterStandard(
-            name=file["name"],
-            title=file["title"],
-            short=file["short"],
-            citation=_cited(laws[file["law"]], file["since"]),
-            classes=file["classes"],
-            items=items,
-            units=file["units"],
-        )
+        return _standard(file, laws, items, file["units"])
 
     standard = lined(path, read)
     for item in standard.items.values():
@@ -227,6 +211,24 @@ def read_water_standard(path: Source, *, laws: Mapping[str, Law]) -> WaterStanda
 def _head(laws: Mapping[str, Law]) -> Fields:
     """Declare what a standard and a method both begin with."""
     return {"name": WORD, "title": BILINGUAL, "short": WORD, "law": Choice(laws), "since": DAY}
+
+
+def _standard(
+    file: Mapping[str, Any],
+    laws: Mapping[str, Law],
+    items: Mapping[str, Item],
+    units: Mapping[str, Mapping[str, float]],
+) -> WaterStandard:
+    """A standard from what its file begins with, and its items and units as read."""
+    return WaterStandard(
+        name=file["name"],
+        title=file["title"],
+        short=file["short"],
+        citation=_cited(laws[file["law"]], file["since"]),
+        classes=file["classes"],
+        items=items,
+        units=units,
+    )
 
 
 def _cited(law: Law, since: dt.date) -> Citation:

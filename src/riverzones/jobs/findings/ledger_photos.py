@@ -97,23 +97,22 @@ def ledger_photos(project: ProjectFile, path: Path, pictured: Pictured, rows: Ma
 
 def _told(astray: list[SheetPicture], unread: list[SheetPicture]) -> tuple[Text, ...]:
     """Say which pictures were not taken, by the row that they begin in."""
+    reasons = (
+        (
+            astray,
+            "不在“整改前照片”或“整改后照片”列中某个问题的行上",
+            "begin in no finding's row of the columns of photos",
+        ),
+        (unread, "过大，或不是 JPEG、PNG", "are too large, or no JPEG or PNG"),
+    )
     notes = []
-    if astray:
-        zh, en = _row_words(astray)
-        notes.append(
-            Text(
-                zh=f"{len(astray)} 张图片不在“整改前照片”或“整改后照片”列中某个问题的行上，未采纳（{zh}）",
-                en=f"{len(astray)} pictures begin in no finding's row of the columns of photos: not taken ({en})",
+    for pictures, why_zh, why_en in reasons:
+        if pictures:
+            zh, en = _row_words(pictures)
+            count = len(pictures)
+            notes.append(
+                Text(zh=f"{count} 张图片{why_zh}，未采纳（{zh}）", en=f"{count} pictures {why_en}: not taken ({en})")
             )
-        )
-    if unread:
-        zh, en = _row_words(unread)
-        notes.append(
-            Text(
-                zh=f"{len(unread)} 张图片过大，或不是 JPEG、PNG，未采纳（{zh}）",
-                en=f"{len(unread)} pictures are too large, or no JPEG or PNG: not taken ({en})",
-            )
-        )
     return tuple(notes)
 
 
