@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -351,14 +352,21 @@ _SIMPLIFIED = str.maketrans(
 """Traditional characters of headings, as files in Big5 have them."""
 
 
+_SPELLINGS = 8192
+"""How many spellings are remembered: names and aliases of all kinds are compared with the headings of each file."""
+
+
+@lru_cache(maxsize=_SPELLINGS)
 def _fold(word: str) -> str:
     return unicodedata.normalize("NFKC", word).casefold().strip().translate(_SIMPLIFIED)
 
 
+@lru_cache(maxsize=_SPELLINGS)
 def _loose(word: str) -> str:
     return re.sub(r"\(.*?\)|\[.*?\]|【.*?】|[\s_\-./:]", "", _fold(word)) or _fold(word)
 
 
+@lru_cache(maxsize=_SPELLINGS)
 def _unitless(word: str) -> str:
     return _loose(without_unit(_fold(word)))
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -113,8 +114,22 @@ class Frame:
         elif self.crs.is_geographic and self.crs.to_epsg() in (4490, 4326):
             step = _same
         else:
-            step = Transformer.from_crs(self.crs.to_2d(), CGCS2000, always_xy=True).transform
+            step = _to_lonlat(self.crs)
         return (lambda x, y: step(y, x)) if self.swapped else step
+
+
+def _to_lonlat(crs: CRS) -> Change:
+    """The change from a projection, made once per process: making it takes 12 ms, and detection tries dozens."""
+    key = crs.to_wkt()
+    if key not in _CHANGES:
+        if len(_CHANGES) >= _MOST_CHANGES:
+            _CHANGES.clear()
+        _CHANGES[key] = Transformer.from_crs(crs.to_2d(), CGCS2000, always_xy=True).transform
+    return _CHANGES[key]
+
+
+_CHANGES: dict[str, Change] = {}
+_MOST_CHANGES = 256
 
 
 def _same(x: Any, y: Any) -> tuple[Floats, Floats]:
@@ -154,6 +169,7 @@ def frame(crs: CRS, *, swapped: bool = False) -> Frame:
     return Frame(crs if crs.is_bound else known, f"EPSG:{epsg}", known.name, swapped)
 
 
+@lru_cache(maxsize=512)
 def epsg_frame(code: int, *, swapped: bool = False) -> Frame:
     """Return the coordinate system of an EPSG code, without searching the registry for its name."""
     crs = CRS.from_epsg(code)
