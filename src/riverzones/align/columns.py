@@ -313,34 +313,27 @@ def match_columns(
     free = list(dict.fromkeys(names))
     matched = dict(named or {})
     taken = set(matched.values())
-    open_columns = [column for column in kind.columns if column.name not in matched and column.name not in set(leave)]
-    for spellings, form in _PASSES:
+    closed = {*matched, *leave}
+    for (_, form), columns_of in zip(_PASSES, _spellings_of(kind), strict=False):
         seen: dict[str, str] = {}
         for name in free:
             if name not in taken:
                 seen.setdefault(form(name), name)
-        for column in open_columns:
-            if column.name in matched:
-                continue
-            match = next(
-                (
-                    seen[form(word)]
-                    for word in spellings(column)
-                    if form(word) in seen and seen[form(word)] not in taken
-                ),
-                None,
-            )
-            if match is not None:
-                matched[column.name] = match
-                taken.add(match)
+        # Few headings stand against all spellings of a kind: only columns that one of them names are looked at.
+        hits = sorted((at, order, word) for word in seen for at, order in columns_of.get(word, ()))
+        for at, _, word in hits:
+            ours = kind.columns[at].name
+            if ours not in matched and ours not in closed and seen[word] not in taken:
+                matched[ours] = seen[word]
+                taken.add(seen[word])
     doubles = {}
+    columns_of = _spellings_of(kind)[-1]
     for name in free:
         if name not in taken:
-            ours = next(
-                (c.name for c in open_columns for word in (c.name, *c.aliases) if _fold(word) == _fold(name)), None
-            )
-            if ours is not None:
-                doubles[name] = ours
+            alike = (kind.columns[at].name for at, _ in columns_of.get(_fold(name), ()))
+            ours_too = next((ours for ours in alike if ours not in closed), None)
+            if ours_too is not None:
+                doubles[name] = ours_too
     ordered = {column.name: matched[column.name] for column in kind.columns if column.name in matched}
     return ordered, doubles
 
@@ -387,7 +380,8 @@ def _cut(column: Column) -> tuple[str, ...]:
     return tuple(dict.fromkeys(short for word in _all(column) for short in truncations(word)))
 
 
-_PASSES: tuple[tuple[Callable[[Column], tuple[str, ...]], Callable[[str], str]], ...] = (
+_Pass = tuple[Callable[[Column], tuple[str, ...]], Callable[[str], str]]
+_PASSES: tuple[_Pass, ...] = (
     (_own, str),
     (_own, _fold),
     (_aliases, _fold),
@@ -395,6 +389,40 @@ _PASSES: tuple[tuple[Callable[[Column], tuple[str, ...]], Callable[[str], str]],
     (_all, _unitless),
     (_cut, _fold),
 )
+
+
+def _named_or_alias(column: Column) -> tuple[str, ...]:
+    return (column.name, *column.aliases)
+
+
+_DOUBLES: _Pass = (_named_or_alias, _fold)
+
+_Spellings = list[dict[str, list[tuple[int, int]]]]
+
+
+def _spellings_of(kind: LayerKind) -> _Spellings:
+    """For each pass, and at last for doubles, the columns of every spelling: place in the kind, place among its own.
+
+    Made once for a kind: a folder of files is held against all kinds, and each has hundreds of spellings.
+    """
+    known = _KNOWN_KINDS.get(id(kind))
+    if known is None:
+        passes = []
+        for spellings, form in (*_PASSES, _DOUBLES):
+            columns_of: dict[str, list[tuple[int, int]]] = {}
+            for at, column in enumerate(kind.columns):
+                for order, word in enumerate(spellings(column)):
+                    columns_of.setdefault(form(word), []).append((at, order))
+            passes.append(columns_of)
+        if len(_KNOWN_KINDS) >= _MOST_KINDS:
+            _KNOWN_KINDS.clear()
+        known = _KNOWN_KINDS[id(kind)] = (kind, passes)
+    return known[1]
+
+
+_KNOWN_KINDS: dict[int, tuple[LayerKind, _Spellings]] = {}
+"""By identity, with the kind itself, so that no other takes its number: comparing kinds costs more than it saves."""
+_MOST_KINDS = 1024
 
 
 def _check_named(table: pd.DataFrame, kind: LayerKind, said: Mapping[str, str], constants: Mapping[str, str]) -> None:

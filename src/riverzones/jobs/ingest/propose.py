@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -245,15 +246,21 @@ def _word_in(name: str, kind: LayerKind) -> str:
     folded = unicodedata.normalize("NFKC", name).casefold()
     hits = []
     for word in {kind.name.replace("_", " "), kind.name, kind.title.zh, kind.title.en, *kind.aliases}:
-        folded_word = unicodedata.normalize("NFKC", word).casefold()
-        if not folded_word:
-            continue
-        pattern = (
-            rf"(?<![a-z]){_singular_too(folded_word)}(?![a-z])" if folded_word.isascii() else re.escape(folded_word)
-        )
-        if re.search(pattern, folded):
+        pattern = _pattern_of(word)
+        if pattern is not None and pattern.search(folded):
             hits.append(word)
     return max(hits, key=len, default="")
+
+
+@lru_cache(maxsize=4096)
+def _pattern_of(word: str) -> re.Pattern[str] | None:
+    """Compiled once for each word of the catalogue: all are sought in the name of every file."""
+    folded_word = unicodedata.normalize("NFKC", word).casefold()
+    if not folded_word:
+        return None
+    return re.compile(
+        rf"(?<![a-z]){_singular_too(folded_word)}(?![a-z])" if folded_word.isascii() else re.escape(folded_word)
+    )
 
 
 def _singular_too(word: str) -> str:
