@@ -194,9 +194,9 @@ def _no_column(layer: str, name: str) -> Text:
 
 def truth_of(condition: Condition, rows: pd.DataFrame, context: Context) -> pd.Series[Any]:
     """Return the three-valued truth of ``condition`` on ``rows``; a column that is not there is empty throughout."""
-    lost = [name for name in sorted(condition.properties()) if name not in rows.columns]
-    table = pd.DataFrame(rows.drop(columns=rows.geometry.name) if isinstance(rows, GeoDataFrame) else rows)
-    return condition.given(context.variables).truth(table.assign(**dict.fromkeys(lost, None)) if lost else table)
+    # Only what is asked: a layer has dozens of columns, and each copy of it copies them all.
+    asked = {name: rows[name] if name in rows.columns else None for name in sorted(condition.properties())}
+    return condition.given(context.variables).truth(pd.DataFrame(asked, index=rows.index))
 
 
 def deciding_columns(condition: Condition, rows: pd.DataFrame, context: Context) -> dict[Any, tuple[str, ...]]:
@@ -351,12 +351,12 @@ def _why_open(empty: Sequence[tuple[str, str | None]], names: Sequence[str], con
 
 def names_of(rows: pd.DataFrame) -> pd.Series[str]:
     """Return what each row is called: its name, else its code, else its river, else its id."""
-    called = pd.Series(None, index=rows.index, dtype=object)
-    for column in ("name", "code", "river"):
+    called = np.asarray(rows.index.astype(str), dtype=object)
+    for column in ("river", "code", "name"):
         if column in rows.columns:
-            values = rows[column].astype(object)
-            called = called.where(called.notna(), values.where(values.notna(), None))
-    return called.where(called.notna(), rows.index.astype(str)).astype(str)
+            there = rows[column].notna().to_numpy(bool)
+            called[there] = rows[column].to_numpy(object)[there]
+    return pd.Series(called, index=rows.index, dtype=object).astype(str)
 
 
 def identities(rows: pd.DataFrame) -> Mapping[Hashable, str]:

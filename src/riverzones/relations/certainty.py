@@ -92,8 +92,8 @@ def accuracy_of(frame: GeoDataFrame) -> pd.Series[Any]:
     """Positional accuracy of each row [m]; NaN where none is known."""
     if "accuracy_m" not in frame.columns:
         return pd.Series(np.nan, index=frame.index, dtype=float)
-    known = pd.to_numeric(pd.Series(frame["accuracy_m"]), errors="coerce").astype(float)
-    return known.where(np.isfinite(known) & (known >= 0))
+    values = pd.to_numeric(pd.Series(frame["accuracy_m"]), errors="coerce").to_numpy(float, na_value=np.nan)
+    return pd.Series(np.where(np.isfinite(values) & (values >= 0), values, np.nan), index=frame.index)
 
 
 def pair_accuracy_m(subject: GeoDataFrame, reference: GeoDataFrame, pairs: pd.DataFrame) -> Floats:
