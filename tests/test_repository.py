@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shlex
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -131,19 +132,40 @@ def test_no_path_of_a_machine_stands_in_the_tree():
                 assert not [root for root in roots if root in text], path
 
 
+EMPTY = {"found", "kept", "made", "mine", "other", "told"}
+"""Words that fit everything name nothing: ``found`` is ``zones`` or ``match``, ``made`` is ``table``."""
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+
+
+@cache
+def _functions(path: Path) -> list[ast.FunctionDef | ast.Lambda]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)]
+
+
 def test_locals_say_what_they_hold():
-    """Words that fit everything name nothing: ``found`` is ``zones`` or ``match``, ``made`` is ``table``."""
-    empty = {"found", "kept", "made", "mine", "other", "told"}
     vague = []
-    for path in sorted((ROOT / "src").rglob("*.py")):
-        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(function, ast.FunctionDef):
-                continue
+    for path in SOURCES:
+        for function in _functions(path):
             parameters = {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
             stored = [node for node in ast.walk(function) if isinstance(getattr(node, "ctx", None), ast.Store)]
             vague += [
                 f"{path.relative_to(ROOT)}:{node.lineno} {node.id}"
                 for node in stored
-                if isinstance(node, ast.Name) and node.id in empty - parameters
+                if isinstance(node, ast.Name) and node.id in EMPTY - parameters
+            ]
+    assert not vague
+
+
+def test_parameters_say_what_they_take():
+    """``one`` and ``other`` are two of a kind that stand for each other; beside ``self`` it is ``other`` alone."""
+    vague = []
+    for path in SOURCES:
+        for function in _functions(path):
+            names = {arg.arg for arg in (*function.args.args, *function.args.kwonlyargs)}
+            alike = {"other"} if names & {"self", "one"} else set()
+            alike |= {"one"} if "other" in names else set()
+            vague += [
+                f"{path.relative_to(ROOT)}:{function.lineno} {name}" for name in names & (EMPTY | {"one"}) - alike
             ]
     assert not vague

@@ -336,11 +336,11 @@ def likeness(text: str) -> float:
     return sum(signs) / len(signs) if signs else 0.0
 
 
-def _score(found: dict[bytes, bool], encoding: str) -> _Score:
+def _score(text_cut: dict[bytes, bool], encoding: str) -> _Score:
     """Share of the non-ASCII characters that people write, in this reading; unreadable texts count as nothing."""
     weights, total, count, unreadable = _weights(), 0.0, 0, 0
     wide, wide_signs = 0.0, 0
-    for data, cut in found.items():
+    for data, cut in text_cut.items():
         text, whole = decode(data, encoding, cut=cut)
         signs = [(i, sign) for i, sign in enumerate(text) if not sign.isascii()]
         count += max(len(signs), 1)
@@ -376,10 +376,10 @@ def _best(tried: dict[str, _Score], said: str | None) -> str:
 
 
 def _why(
-    best: str, tried: dict[str, _Score], found: dict[bytes, bool], declared: str | None, said: str | None, by: str
+    best: str, tried: dict[str, _Score], text_cut: dict[bytes, bool], declared: str | None, said: str | None, by: str
 ) -> Text:
     names = {"gb18030": "GBK/GB18030", "utf-8": "UTF-8"}
-    name, count, bad = names.get(best, best), len(found), tried[best].unreadable
+    name, count, bad = names.get(best, best), len(text_cut), tried[best].unreadable
     zh, en = f"{count} 个含非 ASCII 字符的文本都能按 {name} 读通", f"all {count} texts beyond ASCII read as {name}"
     if bad:
         zh, en = (

@@ -256,10 +256,10 @@ def _folded(values: Iterable[Any]) -> pd.Series[Any]:
 
 
 def _alike(
-    ours: pd.Series[Any], theirs: pd.Series[Any], found: Iterable[int], taken: Iterable[int]
+    ours: pd.Series[Any], theirs: pd.Series[Any], matched: Iterable[int], taken: Iterable[int]
 ) -> list[tuple[int, int]]:
     """Positions of words that stand once among the free rows of both sides."""
-    free = ours.drop(labels=list(found)).loc[lambda words: words != ""]
+    free = ours.drop(labels=list(matched)).loc[lambda words: words != ""]
     left = theirs.drop(labels=list(taken)).loc[lambda words: words != ""]
     free, left = free[~free.duplicated(keep=False)], left[~left.duplicated(keep=False)]
     position = dict(zip(left.tolist(), left.index.tolist(), strict=True))
@@ -279,12 +279,12 @@ def _near(
     there: Any,
     names: pd.Series[Any],
     old_names: pd.Series[Any],
-    found: Mapping[int, Any],
+    matched: Mapping[int, Any],
     taken: Iterable[int],
 ) -> list[tuple[int, int, bool]]:
     """Free rows near each other, the nearest first: of one name within 200 m, of any within a metre."""
     held = set(taken)
-    new = np.array([row for row in range(len(places)) if row not in found and places[row] is not None], dtype=np.intp)
+    new = np.array([row for row in range(len(places)) if row not in matched and places[row] is not None], dtype=np.intp)
     old = np.array([row for row in range(len(there)) if row not in held and there[row] is not None], dtype=np.intp)
     if not len(new) or not len(old):
         return []

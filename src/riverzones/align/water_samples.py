@@ -374,21 +374,21 @@ def _told_wide(rows: int, columns: _Columns, standard: WaterStandard) -> Note:
 
 
 def _place_and_time(
-    made: pd.DataFrame, frame: pd.DataFrame, rows: Ints, columns: _Columns, stations: Mapping[str, str], notes: Notes
+    records: pd.DataFrame, frame: pd.DataFrame, rows: Ints, columns: _Columns, stations: Mapping[str, str], notes: Notes
 ) -> npt.NDArray[np.object_] | None:
     """Put in names of stations, the day, the time where the file has one; the ids, None where there is no day."""
     station = pd.Series("", index=frame.index, dtype=object)
     if "section_name" in columns.ours:
         station = station_names(frame[columns.ours["section_name"]], stations, notes)
-        made["section_name"] = station.astype("str").array.take(rows)
+        records["section_name"] = station.astype("str").array.take(rows)
     if "section_id" in columns.ours:
         station = station.where(station.notna() & (station != ""), as_texts(frame[columns.ours["section_id"]]))
     days, times = sample_times(frame, columns.ours.get("sampled_at") or columns.ours.get("date"), notes)
     if days is None:
         return None
-    made["date"] = days.astype("str").array.take(rows)
+    records["date"] = days.astype("str").array.take(rows)
     if times is not None:
-        made["sampled_at"] = times.astype("str").array.take(rows)
+        records["sampled_at"] = times.astype("str").array.take(rows)
     when = days if times is None else times
     begin = (station.fillna("").astype("str") + "|" + when.fillna("").astype("str") + "|").to_numpy(object)[rows]
-    return np.asarray(begin + made["pollutant"].fillna("").to_numpy(object), dtype=object)
+    return np.asarray(begin + records["pollutant"].fillna("").to_numpy(object), dtype=object)

@@ -206,12 +206,12 @@ def combined(tables: Mapping[str, pd.DataFrame], combine: Sequence[tuple[str, st
     return whole
 
 
-def _either(whole: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+def _either(whole: pd.DataFrame, alternative: pd.DataFrame) -> pd.DataFrame:
     """Any of two will do: a subject that offends by one is not told again by the other."""
     grave = set(whole.subject_id[whole.verdict == "violation"])
-    other = other[~other.subject_id.isin(grave)]
-    worse = set(other.subject_id[other.verdict == "violation"])
-    return stacked([whole[~whole.subject_id.isin(worse)], other])
+    alternative = alternative[~alternative.subject_id.isin(grave)]
+    worse = set(alternative.subject_id[alternative.verdict == "violation"])
+    return stacked([whole[~whole.subject_id.isin(worse)], alternative])
 
 
 def stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -409,9 +409,9 @@ def _stated(subjects: pd.DataFrame) -> pd.Series:
     return named.where(named.astype(str) != "", None)
 
 
-def _filled(given: pd.Series, found: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+def _filled(given: pd.Series, by_place: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
     """What is stated, else what was found, else nothing."""
-    return np.where(given.astype(str) != "", given.to_numpy(object), np.where(pd.isna(found), "", found))
+    return np.where(given.astype(str) != "", given.to_numpy(object), np.where(pd.isna(by_place), "", by_place))
 
 
 def _route(table: GeoDataFrame, layers: Layers, routes: Mapping[str, Route], day: dt.date) -> None:

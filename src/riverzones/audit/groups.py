@@ -208,11 +208,11 @@ def _stacked(*tables: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(full, ignore_index=True) if full else _members([], [], [])
 
 
-def weights(made: Grouped, measure: str) -> pd.Series[Any]:
+def weights(groups: Grouped, measure: str) -> pd.Series[Any]:
     """Return what each row of ``made.subject`` counts: 1, its length [m] or area [m2], a number of a column; NaN
     unknown.
     """
-    rows = made.subject.rows
+    rows = groups.subject.rows
     if measure == "count":
         return pd.Series(1.0, index=rows.index)
     if measure not in ("length_m", "area_m2"):
@@ -224,7 +224,7 @@ def weights(made: Grouped, measure: str) -> pd.Series[Any]:
     return pd.Series(np.where(sizes == 0, np.nan, sizes), index=rows.index)
 
 
-def members_of(made: Grouped) -> dict[Hashable, pd.DataFrame]:
+def members_of(groups: Grouped) -> dict[Hashable, pd.DataFrame]:
     """Return the members of each unit, by its id; units without any have an empty table."""
-    tables: dict[Hashable, pd.DataFrame] = dict(iter(made.members.groupby("unit_id", sort=False)))
-    return {unit: tables.get(unit, made.members.iloc[:0]) for unit in made.units.rows.index}
+    tables: dict[Hashable, pd.DataFrame] = dict(iter(groups.members.groupby("unit_id", sort=False)))
+    return {unit: tables.get(unit, groups.members.iloc[:0]) for unit in groups.units.rows.index}

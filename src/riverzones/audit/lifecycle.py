@@ -74,10 +74,12 @@ class RunScope:
         }
 
     @classmethod
-    def from_dict(cls, kept: Mapping[str, Any]) -> RunScope:
+    def from_dict(cls, stored: Mapping[str, Any]) -> RunScope:
         """Return the scope that :meth:`as_dict` told."""
-        parts = {name: frozenset(kept[name]) for name in ("codes", "layers", "subjects") if kept.get(name) is not None}
-        return cls(tuple(kept["kinds"]), **parts)
+        parts = {
+            name: frozenset(stored[name]) for name in ("codes", "layers", "subjects") if stored.get(name) is not None
+        }
+        return cls(tuple(stored["kinds"]), **parts)
 
 
 def clauses_of(finding: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -189,22 +191,22 @@ def _left(before: GeoDataFrame, scope: RunScope) -> dict[str, _Left]:
     return left
 
 
-def _join(made: GeoDataFrame, name: str, was: pd.Series[Any], left: list[dict[str, Any]]) -> None:
+def _join(findings: GeoDataFrame, name: str, was: pd.Series[Any], left: list[dict[str, Any]]) -> None:
     """Put clauses that were not looked at beside those of now; the old words lead where the old clause does."""
-    fresh = clauses_of(made.loc[name])
+    fresh = clauses_of(findings.loc[name])
     codes = {one["rule"] for one in fresh}
     order = {one["rule"]: number for number, one in enumerate(clauses_of({str(k): v for k, v in was.items()}))}
     rest = [one for one in left if one["rule"] not in codes]
     # of two that are alike the one that led before leads: the pack's place and what it sharpens are not in a clause
-    together = sorted([*fresh, *rest], key=lambda one: (*_lead_order(one), order.get(one["rule"], len(order))))
+    together = sorted([*fresh, *rest], key=lambda clause: (*_lead_order(clause), order.get(clause["rule"], len(order))))
     lead = together[0]
     if lead["rule"] not in codes:
         if lead["rule"] == was["rule"]:
-            for column in made.columns.intersection(_OF_LEAD):
-                made.at[name, column] = was[column]
+            for column in findings.columns.intersection(_OF_LEAD):
+                findings.at[name, column] = was[column]
         else:
-            _lead_by(made, name, lead)
-    _tell(made, name, together)
+            _lead_by(findings, name, lead)
+    _tell(findings, name, together)
 
 
 def _cited_anew(clauses: list[dict[str, Any]], cited: Mapping[str, Text]) -> list[dict[str, Any]]:

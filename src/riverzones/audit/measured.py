@@ -52,11 +52,11 @@ def amount(value: Any, sign: Any, unit: Callable[[str], Text]) -> Text | None:
     return Text(zh=f"{number} {word.zh}".strip(), en=f"{number} {word.en}".strip())
 
 
-def clause_measured(kept: Mapping[str, Any], rule: Rule | None, unit: Callable[[str], Text]) -> Text:
+def clause_measured(clause: Mapping[str, Any], rule: Rule | None, unit: Callable[[str], Text]) -> Text:
     """Return what was measured for one clause, its limit and margin, in one line; empty where no limit is a number."""
-    if not _limited(kept):
+    if not _limited(clause):
         return Text(zh="", en="")
-    parts = [*_number(kept, measure_word(rule, kept), "measured", unit), *_limit(kept, unit)]
+    parts = [*_number(clause, measure_word(rule, clause), "measured", unit), *_limit(clause, unit)]
     return Text(zh="，".join(part.zh for part in parts), en=", ".join(part.en for part in parts))
 
 

@@ -179,13 +179,13 @@ def _not_in_force(rule: Rule, pack: Pack | None, day: dt.date) -> Text | None:
     return None
 
 
-def _of_no_unit(made: Grouped, by: str | None, context: Context) -> Text | None:
+def _of_no_unit(grouped: Grouped, by: str | None, context: Context) -> Text | None:
     """Which rows no unit holds: they are in no share and no sum, and nobody would miss them."""
-    outside = made.outside
+    outside = grouped.outside
     if by is None or not len(outside):
         return None
     title = context.layer_title(by)
-    named = [str(name) for name in names_of(made.subject.rows.loc[outside[:_NAMED]])]
+    named = [str(name) for name in names_of(grouped.subject.rows.loc[outside[:_NAMED]])]
     more = len(outside) > _NAMED
     return Text(
         zh=f"{len(outside)} 个对象不在任何{title.zh}之内，未计入：{'、'.join(named)}{'等' if more else ''}",

@@ -76,7 +76,7 @@ def sure_together(
             continue
         fact = _fact(key, members, seen[members[0].result].subject.rows)
         if fact is not None:
-            mildest = max(members, key=lambda one: SEVERITIES.index(one.severity))
+            mildest = max(members, key=lambda member: SEVERITIES.index(member.severity))
             part = results[mildest.result]
             if fact["reference_id"] not in mildest.rows.index:
                 del fact["reference_id"]  # the row of another rule: this one keeps its own

@@ -51,15 +51,15 @@ class SizeWords:
             return self.titles[name]
         return self.columns[name].title if name in self.columns else Text(zh=name, en=name)
 
-    def value(self, one: Mapping[str, Any], lang: str) -> str:
+    def value(self, size: Mapping[str, Any], lang: str) -> str:
         """Return the value with its unit."""
-        value, unit = one.get("value"), str(one.get("unit") or "")
+        value, unit = size.get("value"), str(size.get("unit") or "")
         words = self._plain(value, lang)
         return f"{words} {unit}" if unit and words and value != "all" else words
 
-    def origin(self, one: Mapping[str, Any], lang: str) -> str:
+    def origin(self, size: Mapping[str, Any], lang: str) -> str:
         """Return where the number is from: the standard, a document, a layer or a column in words."""
-        written = str(one.get("from") or "")
+        written = str(size.get("from") or "")
         key, row = _KEY.match(written), _ROW.match(written)
         if key:
             return key["standard"]
@@ -72,18 +72,18 @@ class SizeWords:
         return "，".join(said) if lang == "zh" else ", ".join(said)
 
     def sure(
-        self, one: Mapping[str, Any], lang: str, *, among: Sequence[Mapping[str, Any]] = (), brief: bool = False
+        self, size: Mapping[str, Any], lang: str, *, among: Sequence[Mapping[str, Any]] = (), brief: bool = False
     ) -> str:
         """Return how sure the number is, in words; what is derived is no surer than the numbers ``among`` which it
         stands.
 
         The papers that agree with a recalled number are named, unless it is to be ``brief``, as on a map.
         """
-        word = str(one.get("confidence") or "")
+        word = str(size.get("confidence") or "")
         said = CONFIDENCES[word].within(lang) if word in CONFIDENCES else word
         if word == "derived" and any(neighbour.get("confidence") == "recall" for neighbour in among):
             return f"{said}，{_BASE.zh}" if lang == "zh" else f"{said}, {_BASE.en}"
-        agrees = one.get("agrees")
+        agrees = size.get("agrees")
         if not brief and isinstance(agrees, Mapping) and agrees.get(lang):
             return f"{said}，与{agrees[lang]}一致" if lang == "zh" else f"{said}, agrees with {agrees[lang]}"
         return said
@@ -93,12 +93,12 @@ class SizeWords:
         sizes = sizes_in(stored)
         return ("；" if lang == "zh" else "; ").join(self._line(size, sizes, lang) for size in plain_sizes(sizes))
 
-    def _line(self, one: Mapping[str, Any], sizes: Sequence[Mapping[str, Any]], lang: str) -> str:
-        said = ", ".join(filter(None, [self.origin(one, lang), self.sure(one, lang, among=sizes, brief=True)]))
-        value = self.value(one, lang)
+    def _line(self, size: Mapping[str, Any], sizes: Sequence[Mapping[str, Any]], lang: str) -> str:
+        said = ", ".join(filter(None, [self.origin(size, lang), self.sure(size, lang, among=sizes, brief=True)]))
+        value = self.value(size, lang)
         if lang == "zh":
-            return f"{self.title(one['name']).zh}{f' {value}' if value else ''}（{said.replace(', ', '，')}）"
-        return f"{self.title(one['name']).en}{f' {value}' if value else ''} ({said})"
+            return f"{self.title(size['name']).zh}{f' {value}' if value else ''}（{said.replace(', ', '，')}）"
+        return f"{self.title(size['name']).en}{f' {value}' if value else ''} ({said})"
 
     def _plain(self, value: Any, lang: str) -> str:
         if value is None:

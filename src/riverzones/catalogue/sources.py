@@ -293,7 +293,7 @@ def read_confirmed(folder: Path) -> list[Reading]:
 def readings_of(folders: Iterable[Path]) -> list[Reading]:
     """Return the readings recorded in any of ``folders``, the earliest first."""
     readings = [one for folder in dict.fromkeys(path.resolve() for path in folders) for one in read_confirmed(folder)]
-    return sorted(readings, key=lambda one: (one.on, one.code))
+    return sorted(readings, key=lambda reading: (reading.on, reading.code))
 
 
 def confirm(folder: Path, rule: Rule, *, by: str, on: dt.date, article: int | None = None, note: str = "") -> Path:
@@ -353,12 +353,12 @@ def confirm(folder: Path, rule: Rule, *, by: str, on: dt.date, article: int | No
     return path
 
 
-def _entry(one: Reading) -> dict[str, Any]:
-    fields_of_entry: dict[str, Any] = {"code": one.code, "by": one.by, "on": one.on}
-    if one.article is not None:
-        fields_of_entry["article"] = one.article
-    if one.note:
-        fields_of_entry["note"] = one.note
-    if one.said:
-        fields_of_entry["said"] = one.said
+def _entry(reading: Reading) -> dict[str, Any]:
+    fields_of_entry: dict[str, Any] = {"code": reading.code, "by": reading.by, "on": reading.on}
+    if reading.article is not None:
+        fields_of_entry["article"] = reading.article
+    if reading.note:
+        fields_of_entry["note"] = reading.note
+    if reading.said:
+        fields_of_entry["said"] = reading.said
     return fields_of_entry

@@ -90,10 +90,10 @@ def _style(path: Source, kinds: Mapping[str, LayerKind]) -> Style:
     )
 
 
-def _titles(by: str, users: Sequence[LayerKind], made: Sequence[str], where: Where) -> dict[str, Text] | None:
+def _titles(by: str, users: Sequence[LayerKind], coded: Sequence[str], where: Where) -> dict[str, Text] | None:
     """Values of the column ``by`` with their titles; None when any value may come."""
     if not users:
-        one_of(by, where, "by", made)
+        one_of(by, where, "by", coded)
         return None
     known: dict[str, Text] = {}
     for kind in users:

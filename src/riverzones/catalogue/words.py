@@ -388,14 +388,14 @@ def read_sets(path: Source, kinds: Mapping[str, LayerKind]) -> dict[str, NamedSe
 _SET: Final = Text(zh="集合", en="set")
 
 
-def _hold_apart(found: Mapping[str, NamedSet], kinds: Mapping[str, LayerKind], file: str) -> None:
+def _hold_apart(sets: Mapping[str, NamedSet], kinds: Mapping[str, LayerKind], file: str) -> None:
     """Refuse conditions that do not fit their layer, and words that name something else already."""
     taken = {
         word.casefold(): Text(zh=f"图层类别“{kind.name}”", en=f"the layer kind {kind.name!r}")
         for kind in kinds.values()
         for word in (kind.name, kind.title.zh, kind.title.en, *kind.aliases)
     }
-    for name, named in found.items():
+    for name, named in sets.items():
         where = named_at(file, "sets", name, _SET)
         for part in (*named.parts, *named.fallbacks):
             if part.where is not None:

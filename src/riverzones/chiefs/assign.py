@@ -226,13 +226,13 @@ def _nearest_of(
     places: GeoDataFrame,
     segments: GeoDataFrame,
     rivers: tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]],
-    found: npt.NDArray[np.bool_],
+    has_one: npt.NDArray[np.bool_],
     within_m: float,
 ) -> Ints:
     """Position of the nearest segment of its river for each place that has one; only few places need a second look."""
     wanted, names = rivers
     who = np.full(len(places), -1, dtype=np.intp)
-    rows = np.flatnonzero(found)
+    rows = np.flatnonzero(has_one)
     near = _nearest(places.iloc[rows], segments, within_m=within_m)
     at = places.index.get_indexer(pd.Index(near["subject_id"]))
     own = segments.index.get_indexer(pd.Index(near["reference_id"]))
@@ -249,7 +249,7 @@ def _nearest_of(
 
 
 def _table(
-    index: pd.Index, told: dict[str, npt.NDArray[Any]], chosen: list[list[Ints]], segments: GeoDataFrame
+    index: pd.Index, answers: dict[str, npt.NDArray[Any]], chosen: list[list[Ints]], segments: GeoDataFrame
 ) -> pd.DataFrame:
     """The answer for people: chiefs as dicts, each combination of segments put into words once."""
     count = len(index)
@@ -260,7 +260,7 @@ def _table(
     lists = [[words[row] for row in dict.fromkeys(kind.tolist()) if row >= 0] for kind in kinds]
     lowest = [said[-1]["segment_id"] if said else None for said in lists]
     which = which.ravel()
-    table = pd.DataFrame({name: pd.Series(values, index=index) for name, values in told.items()}, index=index)
+    table = pd.DataFrame({name: pd.Series(values, index=index) for name, values in answers.items()}, index=index)
     table["segment_id"] = pd.Series([lowest[at] for at in which], index=index, dtype=object)
     chiefs = np.empty(count, dtype=object)
     for row, at in enumerate(which):

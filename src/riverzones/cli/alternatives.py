@@ -64,8 +64,8 @@ def compare(
         console.say(f"已写入 {output}", f"wrote {output}")
 
 
-def _print(console: Console, found: Comparison, catalogue: Catalogue) -> None:
-    a, b = found.a.title, found.b.title
+def _print(console: Console, comparison: Comparison, catalogue: Catalogue) -> None:
+    a, b = comparison.a.title, comparison.b.title
     heads = [
         "水源地|source",
         "级别|tier",
@@ -81,10 +81,10 @@ def _print(console: Console, found: Comparison, catalogue: Catalogue) -> None:
             console.said(TIER_WORDS[row["tier"]]),
             *(f"{row[name] / 1e6:,.4f}" for name in AREA_COLUMNS),
         ]
-        for row in found.areas.to_dict("records")
+        for row in comparison.areas.to_dict("records")
     ]
     console.table(heads, rows)
-    counts = found.counts()
+    counts = comparison.counts()
     counts = counts[counts.sum(axis=1) > 0]
     if len(counts):
         words = [f">{CHANGE_WORDS[name].zh}|{CHANGE_WORDS[name].en}" for name in CHANGES]
@@ -109,18 +109,18 @@ def _print(console: Console, found: Comparison, catalogue: Catalogue) -> None:
                     row["source_name"],
                     *(console.said(TIER_WORDS.get(row[name], OUTSIDE)) for name in ("tier_a", "tier_b")),
                 ]
-                for row in found.affected.to_dict("records")
+                for row in comparison.affected.to_dict("records")
             ],
         )
     reasons: dict[Text, list[str]] = {}
-    for key, why in found.left_out:
+    for key, why in comparison.left_out:
         reasons.setdefault(why, []).append(key)
     for why, keys in reasons.items():
         console.warn(Text(zh=f"{'、'.join(keys)}：{why.zh}", en=f"{', '.join(keys)}: {why.en}"))
-    for note in found.notes:
+    for note in comparison.notes:
         console.say(note.zh, note.en)
-    totals = found.counts().sum()
-    sources = found.areas["source_id"].nunique()
+    totals = comparison.counts().sum()
+    sources = comparison.areas["source_id"].nunique()
     console.say(
         f"{sources} 个水源地；" + "，".join(f"{CHANGE_WORDS[name].zh} {totals[name]} 个" for name in CHANGES),
         f"{sources} sources; " + ", ".join(f"{totals[name]} {CHANGE_WORDS[name].en}" for name in CHANGES),

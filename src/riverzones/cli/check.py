@@ -227,21 +227,21 @@ def _data(
     return FINDINGS_MET if fail_on and worst and order.index(worst) <= order.index(fail_on) else 0
 
 
-def _print_data(console: Console, found: ProjectCheck, catalogue: Catalogue) -> None:
+def _print_data(console: Console, check: ProjectCheck, catalogue: Catalogue) -> None:
     words = [*SEVERITY_WORDS.values(), *GROUPS.values()]
     heads = ["图层|layer", ">行数|rows", *(f">{heading.zh}|{heading.en}" for heading in words)]
     names = ["rows", *SEVERITY_WORDS, *GROUPS]
     titles = {name: console.said(kind.title) for name, kind in catalogue.kinds.items()}
     rows = [
         [titles.get(row["layer"], row["layer"]), *(row[name] or "" for name in names)]
-        for row in found.layers.to_dict("records")
+        for row in check.layers.to_dict("records")
     ]
     console.table(heads, rows)
     issue_rows = []
-    spare = found.issues["what"] == "column_unknown"  # one line for all of a layer, behind what is wrong
+    spare = check.issues["what"] == "column_unknown"  # one line for all of a layer, behind what is wrong
     parts = [
-        *found.issues[~spare].groupby(["layer", "what", "column"], sort=False, dropna=False),
-        *found.issues[spare].groupby("layer", sort=False),
+        *check.issues[~spare].groupby(["layer", "what", "column"], sort=False, dropna=False),
+        *check.issues[spare].groupby("layer", sort=False),
     ]
     for _, part in parts:
         layer, what, column = (part[name].iloc[0] for name in ("layer", "what", "column"))
@@ -251,7 +251,7 @@ def _print_data(console: Console, found: ProjectCheck, catalogue: Catalogue) -> 
             [
                 console.said(SEVERITY_WORDS[part["severity"].iloc[0]]),
                 titles.get(layer, layer),
-                console.said(found.problems[what].title),
+                console.said(check.problems[what].title),
                 f"{console.said(known.title)} {column}" if known is not None else _columns(part["column"]),
                 len(part),
                 _examples(part),
@@ -261,11 +261,11 @@ def _print_data(console: Console, found: ProjectCheck, catalogue: Catalogue) -> 
         console.table(
             ["程度|severity", "图层|layer", "问题|issue", "字段|column", ">个数|count", "例如|such as"], issue_rows
         )
-    errors, warnings = (int((found.issues["severity"] == word).sum()) for word in SEVERITY_WORDS)
+    errors, warnings = (int((check.issues["severity"] == word).sum()) for word in SEVERITY_WORDS)
     console.say(
-        f"{len(found.layers)} 个图层：{errors} 个错误，{warnings} 个提醒"
+        f"{len(check.layers)} 个图层：{errors} 个错误，{warnings} 个提醒"
         + ("；逐条见 -o 或 --json" if issue_rows else ""),
-        f"{len(found.layers)} layers: {errors} errors, {warnings} warnings"
+        f"{len(check.layers)} layers: {errors} errors, {warnings} warnings"
         + ("; one by one: -o or --json" if issue_rows else ""),
     )
 
@@ -285,9 +285,9 @@ def _examples(issues: pd.DataFrame) -> str:
     return "; ".join(word for word in examples if word)
 
 
-def _print(console: Console, found: ZoneReviews, *, whole: bool) -> None:
+def _print(console: Console, reviews: ZoneReviews, *, whole: bool) -> None:
     order = list(VERDICTS)
-    for zone_review in sorted(found.reviews, key=lambda review: order.index(review.verdict)):
+    for zone_review in sorted(reviews.reviews, key=lambda review: order.index(review.verdict)):
         said = VERDICTS[zone_review.verdict]
         name = zone_review.name.replace("|", " ")
         console.table([f"{name}（{zone_review.source_id}）：{said.zh}|{name} ({zone_review.source_id}): {said.en}"], [])
@@ -310,18 +310,18 @@ def _print(console: Console, found: ZoneReviews, *, whole: bool) -> None:
             console.table([f"· {VERDICTS[verdict].zh}：{note.zh}|- {VERDICTS[verdict].en}: {note.en}"], [])
         if whole and zone_review.text:
             console.table([f"· 图形所示范围：{zone_review.text}|- extent as measured: {zone_review.text}"], [])
-    for key, name in found.without:
+    for key, name in reviews.without:
         console.warn(Text(zh=f"{name}（{key}）没有保护区", en=f"{name} ({key}) has no zones"))
-    for key in found.orphans:
+    for key in reviews.orphans:
         console.warn(Text(zh=f"保护区 {key} 所属水源地不明", en=f"the source of zone {key} is not known"))
-    for missing in found.notes:
+    for missing in reviews.notes:
         console.warn(missing)
-    counts = found.counts()
+    counts = reviews.counts()
     console.say(
-        f"{len(found.reviews)} 个水源地：{counts['differs']} 个不一致，{counts['cannot_tell']} 个无法判定，"
+        f"{len(reviews.reviews)} 个水源地：{counts['differs']} 个不一致，{counts['cannot_tell']} 个无法判定，"
         f"{counts['agrees']} 个一致；{counts['without_zones']} 个没有保护区"
         + ("" if whole else "；只量测而批复未载的各项用 --source 或 -o 查看"),
-        f"{len(found.reviews)} sources: {counts['differs']} differ, {counts['cannot_tell']} cannot be told, "
+        f"{len(reviews.reviews)} sources: {counts['differs']} differ, {counts['cannot_tell']} cannot be told, "
         f"{counts['agrees']} agree; {counts['without_zones']} without zones"
         + ("" if whole else "; what was measured and is not stated: --source or -o"),
     )

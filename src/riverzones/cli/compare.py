@@ -69,9 +69,9 @@ def command(
         console.say(f"已写入 {output}", f"wrote {output}")
 
 
-def _show(console: Console, found: AuditComparison) -> None:
+def _show(console: Console, comparison: AuditComparison) -> None:
     rows = []
-    for row in found.table.itertuples():
+    for row in comparison.table.itertuples():
         then, now = (
             "" if not isinstance(verdict, str) else console.said(verdict_words(verdict, row.severity))
             for verdict in (row.verdict_then, row.verdict_now)
@@ -101,8 +101,8 @@ def _show(console: Console, found: AuditComparison) -> None:
         ],
         rows,
     )
-    (first, first_day), (last, last_day) = found.before, found.after
-    counts = [(console.said(CHANGE[change]), count) for change, count in found.counts.items() if count]
+    (first, first_day), (last, last_day) = comparison.before, comparison.after
+    counts = [(console.said(CHANGE[change]), count) for change, count in comparison.counts.items() if count]
     counted = "，".join(f"{words} {count}" for words, count in counts), ", ".join(f"{n} {words}" for words, n in counts)
     console.say(
         f"{first}（{first_day}）→ {last}（{last_day}）：{counted[0] or '都没有问题'}",

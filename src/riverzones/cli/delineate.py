@@ -157,17 +157,19 @@ def command(
     _say_without(console, opened, nothing)
 
 
-def _say_without(console: Console, project: ProjectFile, found: list[tuple[str, Text]]) -> None:
+def _say_without(console: Console, project: ProjectFile, without: list[tuple[str, Text]]) -> None:
     """Say loudly which sources have no zone at all, and what to do next."""
-    if not found:
+    if not without:
         return
     total = len(project.read("sources"))
-    whole = len(found) == total
-    zh = f"{total} 个水源地中 {len(found)} 个{'，即全部，' if whole else ''}没有划出任何保护区。原因与下一步："
-    en = f"{len(found)} of {total} sources{', all of them,' if whole else ''} have no zone at all. Why, and what next:"
+    whole = len(without) == total
+    zh = f"{total} 个水源地中 {len(without)} 个{'，即全部，' if whole else ''}没有划出任何保护区。原因与下一步："
+    en = (
+        f"{len(without)} of {total} sources{', all of them,' if whole else ''} have no zone at all. Why, and what next:"
+    )
     console.warn(Text(zh=zh, en=en))
     reasons: dict[Text, list[str]] = {}
-    for name, why in found:
+    for name, why in without:
         reasons.setdefault(why, []).append(name)
     for why, names in reasons.items():
         console.warn(Text(zh=f"  {'、'.join(names)}：{why.zh}", en=f"  {', '.join(names)}: {why.en}"))
@@ -177,16 +179,16 @@ def _said(zh: str, en: str) -> str:
     return Text(zh=zh, en=en).within(run_language(click.get_current_context()))
 
 
-def _plain(console: Console, one: Drawn) -> dict[str, Any]:
+def _plain(console: Console, drawn: Drawn) -> dict[str, Any]:
     return {
-        "zone_type": one.zone_type.name,
-        "layer": one.zone_type.layer,
-        "count": one.count,
-        "area_km2": round(one.area_km2, 6),
-        "not_drawn": console.said(one.not_drawn) if one.not_drawn else None,
+        "zone_type": drawn.zone_type.name,
+        "layer": drawn.zone_type.layer,
+        "count": drawn.count,
+        "area_km2": round(drawn.area_km2, 6),
+        "not_drawn": console.said(drawn.not_drawn) if drawn.not_drawn else None,
         "skipped": [
-            {"source_id": source, "name": one.names.get(source), "why": console.said(why)}
-            for source, why in one.skipped
+            {"source_id": source, "name": drawn.names.get(source), "why": console.said(why)}
+            for source, why in drawn.skipped
         ],
-        "notes": [console.said(note) for note in one.notes],
+        "notes": [console.said(note) for note in drawn.notes],
     }

@@ -91,6 +91,6 @@ def _save(console: Console, project: Path | None, new: Path, *, overwrite: bool)
     return 1 if lost or any(saved_layer.cut for saved_layer in saved) else 0
 
 
-def _plain(console: Console, one: Sight) -> dict[str, str | None]:
-    advice = console.said(one.advice) if one.advice else None
-    return {"name": console.said(one.name), "state": one.state, "seen": one.seen, "advice": advice}
+def _plain(console: Console, sight: Sight) -> dict[str, str | None]:
+    advice = console.said(sight.advice) if sight.advice else None
+    return {"name": console.said(sight.name), "state": sight.state, "seen": sight.seen, "advice": advice}

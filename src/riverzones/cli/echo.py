@@ -75,7 +75,7 @@ class Console:
     def data(self, document: Any) -> None:
         """One JSON document to stdout."""
         text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
-        sys.stdout.write(_HIDDEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text) + "\n")
+        sys.stdout.write(_HIDDEN.sub(lambda sign: f"\\u{ord(sign.group()):04x}", text) + "\n")
 
     @property
     def room(self) -> int | None:

@@ -248,7 +248,7 @@ def _print_update(console: Console, update: Update, kind: LayerKind) -> None:
             ["字段|column", ">变更行数|rows changed"],
             [
                 [column_title(kind, name, console.lang), count]
-                for name, count in sorted(update.columns.items(), key=lambda one: -one[1])
+                for name, count in sorted(update.columns.items(), key=lambda entry: -entry[1])
             ],
         )
     if update.rows:

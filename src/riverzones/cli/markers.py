@@ -74,14 +74,14 @@ def command(console: Console, project: Path, source: str | None, approved: bool)
         )
 
 
-def _plain(found: Proposals, *, stored: bool) -> dict[str, Any]:
-    fences = found.fences.drop(columns="geometry").to_dict("records")
+def _plain(proposals: Proposals, *, stored: bool) -> dict[str, Any]:
+    fences = proposals.fences.drop(columns="geometry").to_dict("records")
     return {
-        "layer": found.zoned.layer,
+        "layer": proposals.zoned.layer,
         "stored": stored,
         "markers": {
             kind: None if counts is None else {"proposed": counts[0], "standing": counts[1]}
-            for kind, counts in found.counts().items()
+            for kind, counts in proposals.counts().items()
         },
         "fences": [
             {name: round(value, 3) if isinstance(value, float) else value for name, value in row.items()}
@@ -89,7 +89,7 @@ def _plain(found: Proposals, *, stored: bool) -> dict[str, Any]:
         ],
         "crossings": [
             {name: (round(value, 3) if isinstance(value, float) else value) for name, value in row.items()}
-            for row in found.crossings.drop(columns="geometry").to_dict("records")
+            for row in proposals.crossings.drop(columns="geometry").to_dict("records")
         ],
-        "notes": [note.en for note in found.notes],
+        "notes": [note.en for note in proposals.notes],
     }

@@ -199,16 +199,23 @@ def _print_tracks(console: Console, report: PatrolReport, catalogue: Catalogue) 
     )
 
 
-def _segment_cells(one: Served | None, report: PatrolReport, catalogue: Catalogue, lang: str) -> list[Any]:
-    if one is None:
+def _segment_cells(served: Served | None, report: PatrolReport, catalogue: Catalogue, lang: str) -> list[Any]:
+    if served is None:
         return ["", "", "", "", "", _VERDICT["fail"].within(lang)]
-    about = report.ground.segments.loc[one.segment_id]
-    covered = f"{one.covered_m:,.0f}"
+    about = report.ground.segments.loc[served.segment_id]
+    covered = f"{served.covered_m:,.0f}"
     if about["bank"] in ("left", "right"):
-        covered += f" ({one.left_m:,.0f} / {one.right_m:,.0f})"
-    level = catalogue.columns["level"].value_title(one.level, lang)
+        covered += f" ({served.left_m:,.0f} / {served.right_m:,.0f})"
+    level = catalogue.columns["level"].value_title(served.level, lang)
     name = "" if pd.isna(about["name"]) else about["name"]
-    return [one.segment_id, name, level, covered, f"{100 * one.coverage_ratio:.1f}", _VERDICT[one.verdict].within(lang)]
+    return [
+        served.segment_id,
+        name,
+        level,
+        covered,
+        f"{100 * served.coverage_ratio:.1f}",
+        _VERDICT[served.verdict].within(lang),
+    ]
 
 
 def _print_levels(console: Console, report: PatrolReport, catalogue: Catalogue) -> None:

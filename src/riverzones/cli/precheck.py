@@ -76,7 +76,7 @@ def _pair(words: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _print(console: Console, found: Precheck, catalogue: Catalogue) -> None:
+def _print(console: Console, checked: Precheck, catalogue: Catalogue) -> None:
     inside = Text(zh="在内", en="inside")
     console.table(
         ["图层|layer", "分级|part", "最近的|nearest", ">距离 m|distance m"],
@@ -87,10 +87,10 @@ def _print(console: Console, found: Precheck, catalogue: Catalogue) -> None:
                 row["name"] or row["id"],
                 console.said(inside) if row["inside"] else f"{row['distance_m']:,.1f}",
             ]
-            for row in found.near.to_dict("records")
+            for row in checked.near.to_dict("records")
         ],
     )
-    shown = found.rules[~found.rules["result"].isin(["not_applicable", "not_run"])]
+    shown = checked.rules[~checked.rules["result"].isin(["not_applicable", "not_run"])]
     console.table(
         [
             "结论|result", "规则|rule", "内容|what", "对象|against", ">量测|measured", ">限值|limit", ">超出|margin",
@@ -110,11 +110,11 @@ def _print(console: Console, found: Precheck, catalogue: Catalogue) -> None:
             for row in shown.to_dict("records")
         ],
     )  # fmt: skip
-    counts = found.rules["result"].value_counts()
+    counts = checked.rules["result"].value_counts()
     words = {name: int(counts.get(name, 0)) for name in RESULTS}
     console.say(
-        f"作为{found.kind.title.zh}：" + "，".join(f"{RESULTS[name].zh} {count} 条" for name, count in words.items()),
-        f"as {found.kind.title.en}: " + ", ".join(f"{count} {RESULTS[name].en}" for name, count in words.items()),
+        f"作为{checked.kind.title.zh}：" + "，".join(f"{RESULTS[name].zh} {count} 条" for name, count in words.items()),
+        f"as {checked.kind.title.en}: " + ", ".join(f"{count} {RESULTS[name].en}" for name, count in words.items()),
     )
 
 

@@ -181,17 +181,17 @@ def _check(console: Console, path: Path, folders: tuple[Path, ...]) -> int:
     return 0
 
 
-def _told(console: Console, one: CheckedFile) -> list[list[object]]:
+def _told(console: Console, checked: CheckedFile) -> list[list[object]]:
     """Lines of one file: each fault, what its finding says, each note."""
     wrong, fine, note = (
         console.said(words)
         for words in (Text(zh="须改", en="wrong"), Text(zh="可用", en="fine"), Text(zh="提示", en="note"))
     )
-    lines: list[tuple[str, str]] = [(wrong, console.said(words)) for words in one.faults]
-    if not one.faults:
-        lines.append((fine, f"{one.message.zh} | {one.message.en}" if one.message else ""))
-    lines += [(note, console.said(words)) for words in one.notes]
-    return [[one.path.name, one.code, result, words] for result, words in lines]
+    lines: list[tuple[str, str]] = [(wrong, console.said(words)) for words in checked.faults]
+    if not checked.faults:
+        lines.append((fine, f"{checked.message.zh} | {checked.message.en}" if checked.message else ""))
+    lines += [(note, console.said(words)) for words in checked.notes]
+    return [[checked.path.name, checked.code, result, words] for result, words in lines]
 
 
 @command.command("new", short_help="Write a commented pack to begin with.")

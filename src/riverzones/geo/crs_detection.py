@@ -184,17 +184,18 @@ def _none(numbers: Text, x: Any, y: Any) -> CrsError:
     )
 
 
-def _elsewhere(found: list[_Candidate], numbers: Text) -> CrsError:
+def _elsewhere(candidates: list[_Candidate], numbers: Text) -> CrsError:
     """What would fit the numbers, but not the place of the project."""
-    near = sorted(found, key=lambda item: item.place.code)[:3] if len(found) <= 3 else []
-    zh = "；".join(f"{item.place.code}→{_spot_zh(item)}" for item in near) or f"共 {len(found)} 个高斯-克吕格带"
+    near = sorted(candidates, key=lambda item: item.place.code)[:3] if len(candidates) <= 3 else []
+    zh = "；".join(f"{item.place.code}→{_spot_zh(item)}" for item in near) or f"共 {len(candidates)} 个高斯-克吕格带"
     en = "; ".join(f"{item.place.code} -> {item.lon:.3f}E {item.lat:.3f}N" for item in near)
     return CrsError(
         Text(
             zh=f"{_UNDECLARED}与坐标值（{numbers.zh}）相符的坐标系（{zh}）都不落在项目所在地，"
             "可能是阿尔伯斯、兰勃特或地方坐标系。",
             en=f"no coordinate system is declared, and what fits the numbers ({numbers.en}: "
-            f"{en or f'{len(found)} Gauss-Kruger zones'}) does not land in the project's place: it may be an Albers, "
+            f"{en or f'{len(candidates)} Gauss-Kruger zones'}) does not land in the project's place: it may be "
+            "an Albers, "
             "Lambert or local system.",
         ),
         hint=Text(
@@ -209,13 +210,13 @@ def _spot_zh(item: _Candidate) -> str:
     return f"东经 {item.lon:.3f}°、北纬 {item.lat:.3f}°"
 
 
-def _several(found: list[_Candidate], numbers: Text, *, small: bool = True) -> CrsError:
+def _several(candidates: list[_Candidate], numbers: Text, *, small: bool = True) -> CrsError:
     """More than one coordinate system fits: each with the place where the middle of the layer would land."""
-    names = [(item, item.place.name.split("Kruger ")[-1]) for item in found]
+    names = [(item, item.place.name.split("Kruger ")[-1]) for item in candidates]
     zh = "；".join(f"{item.place.code} {_series(name)}→{_spot_zh(item)}" for item, name in names)
     en = "; ".join(f"{item.place.code} {name} -> {item.lon:.3f}E {item.lat:.3f}N" for item, name in names)
-    example = found[len(found) // 2].place.code
-    if len(found) == 1:
+    example = candidates[len(candidates) // 2].place.code
+    if len(candidates) == 1:
         return CrsError(
             Text(
                 zh=f"{_UNDECLARED}坐标值（{numbers.zh}）与 {zh} 相符，但项目所在地范围太大，"
@@ -233,8 +234,8 @@ def _several(found: list[_Candidate], numbers: Text, *, small: bool = True) -> C
     )
     return CrsError(
         Text(
-            zh=f"{_UNDECLARED}有 {len(found)} 个坐标系与坐标值（{numbers.zh}）相符，图层中心将分别落在：{zh}。",
-            en=f"no coordinate system is declared and {len(found)} fit the numbers ({numbers.en}), "
+            zh=f"{_UNDECLARED}有 {len(candidates)} 个坐标系与坐标值（{numbers.zh}）相符，图层中心将分别落在：{zh}。",
+            en=f"no coordinate system is declared and {len(candidates)} fit the numbers ({numbers.en}), "
             f"the middle would land at: {en}.",
         ),
         hint=Text(
@@ -389,28 +390,28 @@ def _same_datum(place: Frame, declared: Frame) -> Frame:
     return place if epsg is None else epsg_frame(epsg, swapped=place.swapped)
 
 
-def _check_meridian(told: DetectedCrs, x: Any, y: Any, box: Extent | None, near: Extent | None) -> None:
+def _check_meridian(detected: DetectedCrs, x: Any, y: Any, box: Extent | None, near: Extent | None) -> None:
     """Refuse a declared zone that lands the layer beside the place of the project where another one would not."""
-    if near is None or box is None or told.place.crs.is_geographic or _share(told.place, x, y, near) >= _MOST:
+    if near is None or box is None or detected.place.crs.is_geographic or _share(detected.place, x, y, near) >= _MOST:
         return
-    lon, lat = _centre(_change_box(told.place, box))
+    lon, lat = _centre(_change_box(detected.place, box))
     others = [
         item
         for item in _candidates(x, y, near)
-        if item.share >= _MOST and item.place.code != told.place.code and item.place.code != "EPSG:3857"
+        if item.share >= _MOST and item.place.code != detected.place.code and item.place.code != "EPSG:3857"
     ]
     if not others:
         return
-    fit = [replace(item, place=_same_datum(item.place, told.place)) for item in others]
+    fit = [replace(item, place=_same_datum(item.place, detected.place)) for item in others]
     zh = "；".join(f"{item.place.code}→{_spot_zh(item)}" for item in fit)
     en = "; ".join(f"{item.place.code} -> {item.lon:.3f}E {item.lat:.3f}N" for item in fit)
     middle = (near[0] + near[2]) / 2, (near[1] + near[3]) / 2
     away_km = float(distance_m(lon, lat, *middle)) / 1000
     raise CrsError(
         Text(
-            zh=f"声明为 {told.place.code}，图层中心却落在东经 {lon:.3f}°、北纬 {lat:.3f}°，"
+            zh=f"声明为 {detected.place.code}，图层中心却落在东经 {lon:.3f}°、北纬 {lat:.3f}°，"
             f"离项目所在地 {away_km:,.0f} km；与项目所在地相符的是：{zh}。",
-            en=f"declared as {told.place.code}, which lands the middle of the layer at {lon:.3f}E {lat:.3f}N, "
+            en=f"declared as {detected.place.code}, which lands the middle of the layer at {lon:.3f}E {lat:.3f}N, "
             f"{away_km:,.0f} km from the project's place; what would fit it: {en}.",
         ),
         hint=Text(

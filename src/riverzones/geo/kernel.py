@@ -169,11 +169,11 @@ class _Found:
         return _Found(whole, whole, whole, flat, flat, flat, real, real, real, np.empty(0, dtype=np.bool_))
 
     @staticmethod
-    def joined(found: list[_Found]) -> _Found:
-        if len(found) == 2:
-            return found[1]
+    def joined(parts: list[_Found]) -> _Found:
+        if len(parts) == 2:
+            return parts[1]
         names = _Found.__dataclass_fields__
-        return _Found(*(np.concatenate([getattr(part, name) for part in found], axis=-1) for name in names))
+        return _Found(*(np.concatenate([getattr(part, name) for part in parts], axis=-1) for name in names))
 
     def take(self, rows: Ints | Bools) -> _Found:
         return _Found(*(getattr(self, name)[..., rows] for name in _Found.__dataclass_fields__))
@@ -349,12 +349,12 @@ def _middle(
     return np.where(near, closer, fraction), np.where(near, distance2, distance), np.where(near, spread2, spread)
 
 
-def _settled(found: _Found) -> Measured:
+def _settled(candidates: _Found) -> Measured:
     """The candidates that win, measured by geodesics."""
-    order = np.argsort(found.group, kind="stable")
-    least = _group_least(found.group[order], (found.distance + found.spread)[order])
-    order = order[(found.distance - found.spread)[order] <= least]
-    chosen = found.take(order)
+    order = np.argsort(candidates.group, kind="stable")
+    least = _group_least(candidates.group[order], (candidates.distance + candidates.spread)[order])
+    order = order[(candidates.distance - candidates.spread)[order] <= least]
+    chosen = candidates.take(order)
     distance, lon, lat = foot.geodesic_foot(chosen.point, chosen.start, chosen.end, chosen.fraction)
     lon, lat = np.where(chosen.flipped, chosen.point[0], lon), np.where(chosen.flipped, chosen.point[1], lat)
     win = distance <= _group_least(chosen.group, distance) + foot.TIE_M

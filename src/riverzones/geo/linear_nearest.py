@@ -225,10 +225,10 @@ def _settled(point: Floats, shores: Shores, rows: Ints, edges: Ints) -> Feet:
 
 
 def _middle(
-    point: Floats, start: Floats, end: Floats, found: tuple[Floats, Floats, Floats]
+    point: Floats, start: Floats, end: Floats, so_far: tuple[Floats, Floats, Floats]
 ) -> tuple[Floats, Floats, Floats]:
     """Fraction, distance and its spread in a plane at the latitude between the point and the foot found so far."""
-    fraction, distance, spread = found
+    fraction, distance, spread = so_far
     lat = (point[1] + start[1] + fraction * (end[1] - start[1])) / 2
     scale = np.radians(np.stack([ellipsoid.parallel_radius(lat), ellipsoid.meridian_radius(lat)]))
     a, b = (start - point) * scale, (end - point) * scale

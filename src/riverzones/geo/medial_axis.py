@@ -417,11 +417,11 @@ def _tip(mesh: Mesh, triangle: int) -> Floats:
     return np.asarray(mesh.points[corner], dtype=np.float64)
 
 
-def _branches(mesh: Mesh, kept: Flags, starts: list[_End]) -> list[Branch]:
+def _branches(mesh: Mesh, inside: Flags, starts: list[_End]) -> list[Branch]:
     """The kept triangles as lines between ends and forks."""
-    ways = [[int(second_way) for second_way in row if second_way >= 0 and kept[second_way]] for row in mesh.beside]
+    ways = [[int(second_way) for second_way in row if second_way >= 0 and inside[second_way]] for row in mesh.beside]
     nodes = {start.triangle: number for number, start in enumerate(starts)}
-    forks = [int(triangle) for triangle in np.flatnonzero(kept) if len(ways[triangle]) > 2]
+    forks = [int(triangle) for triangle in np.flatnonzero(inside) if len(ways[triangle]) > 2]
     nodes |= {triangle: number for number, triangle in enumerate((f for f in forks if f not in nodes), len(starts))}
     ends = (
         starts

@@ -203,12 +203,12 @@ class Rings:
         before[first], after[first + self.size - 1] = first + self.size - 1, first
         return before, after
 
-    def _some(self, kept: npt.NDArray[np.bool_]) -> Rings:
+    def _some(self, keep: npt.NDArray[np.bool_]) -> Rings:
         ring = np.repeat(np.arange(len(self.size)), self.size)
-        size = np.bincount(ring[kept], minlength=len(self.size))
+        size = np.bincount(ring[keep], minlength=len(self.size))
         whole = size >= 3
-        kept = kept & whole[ring]
-        return Rings(self.xy[kept], size[whole].astype(np.intp), self.row[whole], self.count)
+        keep = keep & whole[ring]
+        return Rings(self.xy[keep], size[whole].astype(np.intp), self.row[whole], self.count)
 
 
 def union(outlines: Outlines) -> Geometries:
@@ -228,9 +228,9 @@ def difference(outlines: Outlines, without: Outlines) -> Geometries:
     return _valid(difference_rings(outlines, without).polygons())
 
 
-def intersection(outlines: Outlines, other: Outlines) -> Geometries:
-    """Return what the outlines of each row and those of ``other`` wind around."""
-    return _valid(_pairs("intersect", outlines, other).polygons())
+def intersection(outlines: Outlines, windows: Outlines) -> Geometries:
+    """Return what the outlines of each row and those of ``windows`` wind around."""
+    return _valid(_pairs("intersect", outlines, windows).polygons())
 
 
 def union_rings(outlines: Outlines) -> Rings:

@@ -132,7 +132,7 @@ def catchment_above(
     return last
 
 
-def keep(project: ProjectFile, found: Catchment, name: str, *, catalogue: Catalogue, dem: Path) -> None:
+def keep(project: ProjectFile, catchment: Catchment, name: str, *, catalogue: Catalogue, dem: Path) -> None:
     """Put a catchment into the layer ``basins``, in place of the row of that id.
 
     Raises
@@ -140,22 +140,23 @@ def keep(project: ProjectFile, found: Catchment, name: str, *, catalogue: Catalo
     DataError
         If the catchment goes on beyond the heights: a part of one would cut zones where no divide is.
     """
-    if found.basin.cut_off:
+    if catchment.basin.cut_off:
         raise DataError(
             Text(
-                zh=f"流域（已见 {found.area_km2:.2f} 平方千米）超出高程范围，不能作为整个流域存入。",
-                en=f"the catchment ({found.area_km2:.2f} km2 of it seen) goes on beyond the heights: it is not kept.",
+                zh=f"流域（已见 {catchment.area_km2:.2f} 平方千米）超出高程范围，不能作为整个流域存入。",
+                en=f"the catchment ({catchment.area_km2:.2f} km2 of it seen) goes on beyond the heights: "
+                "it is not kept.",
             ),
             hint=Text(zh="请换用范围更大的高程。", en="Give heights of more ground."),
         )
     known = {column.name: column.dtype for column in catalogue.kinds["basins"].columns}
     row = {
         "id": name,
-        "name": f"{found.origin.name} 以上流域",
-        "area_km2": round(found.area_km2, 4),
-        "source": f"{dem.name}（单元 {found.cell_m:.0f} m）",
-        "note": f"出口 {found.outlet.lon:.6f},{found.outlet.lat:.6f}，移动 {found.outlet.move_m:.0f} m",
-        "geometry": found.basin.polygon,
+        "name": f"{catchment.origin.name} 以上流域",
+        "area_km2": round(catchment.area_km2, 4),
+        "source": f"{dem.name}（单元 {catchment.cell_m:.0f} m）",
+        "note": f"出口 {catchment.outlet.lon:.6f},{catchment.outlet.lat:.6f}，移动 {catchment.outlet.move_m:.0f} m",
+        "geometry": catchment.basin.polygon,
     }
     fresh = gpd.GeoDataFrame([row], geometry="geometry", crs=4490)
     with project.transaction() as tx:

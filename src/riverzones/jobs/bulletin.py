@@ -228,12 +228,12 @@ def _black_odour(seen: Bulletin, zh: bool) -> list[str]:
 
 
 def _summary(
-    seen: Bulletin, told: list[dict[str, Any]], earlier: dict[str, Any], zh: bool, *, sources: bool
+    seen: Bulletin, section_values: list[dict[str, Any]], earlier: dict[str, Any], zh: bool, *, sources: bool
 ) -> list[str]:
     """Counts of the sections of the month, or of its sources, and how they changed; nothing where there are none."""
     good = assessment().exceedance_class
     rows = seen.places[seen.places["layer"].isin(_SOURCES) == sources]
-    sections = [section for section in told if section["source"] == sources]
+    sections = [section for section in section_values if section["source"] == sources]
     if rows.empty:
         return []
     what = ("水源地", "sources") if sources else ("断面", "sections")

@@ -148,21 +148,21 @@ def _left(
     was: Any,
     removed: pd.DataFrame,
     edits: pd.DataFrame,
-    told: Mapping[str, Any],
+    stated: Mapping[str, Any],
 ) -> Iterator[dict[str, Any]]:
     """What an import did to the row: took it away, or changed these of its cells."""
     why = str(was["why"] or "replaced")
     cells = json.loads(was["attributes"])
     if why != "changed":
-        yield {**told, "what": why if why in EVENTS else "replaced", "note": cells.get("name")}
+        yield {**stated, "what": why if why in EVENTS else "replaced", "note": cells.get("name")}
         return
     after, shape = _state_after(project, layer, row, was["at"], removed, edits)
     if shape is not None and shape != was["geometry_wkb"]:
-        yield {**told, "what": "moved"}
+        yield {**stated, "what": "moved"}
     for name in dict.fromkeys([*cells, *after]):
         old, new = as_text(cells.get(name)), as_text(after.get(name))
         if name not in ("source", "id") and old != new:
-            yield {**told, "what": "changed", "column": name, "before": old, "after": new}
+            yield {**stated, "what": "changed", "column": name, "before": old, "after": new}
 
 
 def _state_after(

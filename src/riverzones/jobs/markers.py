@@ -161,13 +161,13 @@ def proposals(
     return Proposals(held, plan, markers, fences, crossed, (*notes, *fence_notes), frozenset(untold))
 
 
-def write_markers(project: ProjectFile, found: Proposals, *, catalogue: Catalogue) -> int:
+def write_markers(project: ProjectFile, proposed: Proposals, *, catalogue: Catalogue) -> int:
     """Store the proposals as the layer ``drawn_markers`` and say how many; the markers that stand are not touched."""
     known = {column.name: column.dtype for column in catalogue.kinds["drawn_markers"].columns}
     with project.transaction() as tx:
-        tx.put_layer("drawn_markers", found.markers, dtypes=known)
+        tx.put_layer("drawn_markers", proposed.markers, dtypes=known)
         dress(tx, catalogue, ["drawn_markers"])
-    return len(found.markers)
+    return len(proposed.markers)
 
 
 def drawn_markers(project: ProjectFile, *, catalogue: Catalogue, approved: bool = False) -> Proposals:
@@ -245,11 +245,11 @@ def _waterways(layers: LayerReader) -> gpd.GeoDataFrame | None:
     return waterways
 
 
-def _marked(made: Mapping[str, Proposed], held: Zoned) -> gpd.GeoDataFrame:
+def _marked(by_source: Mapping[str, Proposed], held: Zoned) -> gpd.GeoDataFrame:
     """All proposals with ids and names; those beside zones that are made up are made up as well."""
     rows: list[dict[str, Any]] = []
     flags = held.zones["illustrative"] if "illustrative" in held.zones.columns else None
-    for key, proposed in made.items():
+    for key, proposed in by_source.items():
         name = held.names.get(key, key)
         of_source = (held.owner == key).to_numpy()
         made_up = flags is not None and bool(flags[of_source].astype("boolean").fillna(False).any())
@@ -303,7 +303,7 @@ def _standing(markers: gpd.GeoDataFrame, layers: LayerReader, plan: MarkerPlan) 
 
 
 def _fenced(
-    made: Mapping[str, Proposed], held: Zoned, fences: gpd.GeoDataFrame | None, within_m: float
+    by_source: Mapping[str, Proposed], held: Zoned, fences: gpd.GeoDataFrame | None, within_m: float
 ) -> tuple[gpd.GeoDataFrame, list[Text]]:
     """Fence of tier 1 by source, how much of it a fence runs along."""
     notes = []
@@ -321,7 +321,7 @@ def _fenced(
         shapes = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
         cover = shapely.union_all(buffer(shapes, distance_m=within_m)) if len(shapes) else shapely.Polygon()
     rows = []
-    for key, proposed in made.items():
+    for key, proposed in by_source.items():
         if proposed.fence is None or proposed.fence_m is None:
             continue
         along = None if cover is None else float(geodesy.length_m([_line_part(proposed.fence, cover)])[0])
@@ -336,9 +336,9 @@ def _line_part(line: Any, cover: Any) -> Any:
     return shapely.multilinestrings([part for part in parts if part.geom_type == "LineString"])
 
 
-def _crossed(made: Mapping[str, Proposed], held: Zoned, layers: LayerReader, plan: MarkerPlan) -> gpd.GeoDataFrame:
+def _crossed(by_source: Mapping[str, Proposed], held: Zoned, layers: LayerReader, plan: MarkerPlan) -> gpd.GeoDataFrame:
     """Crossings of all sources, with the names of roads and sources."""
-    rows = [(f"{key}:{tier}", key, tier, area) for key, one in made.items() for tier, area in one.areas.items()]
+    rows = [(f"{key}:{tier}", key, tier, area) for key, one in by_source.items() for tier, area in one.areas.items()]
     areas = gpd.GeoDataFrame(
         {"source_id": [row[1] for row in rows], "tier": [row[2] for row in rows]},
         geometry=[row[3] for row in rows],

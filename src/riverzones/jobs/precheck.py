@@ -285,7 +285,7 @@ def _near(rows: gpd.GeoDataFrame, reader: LayerReader, day: dt.date) -> pd.DataF
 
 
 def _ruled(
-    rule: Rule, count: RuleCount, found: gpd.GeoDataFrame, rows: gpd.GeoDataFrame, context: Context
+    rule: Rule, count: RuleCount, findings: gpd.GeoDataFrame, rows: gpd.GeoDataFrame, context: Context
 ) -> dict[str, Any]:
     """What one rule says of the site: the gravest finding, or how far it is from one."""
     ruled: dict[str, Any] = dict.fromkeys(RULED)
@@ -294,7 +294,7 @@ def _ruled(
         return ruled | {"result": "not_run", "words": count.not_run}
     clauses = [
         (row, clause)
-        for _, row in found.iterrows()
+        for _, row in findings.iterrows()
         for clause in json.loads(row["clauses"])
         if clause["rule"] == rule.code
     ]

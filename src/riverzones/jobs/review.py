@@ -130,14 +130,14 @@ class ZoneReviews:
         }
 
 
-def worded(one: Review, lang: str) -> pd.DataFrame:
+def worded(review: Review, lang: str) -> pd.DataFrame:
     """Return the lines of a review as people read them: words for codes, columns of :data:`HEADINGS`."""
-    rows = one.rows(lang)
+    rows = review.rows(lang)
     tiers = {"1": Text(zh="一级", en="1"), "2": Text(zh="二级", en="2"), "quasi": Text(zh="准", en="quasi")}
     parts = {"water": Text(zh="水域", en="water"), "land": Text(zh="陆域", en="land")}
     for name, words in (("tier", tiers), ("part", parts), ("verdict", VERDICTS), ("origin", ORIGINS)):
         rows[name] = [words[key].within(lang) if key in words else "" for key in rows[name]]
-    rows = rows.assign(source_id=one.source_id, source_name=one.name)
+    rows = rows.assign(source_id=review.source_id, source_name=review.name)
     return rows[list(HEADINGS)]
 
 
@@ -205,7 +205,7 @@ def review_zones(
     return ZoneReviews(tuple(reviews), tuple(without), ids, day, tuple(notes), whole=source is None)
 
 
-def review_facts(found: ZoneReviews, project: ProjectFile, *, catalogue: Catalogue) -> tuple[list[Fact], RunScope]:
+def review_facts(reviews: ZoneReviews, project: ProjectFile, *, catalogue: Catalogue) -> tuple[list[Fact], RunScope]:
     """Return what reviews saw as facts of kind review, one per source and quantity, and what was looked at.
 
     Lines and remarks that differ are violations, those that cannot be told are told so; what agrees or is not stated
@@ -217,7 +217,7 @@ def review_facts(found: ZoneReviews, project: ProjectFile, *, catalogue: Catalog
     problem = {one.name: one for one in catalogue.problems.values() if one.kind == "review"}
     owner = _owners(zones, sources) if zones is not None else pd.Series(dtype=object)
     facts: list[Fact] = []
-    for one in found.reviews:
+    for one in reviews.reviews:
         zone_ids = owner.index[(owner == one.source_id).to_numpy(bool)]
         subject = ("sources", one.source_id)
         if (sources is None or one.source_id not in sources.index) and len(zone_ids):
@@ -229,14 +229,14 @@ def review_facts(found: ZoneReviews, project: ProjectFile, *, catalogue: Catalog
                 seen = f"review:remark:{_first_words(said, position)}"
                 facts.append(Fact(problem["remark"], seen, subject, said, _OPEN[verdict], said, name=one.name))
     nothing = problem["without_zones"]
-    for key, name in found.without:
+    for key, name in reviews.without:
         lacks = CHECKS["lacks"].fact
         facts.append(Fact(nothing, lacks, ("sources", key), nothing.title, reference=("zones", ""), name=name))
     lost = problem["without_source"]
-    facts += [Fact(lost, "review:without_source", ("zones", key), lost.title) for key in found.orphans]
-    ids = [*(one.source_id for one in found.reviews), *(key for key, _ in found.without)]
+    facts += [Fact(lost, "review:without_source", ("zones", key), lost.title) for key in reviews.orphans]
+    ids = [*(one.source_id for one in reviews.reviews), *(key for key, _ in reviews.without)]
     looked = frozenset(f"sources:{key}" for key in ids)
-    return facts, RunScope(("review",), subjects=None if found.whole else looked)
+    return facts, RunScope(("review",), subjects=None if reviews.whole else looked)
 
 
 _OPEN = {"differs": "violation", "cannot_tell": "cannot_tell"}
@@ -244,7 +244,7 @@ _SEEN = {"tiers_apart_m": "tiers_apart", "tiers_overlap_m2": "tiers_overlap"}
 
 
 def _line_fact(
-    problem: Mapping[str, Problem], line: Line, one: Review, subject: tuple[str, str], intake: str | None
+    problem: Mapping[str, Problem], line: Line, review: Review, subject: tuple[str, str], intake: str | None
 ) -> Fact:
     """One line of a review as a fact: the limit is what is stated, the margin how far beyond the tolerance it lies."""
     title = title_of(line.quantity, line.of)
@@ -260,7 +260,7 @@ def _line_fact(
     en = ", ".join([f"{tier.en}{part.en}{title.en}:", *(f"{word.en} {number}" for word, number in said)])
     words = Text(zh=zh.replace("：，", "："), en=en.replace(":,", ":"))
     why = line.note if line.note.zh else VERDICTS[line.verdict]
-    common = {"measured": _number(line.measured), "unit": unit, "name": one.name}
+    common = {"measured": _number(line.measured), "unit": unit, "name": review.name}
     if line.quantity == "intake_in_tier_1_m" and intake is not None:
         out = -_number(line.measured)
         return Fact(
@@ -271,7 +271,7 @@ def _line_fact(
             _OPEN[line.verdict],
             why,
             reference=("zones", line.zone_ids[0] if line.zone_ids else ""),
-            reference_key=one.source_id,
+            reference_key=review.source_id,
             measured=out,
             margin=out,
             unit=unit,
@@ -339,7 +339,7 @@ def review_zone(
 
 
 def write_reviews(
-    found: ZoneReviews, path: Path, *, view: ProjectView, lang: str = "zh", overwrite: bool = False
+    reviews: ZoneReviews, path: Path, *, view: ProjectView, lang: str = "zh", overwrite: bool = False
 ) -> Path:
     """Write the lines to a table; as .xlsx with sheets of notes and of corner points.
 
@@ -355,13 +355,13 @@ def write_reviews(
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
     refuse_draft(view, REVIEWED)
-    points = [zone_review.corners[list(CORNER_HEADINGS)] for zone_review in found.reviews if len(zone_review.corners)]
+    points = [zone_review.corners[list(CORNER_HEADINGS)] for zone_review in reviews.reviews if len(zone_review.corners)]
     corner = pd.concat(points, ignore_index=True) if points else pd.DataFrame(columns=list(CORNER_HEADINGS))
     sheets = [
         Sheet(
-            Text(zh="核查", en="review"), columns_of(HEADINGS, formats=_FORMATS), found.table(lang), frozen_columns=2
+            Text(zh="核查", en="review"), columns_of(HEADINGS, formats=_FORMATS), reviews.table(lang), frozen_columns=2
         ),
-        Sheet(Text(zh="说明", en="notes"), columns_of(HEADINGS, _NOTED), _noted(found), frozen_columns=2),
+        Sheet(Text(zh="说明", en="notes"), columns_of(HEADINGS, _NOTED), _noted(reviews), frozen_columns=2),
         Sheet(Text(zh="拐点", en="corners"), columns_of(CORNER_HEADINGS, formats=_FORMATS), corner, frozen_columns=2),
     ]
     return write_sheets(sheets, path, layer="zone_review", lang=lang, overwrite=overwrite, mark=INTERNAL.within(lang))
@@ -370,16 +370,16 @@ def write_reviews(
 _NOTED = ("source_id", "source_name", "verdict", "note")
 
 
-def _noted(found: ZoneReviews) -> pd.DataFrame:
+def _noted(reviews: ZoneReviews) -> pd.DataFrame:
     """What no number says: dates, roundings, words not understood, sources without zones."""
     rows = [
         [zone_review.source_id, zone_review.name, VERDICTS[verdict], note]
-        for zone_review in found.reviews
+        for zone_review in reviews.reviews
         for verdict, note in zone_review.notes
     ]
-    rows += [[key, name, "", Text(zh="没有保护区", en="no zones")] for key, name in found.without]
-    rows += [["", key, "", Text(zh="所属水源地不明", en="source unknown")] for key in found.orphans]
-    rows += [["", "", "", note] for note in found.notes]
+    rows += [[key, name, "", Text(zh="没有保护区", en="no zones")] for key, name in reviews.without]
+    rows += [["", key, "", Text(zh="所属水源地不明", en="source unknown")] for key in reviews.orphans]
+    rows += [["", "", "", note] for note in reviews.notes]
     return pd.DataFrame(rows, columns=list(_NOTED), dtype=object)
 
 

@@ -204,9 +204,9 @@ def parse_condition(text: str) -> Condition:
     return Condition(text, tree)
 
 
-def _marked(found: re.Match[str]) -> str:
+def _marked(match: re.Match[str]) -> str:
     """A variable as a name the parser takes; what stands in quotes stays."""
-    return found.group(1) or _MARK + found.group(2)
+    return match.group(1) or _MARK + match.group(2)
 
 
 def _unmarked(node: Any) -> Any:

@@ -51,52 +51,52 @@ class CardSection:
     lines: tuple[CardLine, ...]
 
 
-def finding_card(told: Explanation) -> tuple[CardSection, ...]:
+def finding_card(explanation: Explanation) -> tuple[CardSection, ...]:
     """Return the card of a finding: what was found, the clauses part by part, what was measured and would turn it.
 
     Then who is responsible, who answers, and what became of it. A section that has nothing to say is left out.
     """
-    status = STATUS.get(told.status, Text(zh=told.status, en=told.status))
+    status = STATUS.get(explanation.status, Text(zh=explanation.status, en=explanation.status))
     lines: Mapping[str, Sequence[CardLine]] = {
-        "found": _plain([_both(lambda lang: _found(told, lang)), told.found, told.sure]),
-        "clauses": [line for clause in told.clauses for line in _clause(clause)],
-        "size": _plain(told.measured),
-        "turns": _plain(told.turns),
-        "units": _plain([told.units]),
-        "answering": _plain([_both(partial(_chief, link)) for link in told.chiefs] or [_NO_CHIEF]),
-        "course": _plain([status, *told.history]),
+        "found": _plain([_both(lambda lang: _found(explanation, lang)), explanation.found, explanation.sure]),
+        "clauses": [line for clause in explanation.clauses for line in _clause(clause)],
+        "size": _plain(explanation.measured),
+        "turns": _plain(explanation.turns),
+        "units": _plain([explanation.units]),
+        "answering": _plain([_both(partial(_chief, link)) for link in explanation.chiefs] or [_NO_CHIEF]),
+        "course": _plain([status, *explanation.history]),
     }
     return tuple(CardSection(name, _head(name), tuple(card_lines)) for name, card_lines in lines.items() if card_lines)
 
 
-def _found(told: Explanation, lang: str) -> str:
-    kind = KIND[told.kind].within(lang) if told.kind in KIND else told.kind
-    words = [told.finding_id, kind, _verdict(told).within(lang), told.subject]
+def _found(explanation: Explanation, lang: str) -> str:
+    kind = KIND[explanation.kind].within(lang) if explanation.kind in KIND else explanation.kind
+    words = [explanation.finding_id, kind, _verdict(explanation).within(lang), explanation.subject]
     return " · ".join(filter(None, words))
 
 
-def _verdict(told: Explanation) -> Text:
+def _verdict(explanation: Explanation) -> Text:
     """The verdict of the clause that leads."""
-    return verdict_words(told.verdict, next((clause.severity for clause in told.clauses), ""))
+    return verdict_words(explanation.verdict, next((clause.severity for clause in explanation.clauses), ""))
 
 
-def _clause(one: ClauseTold) -> list[CardLine]:
+def _clause(clause: ClauseTold) -> list[CardLine]:
     """The clause, its sentence, each part of it, the exceptions, the penalty."""
-    gravity = SEVERITY.get(one.severity, Text(zh=one.severity, en=one.severity))
-    head = _both(lambda lang: " · ".join([one.rule, *(t.within(lang) for t in (one.title, gravity))]))
-    verdict = verdict_words(one.verdict, one.severity)
+    gravity = SEVERITY.get(clause.severity, Text(zh=clause.severity, en=clause.severity))
+    head = _both(lambda lang: " · ".join([clause.rule, *(t.within(lang) for t in (clause.title, gravity))]))
+    verdict = verdict_words(clause.verdict, clause.severity)
     lines = [CardLine(_both(lambda lang: f"{head.within(lang)} · {verdict.within(lang)}"), role="clause")]
-    if one.pack.zh or one.pack.en:
-        lines.append(CardLine(one.pack, level=1))
-    lines += [_cited(cited) for cited in one.citations]
-    for part in one.parts:
+    if clause.pack.zh or clause.pack.en:
+        lines.append(CardLine(clause.pack, level=1))
+    lines += [_cited(cited) for cited in clause.citations]
+    for part in clause.parts:
         label = Text(zh=part.part, en=part.part)
         lines.append(CardLine(part.how if part.asked else _after("not_asked", part.how), label, 1, "part"))
-    lines += [_exception(entry) for entry in one.exceptions]
-    if one.measured.zh and not one.parts:
-        lines.append(CardLine(one.measured, level=1))
-    lines += [CardLine(_both(cited.words), EXPLAINED["penalty"], 1) for cited in one.penalties]
-    return [*lines, CardLine(one.note, EXPLAINED["remark"], 1)] if one.note else lines
+    lines += [_exception(entry) for entry in clause.exceptions]
+    if clause.measured.zh and not clause.parts:
+        lines.append(CardLine(clause.measured, level=1))
+    lines += [CardLine(_both(cited.words), EXPLAINED["penalty"], 1) for cited in clause.penalties]
+    return [*lines, CardLine(clause.note, EXPLAINED["remark"], 1)] if clause.note else lines
 
 
 def _exception(entry: ExceptionTold) -> CardLine:

@@ -556,11 +556,11 @@ def _whole_words(column: Column) -> list[str]:
     return [word for word in column.aliases if word.isascii() or word not in cut]
 
 
-def _text(found: list[tuple[str, str]]) -> str:
+def _text(attributes: list[tuple[str, str]]) -> str:
     """Attributes as one condition; equalities on one column side by side become a list of values."""
     texts: list[str] = []
     joins: list[str] = []
-    for said, join in found:
+    for said, join in attributes:
         column, sign, value = said.partition(" = '")
         if sign and texts and texts[-1].startswith((f"{column} = '", f"{column} IN (")):
             before = texts[-1].removeprefix(f"{column} = ").removeprefix(f"{column} IN (").removesuffix(")")

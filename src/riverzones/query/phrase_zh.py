@@ -402,23 +402,23 @@ def _conditions(reader: Reader, start: int, *, first: bool = True, at_once: bool
                     yield joined, end
 
 
-def _each_holds(made: Made) -> Made:
+def _each_holds(question_of: Made) -> Made:
     """A relation to several sets as one to each of them: 同时在A和B内 is no 在A或B内."""
-    asked = made(_ONE_SET)
+    asked = question_of(_ONE_SET)
     if asked.subject is not _ONE_SET or asked.reference is None or not asked.reference.others:
-        return made
+        return question_of
     return _made_of(
         tuple(replace(clause, reference=member) for clause in asked.clauses for member in clause.reference.members)
     )
 
 
-def _together(made: Made, other: Made, way: str) -> Made | None:
+def _together(former: Made, latter: Made, way: str) -> Made | None:
     """Two relations of one subject; None where they ask for different things.
 
     What stands between them may not say (an empty ``way``: 和, a comma): then one of two relations of the same name is
     enough (A内和B内的), and two of different names hold together.
     """
-    first_question, two = made(_ONE_SET), other(_ONE_SET)
+    first_question, two = former(_ONE_SET), latter(_ONE_SET)
     if first_question.subject is not _ONE_SET or two.subject is not _ONE_SET:
         return None
     enough = way == "or" or (not way and first_question.relation == two.relation and (two.either or not two.also))
@@ -426,7 +426,7 @@ def _together(made: Made, other: Made, way: str) -> Made | None:
         return None
 
     def both(subject: SetRef) -> Question:
-        first, second = made(subject), other(subject)
+        first, second = former(subject), latter(subject)
         clauses = (*first.clauses, *second.clauses)
         return replace(first.of(clauses), either=enough, near=first.near or second.near)
 

@@ -153,11 +153,11 @@ def _named(ref: SetRef, lang: str) -> str:
     return f"{'、'.join(most)}和{last}" if lang == "zh" else f"{', '.join(most)} and {last}"
 
 
-def _left_out(other: SetRef, ref: SetRef, lang: str) -> str:
+def _left_out(excluded: SetRef, ref: SetRef, lang: str) -> str:
     """What is left out of a set: a condition where it is a part of that very set."""
-    if other.name != ref.name or other.where is None:
-        return _named(other, lang)
-    said = (other.said or Text(zh=other.where.text, en=other.where.text)).within(lang)
+    if excluded.name != ref.name or excluded.where is None:
+        return _named(excluded, lang)
+    said = (excluded.said or Text(zh=excluded.where.text, en=excluded.where.text)).within(lang)
     return f"{said}的" if lang == "zh" else f"where {said}"
 
 

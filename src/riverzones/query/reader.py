@@ -207,15 +207,15 @@ class Reader:
         such = Text(zh="请去掉这一句再问。", en="Ask without it.")
         self.refuse(len(self.words), self.stopped(place, why, such))
 
-    def _without(self, found: SetRef, place: int) -> Iterator[tuple[SetRef, int]]:
+    def _without(self, asked_set: SetRef, place: int) -> Iterator[tuple[SetRef, int]]:
         """``outfalls except stormwater outfalls``, ``outfalls other than industrial ones``."""
         for _, after in self.said(place, _EXCEPT):
             for excluded, end in self.noun(after):
-                less = found.except_for(excluded)
+                less = asked_set.except_for(excluded)
                 if less is not None:
                     yield less, end
             for end in range(min(len(self.words), after + _MOST_ATTRIBUTES), after, -1):
-                such = self._such(found, after, end)
+                such = self._such(asked_set, after, end)
                 if such is not None:
                     yield such, self.skip(end, _ONES)
 
@@ -228,16 +228,16 @@ class Reader:
                 if such is not None:
                     yield such, last
 
-    def _such(self, found: SetRef, start: int, end: int) -> SetRef | None:
+    def _such(self, asked_set: SetRef, start: int, end: int) -> SetRef | None:
         """A set without those of it that the words from ``start`` to ``end`` describe."""
-        if found.others:
+        if asked_set.others:
             return None
-        named = Named(found.name, found.title, found.parts, found.fallbacks, found.place)
+        named = Named(asked_set.name, asked_set.title, asked_set.parts, asked_set.fallbacks, asked_set.place)
         said = self._attributes_of(named, start, end, any_column=True)
         if said is None:
             return None
         for narrowed, _ in self._ref(named, self.between(start, end), said, (start, end)):
-            return found.except_for(narrowed)
+            return asked_set.except_for(narrowed)
         return None
 
     def is_area(self, ref: SetRef) -> bool:

@@ -54,7 +54,7 @@ def _open(frame: GeoDataFrame) -> pd.Series[Any]:
 
 
 def _with_doubtful(
-    found: pd.DataFrame,
+    pairs: pd.DataFrame,
     subject: GeoDataFrame,
     reference: GeoDataFrame,
     relation: Relation,
@@ -66,22 +66,22 @@ def _with_doubtful(
     if relation == "outside":
         into = relate("reaches_into", subject, reference).drop_duplicates("subject_id")
         meant = dict(zip(into["subject_id"], into["reference_id"], strict=True))
-        at = np.flatnonzero(found["subject_id"].isin(meant))
-        found.loc[at, "truth"] = pd.NA
-        found.loc[at, OPEN] = [names[meant[label]] for label in found["subject_id"].iloc[at]]
-        return found
+        at = np.flatnonzero(pairs["subject_id"].isin(meant))
+        pairs.loc[at, "truth"] = pd.NA
+        pairs.loc[at, OPEN] = [names[meant[label]] for label in pairs["subject_id"].iloc[at]]
+        return pairs
     more = relate(relation, subject, reference, distance_m=distance_m, network=network)
     more[OPEN] = names.reindex(more["reference_id"]).to_numpy(object)
     more["truth"] = pd.array([pd.NA] * len(more), dtype="boolean")
     if relation == "nearest":
-        near = found.set_index("subject_id")["measured"].reindex(more["subject_id"]).to_numpy(float)
+        near = pairs.set_index("subject_id")["measured"].reindex(more["subject_id"]).to_numpy(float)
         more = more[~(more["measured"].to_numpy(float) >= near)]
-        found = found[~found["subject_id"].isin(more["subject_id"])]
+        pairs = pairs[~pairs["subject_id"].isin(more["subject_id"])]
     else:
-        sure = set(found["subject_id"][found["truth"].fillna(False).to_numpy(bool)])
+        sure = set(pairs["subject_id"][pairs["truth"].fillna(False).to_numpy(bool)])
         more = more[~more["subject_id"].isin(sure)]
-    full = [table for table in (found, more) if len(table)]
-    whole = pd.concat(full, ignore_index=True) if full else found
+    full = [table for table in (pairs, more) if len(table)]
+    whole = pd.concat(full, ignore_index=True) if full else pairs
     return in_order(whole, subject.index)
 
 

@@ -212,7 +212,7 @@ def _points(sheet: pd.DataFrame, x: str, y: str, *, notes: tuple[Text, ...] = ()
 _APART_DEG, _APART_M = 0.002, 200.0
 
 
-def _beside_second_pair(sheet: pd.DataFrame, found: Places, x: str, y: str) -> Places:
+def _beside_second_pair(sheet: pd.DataFrame, places: Places, x: str, y: str) -> Places:
     """The places, with a warning where the same headings stand a second time over other places."""
 
     def bare(name: str) -> str:
@@ -223,16 +223,16 @@ def _beside_second_pair(sheet: pd.DataFrame, found: Places, x: str, y: str) -> P
         for own in (x, y)
     ]
     if again[0] is None or again[1] is None or system_of(*again) != system_of(x, y):  # type: ignore[arg-type]
-        return found
+        return places
     second = _points(sheet, again[0], again[1])
-    both = np.flatnonzero(~shapely.is_missing(found.geometry) & ~shapely.is_missing(second.geometry))
+    both = np.flatnonzero(~shapely.is_missing(places.geometry) & ~shapely.is_missing(second.geometry))
     if not len(both):
-        return found
-    apart = shapely.distance(found.geometry[both], second.geometry[both])
-    degrees = bool(np.abs(shapely.get_coordinates(found.geometry[both])).max() <= 180)
+        return places
+    apart = shapely.distance(places.geometry[both], second.geometry[both])
+    degrees = bool(np.abs(shapely.get_coordinates(places.geometry[both])).max() <= 180)
     rows = both[apart > (_APART_DEG if degrees else _APART_M)]
     if not len(rows):
-        return found
+        return places
     numbers = "、".join(str(sheet.index[row]) for row in rows[:5])
     message = Text(
         zh=f"{len(rows)} 行的两对坐标不一致，相差 200 m 以上（第 {numbers} 行），位置取自 {x}、{y}，"
@@ -240,7 +240,7 @@ def _beside_second_pair(sheet: pd.DataFrame, found: Places, x: str, y: str) -> P
         en=f"the two pairs of coordinates of {len(rows)} rows lie more than 200 m apart (rows {numbers}): places are "
         f"from {x} and {y}, not from {again[0]} and {again[1]}; check them",
     )
-    return replace(found, notes=(*found.notes, plain(message, loud=True)))
+    return replace(places, notes=(*places.notes, plain(message, loud=True)))
 
 
 def _unread(

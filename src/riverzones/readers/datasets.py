@@ -177,9 +177,9 @@ def choose_dataset(path: Path, names: Iterable[str], layer: str | None) -> tuple
     raise error
 
 
-def _labels(found: Iterable[DataSet]) -> Mapping[str, DataSet]:
+def _labels(listed: Iterable[DataSet]) -> Mapping[str, DataSet]:
     """Each data set by its stem, by its name where stems repeat, by its path where names do."""
-    items = list(found)
+    items = list(listed)
     paths = [PurePosixPath(item.opened) for item in items]
     stems, names = Counter(path.stem for path in paths), Counter(path.name for path in paths)
     return {

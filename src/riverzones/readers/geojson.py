@@ -26,7 +26,7 @@ from riverzones.readers.textfile import Sheet, placed_table
 __all__ = ["read_geojson"]
 
 
-def _rows_of_json(path: Path, text: str, told: EncodingTold, places: Mapping[str, str] | None) -> RawLayer | None:
+def _rows_of_json(path: Path, text: str, encoding: EncodingTold, places: Mapping[str, str] | None) -> RawLayer | None:
     """A list of records in JSON, as web interfaces give it out, as a table; None where it is something else."""
     try:
         document = json.loads(text)
@@ -47,7 +47,7 @@ def _rows_of_json(path: Path, text: str, told: EncodingTold, places: Mapping[str
     frame = pd.DataFrame(cells, dtype=object)
     frame = frame.astype(object).where(frame.notna(), None)
     frame.index += 1
-    return placed_table(Sheet(frame, ()), driver="JSON", layer=path.stem, told=told, places=places)
+    return placed_table(Sheet(frame, ()), driver="JSON", layer=path.stem, encoding=encoding, places=places)
 
 
 def read_geojson(

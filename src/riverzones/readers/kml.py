@@ -238,22 +238,22 @@ def child_words(element: Any, name: str) -> str:
     return next((_words(child) for child in children(element, name)), "")
 
 
-def _gather(element: Any, trail: tuple[str, ...], found: _Gathered) -> None:
+def _gather(element: Any, trail: tuple[str, ...], gathered: _Gathered) -> None:
     """Every placemark below an element with the trail of folders it lies in; depth is bounded by the parser."""
     for child in element:
         kind = local_name(child)
         if kind == "Placemark":
-            _placemark(child, trail, found)
+            _placemark(child, trail, gathered)
         elif kind in ("Document", "Folder", "kml"):
             title = child_words(child, "name")
-            found.said += [words for words in (title, child_words(child, "description")[:400]) if words]
+            gathered.said += [words for words in (title, child_words(child, "description")[:400]) if words]
             inner = (*trail, title) if title and kind == "Folder" else trail
-            _gather(child, inner, found)
+            _gather(child, inner, gathered)
         elif kind in ("NetworkLink", "GroundOverlay", "ScreenOverlay", "PhotoOverlay", "Tour"):
-            found.others[kind] += 1
+            gathered.others[kind] += 1
 
 
-def _placemark(element: Any, trail: tuple[str, ...], found: _Gathered) -> None:
+def _placemark(element: Any, trail: tuple[str, ...], gathered: _Gathered) -> None:
     facts = {ours: words for theirs, ours in _PLAIN.items() if (words := child_words(element, theirs))}
     for data in element.iter():
         kind = local_name(data)
@@ -270,19 +270,19 @@ def _placemark(element: Any, trail: tuple[str, ...], found: _Gathered) -> None:
     wrong: list[str] = []
     for child in element:
         _shapes_of(child, shapes, wrong)
-    row = len(found.shapes)
-    found.folders.append("/".join(trail) or "kml")
-    found.facts.append(facts)
-    found.shapes.append(_together(shapes))
+    row = len(gathered.shapes)
+    gathered.folders.append("/".join(trail) or "kml")
+    gathered.facts.append(facts)
+    gathered.shapes.append(_together(shapes))
     if wrong or not shapes:
         got = wrong[0][:60] if wrong else ""
-        found.unread[row] = (
+        gathered.unread[row] = (
             Text(zh=f"坐标读不出：{got!r}", en=f"coordinates cannot be read: {got!r}")
             if wrong
             else Text(zh="地标没有几何", en="the placemark has no geometry")
         )
         if wrong:
-            found.shapes[row] = None
+            gathered.shapes[row] = None
 
 
 def _put(facts: dict[str, str], name: str, words: str) -> None:

@@ -204,11 +204,11 @@ def checked_text(path: Path, text: str) -> bytes:
     return data
 
 
-def beside(path: Path, other: Path) -> bool:
-    """Return whether ``other`` lies in the folder of ``path``: a link that leads out of it does not."""
-    if not other.is_symlink():
+def beside(path: Path, neighbour: Path) -> bool:
+    """Return whether ``neighbour`` lies in the folder of ``path``: a link that leads out of it does not."""
+    if not neighbour.is_symlink():
         return True
-    return other.resolve().parent in (path.absolute().parent.resolve(), path.resolve().parent)
+    return neighbour.resolve().parent in (path.absolute().parent.resolve(), path.resolve().parent)
 
 
 def _check_depth(path: Path, data: bytes) -> None:

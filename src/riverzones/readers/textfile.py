@@ -240,7 +240,7 @@ def read_csv(
         sheet = replace(sheet, notes=(*sheet.notes, told_codecs(others)))
     if twice is not None:
         sheet = replace(sheet, notes=(plain(_TWICE, loud=True), *sheet.notes))
-    return placed_table(sheet, driver="CSV", layer=path.stem, told=detected, places=places)
+    return placed_table(sheet, driver="CSV", layer=path.stem, encoding=detected, places=places)
 
 
 _TWICE = Text(
@@ -332,7 +332,7 @@ def _with_another_beside(sheet: Sheet, names: list[str], bases: list[str]) -> Sh
 
 
 def placed_table(
-    sheet: Sheet, *, driver: str, layer: str, told: EncodingTold, places: Mapping[str, str] | None
+    sheet: Sheet, *, driver: str, layer: str, encoding: EncodingTold, places: Mapping[str, str] | None
 ) -> RawLayer:
     """Return a table as a layer, with places where it has coordinate columns or WKT."""
     sheet = _unfolded(sheet)
@@ -350,7 +350,7 @@ def placed_table(
         geometry=located.geometry if located else None,
         crs=located.crs if located else None,
         crs_by=crs_by,
-        encoding=told,
+        encoding=encoding,
         unread=located.unread if located else {},
         lost=tuple(Lost(number, too_many, words) for number, words in sheet.bad),
         place_columns=located.columns if located else (),
@@ -380,7 +380,7 @@ def with_table_places(raw: RawLayer, places: Mapping[str, str]) -> RawLayer:
     raw = with_mended_headings(raw)
     texts = pd.DataFrame({name: as_texts(raw.frame[name]) for name in raw.frame.columns})
     placed = placed_table(
-        Sheet(texts, ()), driver=raw.driver, layer=raw.layer, told=raw.encoding, places=dict(places) or None
+        Sheet(texts, ()), driver=raw.driver, layer=raw.layer, encoding=raw.encoding, places=dict(places) or None
     )
     if placed.geometry is None:
         return raw

@@ -37,7 +37,7 @@ _SEGMENT = ("trkseg", "segment", "part", "分段", "段号")
 _ACCURACY = ("accuracy", "accuracy_m", "精度", "定位精度", "精度米", "hacc")
 
 
-def read_csv_tracks(path: Path, found: Gathered) -> None:
+def read_csv_tracks(path: Path, gathered: Gathered) -> None:
     """Gather the fixes of a text table, in the order of its rows; a column of track ids parts them.
 
     Raises
@@ -62,7 +62,7 @@ def read_csv_tracks(path: Path, found: Gathered) -> None:
             ),
         )
     for number, words in sheet.bad:
-        found.skip(number, f"单元格比表头多：{words[:40]}", f"more cells than the heading has: {words[:40]}")
+        gathered.skip(number, f"单元格比表头多：{words[:40]}", f"more cells than the heading has: {words[:40]}")
     columns = {_plain(name): str(name) for name in reversed(list(sheet.frame.columns))}
     time, day, track, segment, accuracy = (
         next((columns[word] for word in words if word in columns), None)
@@ -76,19 +76,21 @@ def read_csv_tracks(path: Path, found: Gathered) -> None:
         shape, record = places.geometry[row], int(str(line))
         if shape is None or not isinstance(shape, shapely.Point) or shape.is_empty:
             why = places.unread.get(row, Text(zh="不是点", en="no point"))
-            found.skip(record, why.zh, why.en)
+            gathered.skip(record, why.zh, why.en)
             continue
         name = str(cells[track] or "") if track else ""
         number = known.setdefault(name, len(known))
         written = " ".join(str(cells[column]) for column in (day, time) if column is not None and cells[column])
         moment = parse_time(written, zone="UTC" if utc else LOCAL_ZONE) if written else None
         if written and moment is None:
-            found.skip(record, f"时间读不出：{written!r}，点仍保留", f"time cannot be read: {written!r}; the fix stays")
+            gathered.skip(
+                record, f"时间读不出：{written!r}，点仍保留", f"time cannot be read: {written!r}; the fix stays"
+            )
         part = _whole(cells[segment]) if segment else 0
-        found.add(record, (number, part), (shape.x, shape.y), time=moment, accuracy_m=_number(cells, accuracy))
-    found.names.extend(known)
+        gathered.add(record, (number, part), (shape.x, shape.y), time=moment, accuracy_m=_number(cells, accuracy))
+    gathered.names.extend(known)
     if time is not None and not utc:
-        found.note(
+        gathered.note(
             f"“{time}”没有写时区的，按当地时间（{LOCAL_ZONE}）读",
             f"{time!r}: times without a zone were read as local ({LOCAL_ZONE})",
         )
@@ -115,7 +117,7 @@ _GEOJSON_TIME = ("time", "timestamp", "datetime", "gpstime", "时间", "定位�
 _GEOJSON_ACCURACY = ("accuracy_m", "accuracy", "精度")
 
 
-def read_geojson_tracks(path: Path, found: Gathered) -> None:
+def read_geojson_tracks(path: Path, gathered: Gathered) -> None:
     """Gather the fixes of a GeoJSON file; every line is a track, all points together are one.
 
     Raises
@@ -136,18 +138,18 @@ def read_geojson_tracks(path: Path, found: Gathered) -> None:
     loose: list[tuple[int, Any, dict[str, Any]]] = []
     for record, item in enumerate(items, start=1):
         try:
-            _feature(record, item, found, loose)
+            _feature(record, item, gathered, loose)
         except (KeyError, TypeError, ValueError, IndexError, AttributeError):
-            found.skip(record, "要素读不出", "the feature cannot be read")
+            gathered.skip(record, "要素读不出", "the feature cannot be read")
     if loose:
-        number = len(found.names)
-        found.names.append("")
+        number = len(gathered.names)
+        gathered.names.append("")
         for record, lonlat, about in loose:
             time = parse_time(
                 next((about[name] for name in _GEOJSON_TIME if about.get(name) is not None), None), zone=LOCAL_ZONE
             )
             accuracy = next((float(about[name]) for name in _GEOJSON_ACCURACY if _is_number(about.get(name))), math.nan)
-            found.add(record, (number, 0), lonlat, time=time, accuracy_m=accuracy)
+            gathered.add(record, (number, 0), lonlat, time=time, accuracy_m=accuracy)
 
 
 def _where(error: Exception) -> Text:
@@ -160,25 +162,25 @@ def _where(error: Exception) -> Text:
     return Text(zh="应为 FeatureCollection 或 Feature。", en="It should hold a FeatureCollection or a Feature.")
 
 
-def _feature(record: int, item: Any, found: Gathered, loose: list[tuple[int, Any, dict[str, Any]]]) -> None:
+def _feature(record: int, item: Any, gathered: Gathered, loose: list[tuple[int, Any, dict[str, Any]]]) -> None:
     is_feature = item["type"] == "Feature"
     shape, about = (item["geometry"], item.get("properties") or {}) if is_feature else (item, {})
     if shape is None:
-        found.skip(record, "要素没有几何", "the feature has no geometry")
+        gathered.skip(record, "要素没有几何", "the feature has no geometry")
         return
     kind, coordinates = shape["type"], shape["coordinates"]
     if kind == "Point":
         loose.append((record, _pair(coordinates), about))
     elif kind in ("LineString", "MultiLineString"):
         lines = [coordinates] if kind == "LineString" else coordinates
-        number = len(found.names)
-        found.names.append(str(about.get("name") or about.get("title") or ""))
-        for part, (line, times) in enumerate(zip(lines, _times(about, lines, record, found), strict=True)):
+        number = len(gathered.names)
+        gathered.names.append(str(about.get("name") or about.get("title") or ""))
+        for part, (line, times) in enumerate(zip(lines, _times(about, lines, record, gathered), strict=True)):
             for vertex, time in zip(line, times, strict=True):
-                found.add(record, (number, part), _pair(vertex), time=time)
+                gathered.add(record, (number, part), _pair(vertex), time=time)
     else:
-        found.waypoints += 1
-        found.note(f"{kind} 不是轨迹，未使用", f"{kind} is no track and was left out")
+        gathered.waypoints += 1
+        gathered.note(f"{kind} 不是轨迹，未使用", f"{kind} is no track and was left out")
 
 
 def _pair(place: Any) -> tuple[float, float]:
@@ -189,7 +191,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _times(about: dict[str, Any], lines: Any, record: int, found: Gathered) -> list[list[pd.Timestamp | None]]:
+def _times(about: dict[str, Any], lines: Any, record: int, gathered: Gathered) -> list[list[pd.Timestamp | None]]:
     """A time for every vertex of every line; none where their number does not fit."""
     within = about.get("coordinateProperties")
     written = next((about[name] for name in _TIMES if about.get(name)), None)
@@ -200,7 +202,7 @@ def _times(about: dict[str, Any], lines: Any, record: int, found: Gathered) -> l
         return none
     nested = written if isinstance(written[0], list) else [written]
     if [len(part) for part in nested] != [len(line) for line in lines]:
-        found.skip(
+        gathered.skip(
             record, "时间与坐标个数不符，时间未用", "there are not as many times as places: the times were not used"
         )
         return none
@@ -211,7 +213,7 @@ _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9_.\-]+)[\"'
 _PROLOGUE = re.compile(r"^\s*<\?xml.*?\?>", re.DOTALL)
 
 
-def read_gpx(path: Path, found: Gathered) -> None:
+def read_gpx(path: Path, gathered: Gathered) -> None:
     """Gather the fixes of a GPX file.
 
     Raises
@@ -228,9 +230,9 @@ def read_gpx(path: Path, found: Gathered) -> None:
             ),
             hint=Text(zh="请从设备重新导出 GPX。", en="Export the GPX from the device again."),
         )
-    root = _tree(path, text, found)
-    _sound(root, found)
-    _gather(gpxpy.parse(ET.tostring(root, encoding="unicode"), version="1.1"), found)
+    root = _tree(path, text, gathered)
+    _sound(root, gathered)
+    _gather(gpxpy.parse(ET.tostring(root, encoding="unicode"), version="1.1"), gathered)
 
 
 def _text(data: bytes) -> str:
@@ -246,7 +248,7 @@ def _text(data: bytes) -> str:
     return decode(data, "utf-8" if name == "ascii" else name)[0]
 
 
-def _tree(path: Path, text: str, found: Gathered) -> ET.Element:
+def _tree(path: Path, text: str, gathered: Gathered) -> ET.Element:
     """The elements as far as they can be read, names without their namespace."""
     reader: Any = ET.XMLPullParser(["start"])
     broken: ET.ParseError | None = None
@@ -277,16 +279,16 @@ def _tree(path: Path, text: str, found: Gathered) -> ET.Element:
         )
     if broken is not None:
         line = broken.position[0]
-        found.note(
+        gathered.note(
             f"{path.name} 在第 {line} 行断开，读到那里为止",
             f"{path.name} breaks off at line {line} and was read up to there",
         )
     return root
 
 
-def _sound(root: ET.Element, found: Gathered) -> None:
+def _sound(root: ET.Element, gathered: Gathered) -> None:
     """Take out what no track needs, and fixes and times that cannot be read, so that one does not lose the others."""
-    found.waypoints = sum(1 for item in root.iter() if item.tag in ("wpt", "rtept"))
+    gathered.waypoints = sum(1 for item in root.iter() if item.tag in ("wpt", "rtept"))
     for item in list(root):
         if item.tag != "trk":
             root.remove(item)
@@ -297,12 +299,12 @@ def _sound(root: ET.Element, found: Gathered) -> None:
             if fix.tag != "trkpt" or not _placed(fix):
                 if fix.tag == "trkpt":
                     got = ", ".join(f"{name}={fix.get(name)!r}" for name in ("lat", "lon"))
-                    found.skip(record, f"坐标读不出：{got}", f"coordinates cannot be read: {got}")
+                    gathered.skip(record, f"坐标读不出：{got}", f"coordinates cannot be read: {got}")
                 line.remove(fix)
                 continue
             for part in list(fix):
                 if part.tag == "time" and _time(part.text) is None:
-                    found.skip(
+                    gathered.skip(
                         record,
                         f"时间读不出：{part.text!r}，点仍保留",
                         f"time cannot be read: {part.text!r}; the fix stays",
@@ -328,19 +330,19 @@ def _time(words: str | None) -> pd.Timestamp | None:
     return parse_time(read, zone="UTC") if read is not None else None
 
 
-def _gather(gpx: gpxpy.gpx.GPX, found: Gathered) -> None:
+def _gather(gpx: gpxpy.gpx.GPX, gathered: Gathered) -> None:
     record, zoneless = 0, False
     for number, track in enumerate(gpx.tracks):
-        found.names.append(track.name or "")
+        gathered.names.append(track.name or "")
         for part, line in enumerate(track.segments):
             for fix in line.points:
                 record += 1
                 zoneless |= fix.time is not None and fix.time.tzinfo is None
                 time = parse_time(fix.time, zone="UTC") if fix.time is not None else None
                 lonlat = (fix.longitude, fix.latitude)
-                found.add(record, (number, part), lonlat, time=time, accuracy_m=_accuracy(fix.extensions))
+                gathered.add(record, (number, part), lonlat, time=time, accuracy_m=_accuracy(fix.extensions))
     if zoneless:
-        found.note(
+        gathered.note(
             "GPX 时间没有写时区，按标准读作 UTC",
             "times of the GPX name no zone and were read as UTC, as its schema says",
         )

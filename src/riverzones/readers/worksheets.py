@@ -102,7 +102,7 @@ def read_spreadsheet(
     declared = EncodingTold("utf-8", Text(zh=f"{driver} 自带编码", en=f"{driver} carries its encoding"))
     bad = tuple((row.number, " | ".join(cell or "" for cell in row.cells)) for row in table.bad)
     sheet = Sheet(table.frame, bad, (*why, *table.notes, *_told_cells(page)), table.said)
-    return placed_table(sheet, driver=driver, layer=page.title, told=declared, places=places)
+    return placed_table(sheet, driver=driver, layer=page.title, encoding=declared, places=places)
 
 
 def is_workbook(path: Path) -> bool:

@@ -379,50 +379,50 @@ def _nearly_held(subject: GeoDataFrame, whole: GeoDataFrame) -> GeoDataFrame:
     return subject[keep]
 
 
-def _located(asked: Asked, found: pd.DataFrame) -> pd.DataFrame:
+def _located(asked: Asked, pairs: pd.DataFrame) -> pd.DataFrame:
     """Pairs with the row of the region that the subject is in, and whether that is open."""
-    found = found[possible(found)].reset_index(drop=True)
-    wide = _of_several(asked, found)
+    pairs = pairs[possible(pairs)].reset_index(drop=True)
+    wide = _of_several(asked, pairs)
     if wide.any():
-        subject = asked.subject.loc[pd.unique(found["subject_id"][wide])]
-        rows = asked.reference[asked.region_of.reindex(asked.reference.index).isin(found["reference_id"][wide])]
+        subject = asked.subject.loc[pd.unique(pairs["subject_id"][wide])]
+        rows = asked.reference[asked.region_of.reindex(asked.reference.index).isin(pairs["reference_id"][wide])]
         into = areas.reaching_pairs(subject, rows)
         into = into.assign(region_id=asked.region_of.reindex(into["reference_id"]).to_numpy(object))
         order = np.lexsort((-into["slack_m"].to_numpy(float), -into["share_ratio"].to_numpy(float), doubt_of(into)))
         best = into.iloc[order].drop_duplicates(["subject_id", "region_id"]).set_index(["subject_id", "region_id"])
-        keys = pd.MultiIndex.from_frame(found.loc[wide, ["subject_id", "reference_id"]])
+        keys = pd.MultiIndex.from_frame(pairs.loc[wide, ["subject_id", "reference_id"]])
         picked = best.reindex(keys)
-        first = found.loc[wide, "reference_id"].to_numpy()
+        first = pairs.loc[wide, "reference_id"].to_numpy()
         label = picked["reference_id"].where(picked["reference_id"].notna().to_numpy(), first)
-        found.loc[wide, "which_open"] = sure(found[wide]) & ~sure(picked)
-        found["reference_id"] = found["reference_id"].astype(object)
-        found.loc[wide, "reference_id"] = label.to_numpy(object)
-    return _valued(asked, found)
+        pairs.loc[wide, "which_open"] = sure(pairs[wide]) & ~sure(picked)
+        pairs["reference_id"] = pairs["reference_id"].astype(object)
+        pairs.loc[wide, "reference_id"] = label.to_numpy(object)
+    return _valued(asked, pairs)
 
 
-def _placed(asked: Asked, found: pd.DataFrame) -> pd.DataFrame:
+def _placed(asked: Asked, located: pd.DataFrame) -> pd.DataFrame:
     """Pairs with the row of the region that is nearest to the subject."""
-    found = found.reset_index(drop=True)
-    wide = _of_several(asked, found)
+    located = located.reset_index(drop=True)
+    wide = _of_several(asked, located)
     if wide.any():
-        found["reference_id"] = found["reference_id"].astype(object)
-        for label, pairs in found[wide].groupby("reference_id"):
+        located["reference_id"] = located["reference_id"].astype(object)
+        for label, pairs in located[wide].groupby("reference_id"):
             rows = asked.reference.loc[asked.region_of.index[(asked.region_of == label).to_numpy()]]
             near = joins.nearest(asked.subject.loc[pd.unique(pairs["subject_id"])], rows)
             row = near.set_index("subject_id")["reference_id"]
-            found.loc[pairs.index, "reference_id"] = row.reindex(pairs["subject_id"]).to_numpy(object)
-    return _valued(asked, found)
+            located.loc[pairs.index, "reference_id"] = row.reindex(pairs["subject_id"]).to_numpy(object)
+    return _valued(asked, located)
 
 
-def _of_several(asked: Asked, found: pd.DataFrame) -> Any:
+def _of_several(asked: Asked, pairs: pd.DataFrame) -> Any:
     """Whether the region of each pair is of several rows."""
-    return found["reference_id"].map(asked.region_of.value_counts()).to_numpy(float) > 1
+    return pairs["reference_id"].map(asked.region_of.value_counts()).to_numpy(float) > 1
 
 
-def _valued(asked: Asked, found: pd.DataFrame) -> pd.DataFrame:
-    if asked.values is None or found.empty:
-        return found
-    return found.assign(region=asked.values.reindex(found["reference_id"]).to_numpy(object))
+def _valued(asked: Asked, pairs: pd.DataFrame) -> pd.DataFrame:
+    if asked.values is None or pairs.empty:
+        return pairs
+    return pairs.assign(region=asked.values.reindex(pairs["reference_id"]).to_numpy(object))
 
 
 def _none_of(asked: Asked, positive: pd.DataFrame, slack: Callable[[pd.DataFrame], Any]) -> pd.DataFrame:
@@ -443,10 +443,10 @@ def _none_of(asked: Asked, positive: pd.DataFrame, slack: Callable[[pd.DataFrame
     return areas.stacked(_placed(asked, far), alone, doubt)
 
 
-def ordered(asked: Asked, found: pd.DataFrame) -> pd.DataFrame:
+def ordered(asked: Asked, pairs: pd.DataFrame) -> pd.DataFrame:
     """Return what is True or may be, in the order of the subjects, then of the references."""
-    found = found[possible(found)]
-    at = pd.Index(asked.subject.index).get_indexer(pd.Index(found["subject_id"]))
-    to = pd.Index(asked.reference.index).get_indexer(pd.Index(found["reference_id"]))
-    columns = [*PAIRS, *(name for name in SHARES if name in found.columns)]
-    return found.iloc[np.lexsort((to, at))][columns].reset_index(drop=True)
+    pairs = pairs[possible(pairs)]
+    at = pd.Index(asked.subject.index).get_indexer(pd.Index(pairs["subject_id"]))
+    to = pd.Index(asked.reference.index).get_indexer(pd.Index(pairs["reference_id"]))
+    columns = [*PAIRS, *(name for name in SHARES if name in pairs.columns)]
+    return pairs.iloc[np.lexsort((to, at))][columns].reset_index(drop=True)

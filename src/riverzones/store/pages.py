@@ -72,14 +72,14 @@ def rebuilt(data: bytes, size: int) -> sqlite3.Connection:
     return memory
 
 
-def _filled(made: sqlite3.Connection, table: _Found) -> None:
+def _filled(connection: sqlite3.Connection, table: _Found) -> None:
     """Make a table and put its rows in; one whose statement is damaged gets the columns that can be told apart."""
     width = max((len(row) for row in table.rows.values()), default=0)
     for sql in (table.sql, _plain(table, width)):
         with suppress(sqlite3.Error):
-            made.execute(sql)
+            connection.execute(sql)
             break
-    info = made.execute(f"PRAGMA table_info({quoted(table.name)})").fetchall()
+    info = connection.execute(f"PRAGMA table_info({quoted(table.name)})").fetchall()
     if not info:
         return
     keys = [row[1] for row in info if row[5]]
@@ -90,7 +90,9 @@ def _filled(made: sqlite3.Connection, table: _Found) -> None:
     sql = f"INSERT OR IGNORE INTO {quoted(table.name)} ({columns}) VALUES ({', '.join('?' * (len(own_columns) + 1))})"
     for rowid, row in table.rows.items():
         with suppress(sqlite3.Error, OverflowError):
-            made.execute(sql, (rowid, *(row[position] if position < len(row) else None for position in own_columns)))
+            connection.execute(
+                sql, (rowid, *(row[position] if position < len(row) else None for position in own_columns))
+            )
 
 
 def _plain(table: _Found, width: int) -> str:

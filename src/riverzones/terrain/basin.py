@@ -239,9 +239,9 @@ def basin(flow: Flow, cells: Any) -> Basin:
     return Basin(polygon, caught, float(area_m2([polygon])[0]), bool(rim.any()))
 
 
-def divide(found: Basin) -> Any:
+def divide(catchment: Basin) -> Any:
     """Return the divide: the outer line of a basin as a MultiLineString, EPSG:4490, along the edges of cells."""
-    return shapely.multilinestrings([part.exterior.coords for part in shapely.get_parts(found.polygon)])
+    return shapely.multilinestrings([part.exterior.coords for part in shapely.get_parts(catchment.polygon)])
 
 
 def whole_catchment(flow: Flow, cells: Any, *, limit_km2: float = SMALL_KM2) -> Basin:

@@ -332,11 +332,11 @@ def _ground(grid: Grid, caught: npt.NDArray[np.bool_], shapes: gpd.GeoSeries) ->
     return shapely.union(grid.outline(near), beyond)
 
 
-def _cut(made: gpd.GeoDataFrame, rows: list[Any], ground: Any, source_id: str) -> Note:
+def _cut(zones: gpd.GeoDataFrame, rows: list[Any], ground: Any, source_id: str) -> Note:
     """Cuts rows to the ground, in place, and tells how much fell away."""
-    before = made.geometry.loc[rows].to_numpy()
+    before = zones.geometry.loc[rows].to_numpy()
     after = np.array([_areal(shape) for shape in shapely.intersection(before, ground)], dtype=object)
-    made.loc[rows, made.geometry.name] = after
+    zones.loc[rows, zones.geometry.name] = after
     whole, left = float(geodesy.area_m2(before).sum()), float(geodesy.area_m2(after).sum())
     gone = max(0.0, whole - left)
     share = 100 * gone / whole if whole else 0.0
@@ -358,8 +358,8 @@ def _areal(shape: Any) -> Any:
     return shapely.MultiPolygon(parts)
 
 
-def _measured(made: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    measured = made[~made.geometry.is_empty].copy()
+def _measured(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    measured = zones[~zones.geometry.is_empty].copy()
     if "area_m2" in measured.columns:
         measured["area_m2"] = geodesy.area_m2(measured.geometry)
     if "perimeter_m" in measured.columns:

@@ -47,9 +47,9 @@ def without_figures(text: str, *, but: float | None = None) -> str:
     '距取水口 *** m，小于 1,000 m'
     """
 
-    def put(found: re.Match[str]) -> str:
-        spared = but is not None and float(found["number"].replace(",", "")) in (but, but / 1000)
-        return found[0] if spared else HIDDEN + found["unit"]
+    def put(match: re.Match[str]) -> str:
+        spared = but is not None and float(match["number"].replace(",", "")) in (but, but / 1000)
+        return match[0] if spared else HIDDEN + match["unit"]
 
     return _FIGURE.sub(put, text)
 

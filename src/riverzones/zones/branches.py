@@ -150,7 +150,7 @@ def _reach_up(
     up: pd.DataFrame,
     limit: Limit,
     speed: Floats,
-    kept: dict[int, float],
+    lengths_m: dict[int, float],
     ends: list[tuple[int, float, float, bool]],
 ) -> bool:
     """Go up the parts walked, nearest first: how much of every reach is kept, measured from its lower end."""
@@ -172,7 +172,7 @@ def _reach_up(
         if end <= near:
             continue
         at = low + min(end, far) - near
-        kept[reach] = max(kept.get(reach, 0.0), at)
+        lengths_m[reach] = max(lengths_m.get(reach, 0.0), at)
         if end <= far:
             ends.append((reach, at, end - limit.inner_m, end > limit.inner_m + limit.least_m))
     return unknown
@@ -191,11 +191,11 @@ def _spent(network: Network, reach: int, near: float, passed: dict[int, tuple[fl
     return min(spent, default=0.0)
 
 
-def _cut(network: Network, kept: dict[int, float]) -> Network:
+def _cut(network: Network, lengths_m: dict[int, float]) -> Network:
     """The kept lower parts of reaches as a network."""
-    rows = np.array(sorted(row for row, metres in kept.items() if metres > SAME_M), dtype=np.intp)
+    rows = np.array(sorted(row for row, metres in lengths_m.items() if metres > SAME_M), dtype=np.intp)
     length = network.length_m[rows]
-    metres = np.minimum([kept[int(row)] for row in rows], length)
+    metres = np.minimum([lengths_m[int(row)] for row in rows], length)
     reaches = network.reaches.iloc[rows].assign(length_m=metres)
     cut = metres < length - SAME_M
     shapes: Any = reaches.geometry.to_numpy().copy()

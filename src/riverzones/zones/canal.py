@@ -61,7 +61,7 @@ def canal(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[Any]) -
     GeoDataFrame
         As of the river method.
     """
-    up = sizes["tier1_upstream_m"].map(lambda one: np.inf if one == "all" else one).astype(float)
+    up = sizes["tier1_upstream_m"].map(lambda length: np.inf if length == "all" else length).astype(float)
     sizes = {**sizes, "tier1_upstream_m": up}
     endless = np.isinf(up.reindex(sources.index).to_numpy())
     canals = None if ground.network is None else of_kind(ground.network, "canal")

@@ -346,7 +346,7 @@ def rounding(geometry: Any) -> Rounding | None:
         plane = np.column_stack(_plane(gauss_zone(float(lon))).transform(xy[:, 0], xy[:, 1]))
         roundings.append(_rounded(plane, np.ones(2), "metre", 3))
     shown = [one for one in roundings if one is not None]
-    return max(shown, key=lambda one: one.step_m) if shown else None
+    return max(shown, key=lambda shown_rounding: shown_rounding.step_m) if shown else None
 
 
 def _rounded(values: Floats, pace_m: Floats, unit: str, most: int) -> Rounding | None:

@@ -240,9 +240,9 @@ class _Scene:
     def _none(self) -> Geometries:
         return np.full(len(self.planes.lon), shapely.Polygon(), dtype=object)
 
-    def _placed(self, made: dict[tuple[str, str], Geometries], rows: Ints) -> dict[tuple[str, str], Geometries]:
+    def _placed(self, parts: dict[tuple[str, str], Geometries], rows: Ints) -> dict[tuple[str, str], Geometries]:
         """Parts in longitude and latitude."""
-        return {key: self.planes.back(shapes, rows) for key, shapes in made.items()}
+        return {key: self.planes.back(shapes, rows) for key, shapes in parts.items()}
 
     def _bands(self, rows: Ints) -> dict[tuple[str, str], Geometries]:
         """Parts where water is bands, both banks are alike, ends square, and land of a tier lies behind the inner one.
@@ -373,12 +373,12 @@ class _Scene:
         far = (self.water.half_m[rows] + deepest + 1)[own.group]
         return own.swept(far, far)
 
-    def _told(self, made: dict[tuple[str, str], Geometries]) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    def _told(self, parts: dict[tuple[str, str], Geometries]) -> dict[tuple[str, str], list[dict[str, Any]]]:
         """The rows of all parts, in longitude and latitude."""
         notes, ids = [self._note(row) for row in range(len(self.ids))], list(self.ids)
         used = self._used()
         rows_of: dict[tuple[str, str], list[dict[str, Any]]] = {}
-        for (tier, part), shapes in made.items():
+        for (tier, part), shapes in parts.items():
             rows = np.flatnonzero(~shapely.is_empty(shapes))
             clean = _clean(_solid(shapes[rows], NOISE_M / geodesy.LONGEST_DEGREE_M))
             rows_of[tier, part] = [

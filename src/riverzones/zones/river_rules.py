@@ -233,12 +233,12 @@ def rows_of(zones: list[Zone], skipped: list[dict[str, Any]]) -> GeoDataFrame:
 
 
 def _drawn(
-    sources: GeoDataFrame, ground: ZoneContext, sizes: dict[str, Any], told: _Rules
+    sources: GeoDataFrame, ground: ZoneContext, sizes: dict[str, Any], rules: _Rules
 ) -> tuple[GeoDataFrame, dict[Any, Zone]]:
     """Rows of the plain method, by analogy all at once, by response time source by source."""
-    timed = told.timed(sources)
+    timed = rules.timed(sources)
     parts, extra = [], dict[Any, Zone]()
-    tidal = np.array([told.tide(source, sizes) for source in sources.index], dtype=np.bool_)
+    tidal = np.array([rules.tide(source, sizes) for source in sources.index], dtype=np.bool_)
     if tidal.any():
         sizes = {**sizes, "tier2_behind_tier1": sizes["tier2_behind_tier1"].astype(object).mask(tidal, False)}
         sizes |= {f"tier2_{side}_m": sizes[f"tier2_{side}_m"].mask(tidal, 0.0) for side in ("left", "right")}
@@ -246,13 +246,13 @@ def _drawn(
     for _, ids in key[timed].groupby(key[timed], sort=False):
         group = sources.loc[ids.index]
         own_sizes = {name: values.loc[group.index] for name, values in sizes.items()}
-        trimmed = _trimmed(group, ground, own_sizes, told)
+        trimmed = _trimmed(group, ground, own_sizes, rules)
         said = Zone(group.index[0], {})
         if trimmed is None:
             said.notes.append(NO_RESPONSE)
             parts.append(river(group, ground, **own_sizes))
         else:
-            hours = _hours(told, group.index[0])
+            hours = _hours(rules, group.index[0])
             endless = pd.Series(np.inf, index=group.index)
             parts.append(
                 river(group, replace(ground, network=trimmed.network), **{**own_sizes, "tier2_upstream_m": endless})
@@ -262,27 +262,27 @@ def _drawn(
     if (~timed).any() or not len(sources):
         parts.insert(0, river(sources[~timed], ground, **{name: values[~timed] for name, values in sizes.items()}))
     rows = GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=4490)
-    empty = [source for source in sources.index if told.tide(source, sizes)]
+    empty = [source for source in sources.index if rules.tide(source, sizes)]
     return rows[~(rows["source_id"].isin(empty) & (rows["tier"] == "2"))], extra
 
 
-def _hours(told: _Rules, source: Any) -> float:
-    value = told.value(source, "response_hours")
+def _hours(rules: _Rules, source: Any) -> float:
+    value = rules.value(source, "response_hours")
     return float("nan") if value is None else float(value)
 
 
-def _trimmed(mine: GeoDataFrame, ground: ZoneContext, sizes: dict[str, Any], told: _Rules) -> Trimmed | None:
+def _trimmed(of_source: GeoDataFrame, ground: ZoneContext, sizes: dict[str, Any], rules: _Rules) -> Trimmed | None:
     """The network of one source, cut where the time is up."""
     if ground.network is None or ground.velocities is None:
         return None
     network = as_drawn(ground.network)
-    stated = mine["river"] if "river" in mine.columns else None
-    places = locate(mine[["geometry"]], network, within_m=SNAP_M, river=stated)
+    stated = of_source["river"] if "river" in of_source.columns else None
+    places = locate(of_source[["geometry"]], network, within_m=SNAP_M, river=stated)
     places = places[places["reach_id"].notna()]
     limits = [
         Limit(
             float(sizes["tier1_upstream_m"][source]),
-            _hours(told, source),
+            _hours(rules, source),
             float(np.nan_to_num(sizes["tier2_upstream_m"][source])),
         )
         for source in places.index
@@ -294,27 +294,30 @@ def _trimmed(mine: GeoDataFrame, ground: ZoneContext, sizes: dict[str, Any], tol
     return within_time(network, starts, limits, velocities=ground.velocities, down_m=down)
 
 
-def _say_length(zone: Zone, found: Trimmed, hours: float) -> None:
-    if found.unknown:
+def _say_length(zone: Zone, trimmed: Trimmed, hours: float) -> None:
+    if trimmed.unknown:
         zone.notes.append(NO_VELOCITY)
-    if not len(found.beyond_m):
+    if not len(trimmed.beyond_m):
         zh, en = "各支上游河流均短于该时间的流程", "every branch begins within that time"
         zone.used.append(size("tier2_upstream_m", "all", "m", f"S=ΣT·V, T={hours:g} h", "derived"))
     else:
-        low, high = found.beyond_m.min(), found.beyond_m.max()
+        low, high = trimmed.beyond_m.min(), trimmed.beyond_m.max()
         span = f"{low:,.0f}" if high - low < 1 else f"{low:,.0f}–{high:,.0f}"
-        short = int((~found.by_time).sum())
-        zh = f"各支二级水域长度 {span} 米（{len(found.beyond_m)} 支）" + (f"，其中 {short} 支取类比值" if short else "")
-        en = f"tier-2 water is {span} m long on {len(found.beyond_m)} branch{'es' if len(found.beyond_m) > 1 else ''}"
+        short = int((~trimmed.by_time).sum())
+        zh = f"各支二级水域长度 {span} 米（{len(trimmed.beyond_m)} 支）" + (
+            f"，其中 {short} 支取类比值" if short else ""
+        )
+        branches = len(trimmed.beyond_m)
+        en = f"tier-2 water is {span} m long on {branches} branch{'es' if branches > 1 else ''}"
         en += f", {short} of them the length by analogy" if short else ""
         zone.used.append(size("tier2_upstream_m", round(float(high), 1), "m", f"S=ΣT·V, T={hours:g} h", "derived"))
     zone.notes.append(Text(zh=f"应急响应时间法 {hours:g} 小时：{zh}", en=f"response time of {hours:g} h: {en}"))
 
 
-def _apply(zone: Zone, sources: GeoDataFrame, ground: ZoneContext, told: _Rules) -> None:
+def _apply(zone: Zone, sources: GeoDataFrame, ground: ZoneContext, rules: _Rules) -> None:
     """What is cut from a drawn zone, or added to it."""
     source = zone.source
-    years = [told.value(source, f"{tier}_flood_years") for tier in ("tier1", "tier2")]
+    years = [rules.value(source, f"{tier}_flood_years") for tier in ("tier1", "tier2")]
     if all(years):
         first, second = (f"{float(size_used):g}" for size_used in years)
         zh = f"按该标准，一级水域为 {first} 年一遇洪水淹没区，二级为 {second} 年一遇或堤内水域，请核对所用水面"
@@ -323,22 +326,22 @@ def _apply(zone: Zone, sources: GeoDataFrame, ground: ZoneContext, told: _Rules)
         )
         zone.notes.append(Text(zh=zh, en=en + "the dikes in tier 2; check the water used"))
     if any(size_used["from"] in ("lakes", "reservoirs") for size_used in zone.used):
-        _fed_by_lake(zone, ground, told)
-    _at_dikes(zone, ground, told)
-    if told.says(source, "navigable"):
+        _fed_by_lake(zone, ground, rules)
+    _at_dikes(zone, ground, rules)
+    if rules.says(source, "navigable"):
         fairway = fairway_at(zone.parts, ground.layers.get("fairways"))
         if fairway is None:
             zone.notes.append(NO_FAIRWAY)
         else:
-            width, limit = (told.value(source, name) for name in ("low_flow_width_m", "navigable_limit_m"))
+            width, limit = (rules.value(source, name) for name in ("low_flow_width_m", "navigable_limit_m"))
             wide = limit is not None and (float(limit) == 0 or (width is not None and float(width) >= float(limit)))
             zone.parts, said = beside_fairway(zone.parts, _intakes(sources, source), fairway, wide=wide)
             zone.notes += [said, NO_WIDTH if width is None and limit else None]
-    if told.says(source, "small_catchment"):
-        _whole_catchment(zone, sources, ground, told)
+    if rules.says(source, "small_catchment"):
+        _whole_catchment(zone, sources, ground, rules)
 
 
-def _fed_by_lake(zone: Zone, ground: ZoneContext, told: _Rules) -> None:
+def _fed_by_lake(zone: Zone, ground: ZoneContext, own_rules: _Rules) -> None:
     """Put what the rules of lakes give at the outlet in place of the water on the lake that feeds the river.
 
     HJ 338-2018 (recalled, not verified) takes in part of the lake by the rules of lakes; that its distances run from
@@ -347,7 +350,7 @@ def _fed_by_lake(zone: Zone, ground: ZoneContext, told: _Rules) -> None:
     done = False
     for kind, layer in (("lake", "lakes"), ("reservoir", "reservoirs")):
         areas = ground.layers.get(layer)
-        rules = {name: told.value(zone.source, key) for name, key in FED_BY[kind].items()}
+        rules = {name: own_rules.value(zone.source, key) for name, key in FED_BY[kind].items()}
         if areas is None or any(value is None for value in rules.values()):
             continue
         water = shapely.union_all([shape for (_, part), shape in zone.parts.items() if part == "water"])
@@ -391,14 +394,14 @@ def _with_lake(zone: Zone, surface: pd.Series[Any], kind: str, rules: dict[str, 
     return True
 
 
-def _at_dikes(zone: Zone, ground: ZoneContext, told: _Rules) -> None:
+def _at_dikes(zone: Zone, ground: ZoneContext, rules: _Rules) -> None:
     behind = behind_dikes(zone.parts, ground.dikes)
     if behind is None:
-        if told.says(zone.source, "dike_boundary"):
+        if rules.says(zone.source, "dike_boundary"):
             zone.notes.append(NO_DIKE)
         return
     zone.unused -= {"dike_boundary", "between_dikes"}
-    ends, between = told.says(zone.source, "dike_boundary"), told.says(zone.source, "between_dikes")
+    ends, between = rules.says(zone.source, "dike_boundary"), rules.says(zone.source, "between_dikes")
     if ends:
         zone.parts = ended(zone.parts, behind)
     if between and ("2", "water") in zone.parts:
@@ -408,10 +411,10 @@ def _at_dikes(zone: Zone, ground: ZoneContext, told: _Rules) -> None:
     zone.used.append(size("dike_m", round(behind.length_m, 1), "m", "dikes", "measured"))
 
 
-def _whole_catchment(zone: Zone, sources: GeoDataFrame, ground: ZoneContext, told: _Rules) -> None:
+def _whole_catchment(zone: Zone, sources: GeoDataFrame, ground: ZoneContext, rules: _Rules) -> None:
     """Tier-2 land is the rest of the catchment, where that is small enough."""
     held = catchments_of(np.array([_intakes(sources, zone.source), None], dtype=object)[:-1], ground.catchments)[0]
-    limit = told.value(zone.source, "small_catchment_km2")
+    limit = rules.value(zone.source, "small_catchment_km2")
     if held is None or limit is None:
         zone.notes.append(NO_BASIN)
         return

@@ -157,7 +157,7 @@ def _areas(
     areas: AreaLayers,
     left: Geometries,
     courses: WaterPaths,
-    found: _Found,
+    areas_found: _Found,
 ) -> None:
     """Areas of water along the ways, layer by layer; takes from ``left`` what they cover."""
     for name, tree in areas.items():
@@ -182,10 +182,10 @@ def _areas(
         rows, beside = rows[long_enough].astype(np.intp), beside[long_enough]
         edges = courses.some(np.isin(courses.way, line)).single()
         parts, half = _cut(beside, edges, ways.line[line], of.astype(np.intp), rows, planes)
-        found.add(parts, rows)
+        areas_found.add(parts, rows)
         for row in rows:
-            found.layers[row][name] = None
-        found.half_m[rows] = np.maximum(found.half_m[rows], half)
+            areas_found.layers[row][name] = None
+        areas_found.half_m[rows] = np.maximum(areas_found.half_m[rows], half)
         left[line] = shapely.difference(left[line], beside[of])
 
 

@@ -103,10 +103,10 @@ def calendar(
     return pd.DataFrame(rows, columns=_HEADS)
 
 
-def _counts(mine: pd.DataFrame | None, first: dt.date, last: dt.date) -> tuple[int, int, int]:
-    if mine is None:
+def _counts(walks: pd.DataFrame | None, first: dt.date, last: dt.date) -> tuple[int, int, int]:
+    if walks is None:
         return 0, 0, 0
-    valid = mine.loc[(mine["date"] >= first) & (mine["date"] <= last), "valid"].astype("boolean")
+    valid = walks.loc[(walks["date"] >= first) & (walks["date"] <= last), "valid"].astype("boolean")
     return int(valid.fillna(False).sum()), int(valid.isna().sum()), int((~valid.fillna(True)).sum())
 
 

@@ -29,7 +29,7 @@ LOOK_M = 20.0
 
 
 def covered(
-    found: pd.DataFrame,
+    fix_hits: pd.DataFrame,
     segments: gpd.GeoDataFrame,
     *,
     half_width_m: pd.Series | None = None,
@@ -39,7 +39,7 @@ def covered(
 
     Parameters
     ----------
-    found : DataFrame
+    fix_hits : DataFrame
         From :func:`riverzones.chiefs.patrols.hits`, with the same ``segments``, widths and tolerances.
 
     Returns
@@ -49,7 +49,7 @@ def covered(
         ``leg`` and ``to_leg``, the legs of the track it comes from.
     """
     asked = tolerances or Tolerances()
-    rows = found.sort_values(["part", "run", "walked_m", "sample"], kind="stable").reset_index(drop=True)
+    rows = fix_hits.sort_values(["part", "run", "walked_m", "sample"], kind="stable").reset_index(drop=True)
     this, then = rows.iloc[:-1].reset_index(drop=True), rows.iloc[1:].reset_index(drop=True)
     stretches = pd.DataFrame(
         {
@@ -76,16 +76,16 @@ def covered(
     return stretches[plausible].reset_index(drop=True)
 
 
-def _round_rings(made: pd.DataFrame, lines: npt.NDArray[np.object_]) -> pd.DataFrame:
+def _round_rings(steps: pd.DataFrame, lines: npt.NDArray[np.object_]) -> pd.DataFrame:
     """Steps over the seam of a closed line as the two short stretches beside it; labels of the index are kept."""
-    part = made["part"].to_numpy(dtype=np.intp)
+    part = steps["part"].to_numpy(dtype=np.intp)
     whole = np.where(shapely.is_closed(lines), geodesy.length_m(lines), np.inf)[part]
-    over = (made["to_m"] - made["from_m"]).to_numpy() > whole / 2
+    over = (steps["to_m"] - steps["from_m"]).to_numpy() > whole / 2
     if not over.any():
-        return made
-    before = made[over].assign(from_m=0.0, to_m=made.loc[over, "from_m"])
-    after = made[over].assign(from_m=made.loc[over, "to_m"], to_m=whole[over])
-    joined: pd.DataFrame = pd.concat([made[~over], before, after])
+        return steps
+    before = steps[over].assign(from_m=0.0, to_m=steps.loc[over, "from_m"])
+    after = steps[over].assign(from_m=steps.loc[over, "to_m"], to_m=whole[over])
+    joined: pd.DataFrame = pd.concat([steps[~over], before, after])
     return joined
 
 

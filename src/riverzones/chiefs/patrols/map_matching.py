@@ -162,14 +162,14 @@ def _bank(line: shapely.LineString, feet: npt.NDArray[np.object_], places: Float
     return np.where(cross > 0, "left", "right").astype(object)
 
 
-def near_ratio(points: pd.DataFrame, found: pd.DataFrame, *, tolerances: Tolerances | None = None) -> float:
+def near_ratio(points: pd.DataFrame, fix_hits: pd.DataFrame, *, tolerances: Tolerances | None = None) -> float:
     """Share of a track, by length, that lies at a river: within reach of any segment; by fixes where it has no length.
 
     Parameters
     ----------
     points : DataFrame
         As for :func:`hits`.
-    found : DataFrame
+    fix_hits : DataFrame
         What :func:`hits` gave for them.
     tolerances : Tolerances, optional
         As for :func:`hits`.
@@ -177,7 +177,7 @@ def near_ratio(points: pd.DataFrame, found: pd.DataFrame, *, tolerances: Toleran
     samples = samples_of(points, tolerances or Tolerances())
     if samples.empty:
         return 0.0
-    near = samples.index.isin(found["sample"])
+    near = samples.index.isin(fix_hits["sample"])
     step = samples.groupby("run")["walked_m"].diff().fillna(0.0).to_numpy()
     before = np.r_[False, near[:-1]]
     total = step.sum()

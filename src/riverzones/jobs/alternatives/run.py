@@ -214,7 +214,7 @@ def compare_zones(
 
 
 def write_comparison(
-    found: Comparison,
+    comparison: Comparison,
     path: Path,
     *,
     view: ProjectView,
@@ -234,18 +234,18 @@ def write_comparison(
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
     refuse_draft(view, COMPARED)
-    heads = _headings(found)
+    heads = _headings(comparison)
     if path.suffix.lower() != ".xlsx":
         titles = {name: title.within(lang) for name, title in heads.items()}
-        return write_table(found.areas, path, overwrite=overwrite, layer="zone_areas", headings=titles)
-    areas = pd.DataFrame(found.areas.drop(columns="geometry")).round(dict.fromkeys(AREA_COLUMNS, 0))
-    places = pd.DataFrame(found.affected.drop(columns="geometry"))
-    counts = found.counts().rename_axis("layer").reset_index()
+        return write_table(comparison.areas, path, overwrite=overwrite, layer="zone_areas", headings=titles)
+    areas = pd.DataFrame(comparison.areas.drop(columns="geometry")).round(dict.fromkeys(AREA_COLUMNS, 0))
+    places = pd.DataFrame(comparison.affected.drop(columns="geometry"))
+    counts = comparison.counts().rename_axis("layer").reset_index()
     for table in (counts, places):
         table["layer"] = object_array(map(catalogue.layer_title, table["layer"]))
     for table, column in ((areas, "tier"), (places, "tier_a"), (places, "tier_b")):
         table[column] = object_array(TIER_WORDS.get(word, OUTSIDE) for word in table[column])
-    notes = [[key, why] for key, why in found.left_out] + [["", note] for note in found.notes]
+    notes = [[key, why] for key, why in comparison.left_out] + [["", note] for note in comparison.notes]
     words, whole = {"change": CHANGE_WORDS}, {**dict.fromkeys(AREA_COLUMNS, "#,##0"), **dict.fromkeys(CHANGES, "0")}
     sheets = [
         Sheet(title, columns_of(heads, [str(name) for name in rows.columns], formats=whole, words=words), rows, 2)
@@ -259,8 +259,8 @@ def write_comparison(
     return write_workbook(sheets, path, lang=lang, overwrite=overwrite, mark=INTERNAL.within(lang))
 
 
-def _headings(found: Comparison) -> dict[str, Text]:
-    a, b = found.a.title, found.b.title
+def _headings(comparison: Comparison) -> dict[str, Text]:
+    a, b = comparison.a.title, comparison.b.title
     return {
         "layer": Text(zh="图层", en="layer"),
         "id": Text(zh="标识", en="id"),

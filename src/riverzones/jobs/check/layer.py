@@ -43,9 +43,9 @@ GROUPS: Final = {
 _FAMILIES: Final = {0: "point", 4: "point", 1: "line", 2: "line", 5: "line", 3: "polygon", 6: "polygon"}
 
 
-def _issue(what: str, row: Any = None, column: str | None = None, value: Any = None, other: Any = None) -> Issue:
+def _issue(what: str, row: Any = None, column: str | None = None, value: Any = None, other_id: Any = None) -> Issue:
     text = None if value is None else str(value)
-    return {"what": what, "id": None if row is None else str(row), "column": column, "value": text, "other": other}
+    return {"what": what, "id": None if row is None else str(row), "column": column, "value": text, "other": other_id}
 
 
 def schema(frame: gpd.GeoDataFrame, kind: LayerKind) -> Iterator[Issue]:
@@ -190,7 +190,7 @@ def _doubles(frame: gpd.GeoDataFrame, shapes: Any) -> Iterator[Issue]:
         first = keys.drop_duplicates().assign(first=lambda table: table.index)
         earlier = keys[again].merge(first, on=list(keys.columns), how="left")["first"]
         for row, earlier_row in zip(keys.index[again], earlier, strict=True):
-            yield _issue("same_place", row, other=str(earlier_row))
+            yield _issue("same_place", row, other_id=str(earlier_row))
 
 
 def _tiers(zones: gpd.GeoDataFrame) -> Iterator[Issue]:
@@ -207,4 +207,4 @@ def _tiers(zones: gpd.GeoDataFrame) -> Iterator[Issue]:
     shared = geodesy.area_m2(shapely.intersection(shapes[left], shapes[right]))
     for first, second, area in zip(zones.index[left], zones.index[right], shared, strict=True):
         if area > OVERLAP_M2:
-            yield _issue("tiers_overlap", first, value=f"{area:,.0f} m2", other=str(second))
+            yield _issue("tiers_overlap", first, value=f"{area:,.0f} m2", other_id=str(second))

@@ -153,15 +153,15 @@ def check_project(
     return ProjectCheck(pd.DataFrame(counts, columns=heads), table, problems, whole=not layers)
 
 
-def check_facts(found: ProjectCheck, *, catalogue: Catalogue) -> tuple[list[Fact], RunScope]:
+def check_facts(check: ProjectCheck, *, catalogue: Catalogue) -> tuple[list[Fact], RunScope]:
     """Return the issues as facts of kind data, one per row and problem, and what was looked at.
 
     What is wrong with more than :data:`MOST_ROWS` rows of a layer alike is one fact of the layer. Values stand in a
     message where their column is known and not sensitive.
     """
     facts: list[Fact] = []
-    for (layer, what), part in found.issues.groupby(["layer", "what"], sort=False):
-        problem = found.problems[str(what)]
+    for (layer, what), part in check.issues.groupby(["layer", "what"], sort=False):
+        problem = check.problems[str(what)]
         own = part["id"].notna()
         if part.loc[own, "id"].nunique() > MOST_ROWS:
             rows = part.loc[own, "id"].nunique()
@@ -175,7 +175,7 @@ def check_facts(found: ProjectCheck, *, catalogue: Catalogue) -> tuple[list[Fact
             part = part[~own]
         for row, row_issues in part.groupby(part["id"].fillna(""), sort=False):
             facts.append(_data_fact(problem, str(layer), str(row), _said(problem, row_issues, catalogue), catalogue, 1))
-    scope = RunScope(("data",), layers=None if found.whole else frozenset(found.layers["layer"].astype(str)))
+    scope = RunScope(("data",), layers=None if check.whole else frozenset(check.layers["layer"].astype(str)))
     return facts, scope
 
 
@@ -234,7 +234,7 @@ def _told(issues: pd.DataFrame, view: ProjectView) -> pd.DataFrame:
 
 
 def write_check(
-    found: ProjectCheck,
+    check: ProjectCheck,
     path: Path,
     *,
     view: ProjectView,
@@ -251,16 +251,16 @@ def write_check(
     OutputError
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
-    found = dataclasses.replace(found, issues=_told(found.issues, view))
-    issues = found.issues.assign(title=object_array(map(catalogue.layer_title, found.issues["layer"])))
-    words = {"what": {what: problem.title for what, problem in found.problems.items()}}
+    check = dataclasses.replace(check, issues=_told(check.issues, view))
+    issues = check.issues.assign(title=object_array(map(catalogue.layer_title, check.issues["layer"])))
+    words = {"what": {what: problem.title for what, problem in check.problems.items()}}
     listed = Sheet(
         Text(zh="明细", en="issues"),
         columns_of(_HEADS, ("layer", "title", *_COLUMNS[1:]), words={**_WORDS, **words}),
         issues,
         frozen_columns=2,
     )
-    layers = found.layers.assign(title=object_array(map(catalogue.layer_title, found.layers["layer"])))
+    layers = check.layers.assign(title=object_array(map(catalogue.layer_title, check.layers["layer"])))
     counts = [SheetColumn(name, _HEADS[name], "0") for name in ("rows", *SEVERITY_WORDS, *GROUPS)]
     counted = Sheet(
         Text(zh="汇总", en="layers"), [*columns_of(_HEADS, ("layer", "title")), *counts], layers, frozen_columns=2

@@ -371,14 +371,14 @@ def _multi(shapes: Any) -> Any:
 def _write(
     project: ProjectFile,
     catalogue: Catalogue,
-    made: dict[str, list[gpd.GeoDataFrame]],
+    drawn: dict[str, list[gpd.GeoDataFrame]],
     types: list[ZoneType],
     asked: DelineateOptions,
 ) -> None:
     """Put the layers: what was drawn, and of what was there the rows that this run does not speak about."""
     names = {zone_type.name for zone_type in types}
     with project.transaction() as tx:
-        for layer, parts in made.items():
+        for layer, parts in drawn.items():
             zones = pd.concat(parts)
             if project.has(layer):
                 old = project.read(layer)
@@ -396,4 +396,4 @@ def _write(
             if layer == "drawn_zones":
                 corners = {column.name: column.dtype for column in catalogue.kinds["zone_corners"].columns}
                 tx.put_layer("zone_corners", corner_layer(whole, catalogue.markers), dtypes=corners)
-        dress(tx, catalogue, [*made, "zone_corners"])
+        dress(tx, catalogue, [*drawn, "zone_corners"])

@@ -129,13 +129,13 @@ def surfaces(layers: LayerReader) -> gpd.GeoDataFrame | None:
     return gpd.GeoDataFrame(table, geometry=shapes[areal], crs=4490)
 
 
-def _noted(found: Capped) -> gpd.GeoDataFrame:
+def _noted(cut: Capped) -> gpd.GeoDataFrame:
     """The rows of one source with what was done to their land in ``note``, behind what is said there."""
-    zones = found.zones.copy()
+    zones = cut.zones.copy()
     old = zones["note"] if "note" in zones.columns else pd.Series(None, index=zones.index, dtype=object)
     words = []
     for before, part, tier in zip(old, zones["part"], zones["tier"], strict=True):
-        notes = [note.text for note in found.notes if part == "land" and note.tier in (None, str(tier))]
+        notes = [note.text for note in cut.notes if part == "land" and note.tier in (None, str(tier))]
         said = [*([before] if isinstance(before, Text) else []), *notes]
         words.append(
             Text(zh="；".join(t.zh.rstrip("。") for t in said), en="; ".join(t.en.rstrip(".") for t in said))
@@ -263,11 +263,11 @@ def lake_catchments(
     return gpd.GeoDataFrame(geometry=[*polygons.values()], index=[*polygons], crs=4490), tuple(notes)
 
 
-def _as_stated(found: Basin, stated_km2: float) -> Basin | Text:
+def _as_stated(basin: Basin, stated_km2: float) -> Basin | Text:
     """The catchment, refused where it differs from the stated area by more than ``AREA_SHARE``."""
-    area_km2 = found.area_m2 / 1e6
+    area_km2 = basin.area_m2 / 1e6
     if not stated_km2 > 0 or abs(area_km2 - stated_km2) <= AREA_SHARE * stated_km2:
-        return found
+        return basin
     percent = 100 * (area_km2 - stated_km2) / stated_km2
     return Text(
         zh=f"由高程得出的湖库流域 {area_km2:.2f} 平方千米，与登记的集水面积 {stated_km2:.2f} 平方千米"

@@ -66,11 +66,11 @@ def emergency_view(project: ProjectView, seen: Emergency, *, catalogue: Catalogu
     return listed_view(project, drawn, catalogue=catalogue, title=title, listing=_listing(shown), lang=lang)
 
 
-def _holding(told: Emergency, catalogue: Catalogue, lang: str) -> list[MapLayer]:
+def _holding(emergency: Emergency, catalogue: Catalogue, lang: str) -> list[MapLayer]:
     """Spaces that hold the spill, of whatever layer, under one sign."""
-    if told.spaces.empty:
+    if emergency.spaces.empty:
         return []
-    frame = told.spaces.copy()
+    frame = emergency.spaces.copy()
     frame["id"] = frame["layer"] + ":" + frame["id"].astype(str)
     titles = {value.name: value.title for value in catalogue.columns["space_kind"].values}
     frame["space_kind"] = [titles[kind].within(lang) for kind in frame["kind"]]
@@ -88,10 +88,10 @@ def _holding(told: Emergency, catalogue: Catalogue, lang: str) -> list[MapLayer]
     return [MapLayer("holding", title, GeoDataFrame(shown, crs=4490), catalogue.styles["holding"], columns)]
 
 
-def _listing(told: Emergency) -> Listing:
-    pairs = zip(action_rows(told), action_rows(told, "en"), strict=True)
+def _listing(emergency: Emergency) -> Listing:
+    pairs = zip(action_rows(emergency), action_rows(emergency, "en"), strict=True)
     rows = [_row(zh, en) for zh, en in pairs]
-    note = Text(zh="。".join(note.zh for note in told.notes), en=" ".join(note.en for note in told.notes))
+    note = Text(zh="。".join(note.zh for note in emergency.notes), en=" ".join(note.en for note in emergency.notes))
     return Listing(Text(zh="行动次序", en="Order of action"), note, rows)
 
 

@@ -99,24 +99,24 @@ def action_rows(seen: Emergency, lang: str = "zh") -> list[dict[str, Any]]:
     return rows
 
 
-def _holding(one: Any, kind: str, zh: bool) -> list[str]:
+def _holding(space: Any, kind: str, zh: bool) -> list[str]:
     """What is told of a space: its kind, volume, road, the intakes that it protects."""
     parts = [kind]
-    volume = one["volume_m3"]
+    volume = space["volume_m3"]
     if pd.notna(volume):
         parts.append(f"容积 {volume:,.0f} m³" if zh else f"{volume:,.0f} m3")
-    elif one["kind"] != "bridge":
+    elif space["kind"] != "bridge":
         parts.append("容积未填" if zh else "volume not given")
-    road = one["road_m"]
-    if one["kind"] != "bridge":
+    road = space["road_m"]
+    if space["kind"] != "bridge":
         if pd.notna(road):
             parts.append(f"距路 {road:,.0f} m" if zh else f"road {road:,.0f} m away")
-        elif _blank(one["road"]):
+        elif _blank(space["road"]):
             parts.append("3 km 内无道路" if zh else "no road within 3 km")
         else:
-            parts.append(f"道路：{one['road']}" if zh else f"road: {one['road']}")
-    if len(one["before"]):
-        names = "、".join(one["before"][:2])
+            parts.append(f"道路：{space['road']}" if zh else f"road: {space['road']}")
+    if len(space["before"]):
+        names = "、".join(space["before"][:2])
         parts.append(f"在取水口之前：{names}" if zh else f"before the intake {names}")
     return parts
 

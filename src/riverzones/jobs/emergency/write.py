@@ -76,20 +76,20 @@ def write_plan(
     return write_pages(job, book, path, dpi=200, overwrite=overwrite, step=str)
 
 
-def action_places(told: Emergency) -> list[tuple[int, Any | None]]:
+def action_places(emergency: Emergency) -> list[tuple[int, Any | None]]:
     """Return where each action is done, by its number: a place, or where the way down enters an area.
 
     None for actions whose place is not told.
     """
-    way = shapely.union_all(told.reaches.geometry.to_numpy())
+    way = shapely.union_all(emergency.reaches.geometry.to_numpy())
     known = {
         (step, layer, name): shape
-        for step, table in (("hold", told.spaces), ("", told.targets), ("materials", told.stores))
+        for step, table in (("hold", emergency.spaces), ("", emergency.targets), ("materials", emergency.stores))
         for layer, name, shape in zip(table["layer"], table["id"], table.geometry, strict=True)
     }
-    spill = told.origin.row.geometry.iloc[0]
+    spill = emergency.origin.row.geometry.iloc[0]
     places: list[tuple[int, Any | None]] = [(1, spill)]
-    for row in told.actions.to_dict("records"):
+    for row in emergency.actions.to_dict("records"):
         step = row["step"] if row["step"] in ("hold", "materials") else ""
         shape = known.get((step, row["layer"], row["id"]))
         if row["step"] == "report":

@@ -124,7 +124,7 @@ def compare(
 
 
 def write_comparison(
-    found: AuditComparison,
+    comparison: AuditComparison,
     path: Path,
     *,
     view: ProjectView,
@@ -141,26 +141,26 @@ def write_comparison(
     OutputError
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
-    found = _told(found, view)
-    sheets = comparison_sheets(found.table, found.before, found.after, rule_title=catalogue.clause_title)
+    comparison = _told(comparison, view)
+    sheets = comparison_sheets(comparison.table, comparison.before, comparison.after, rule_title=catalogue.clause_title)
     ending = path.suffix.lower()
     if ending == ".xlsx":
         mark = INTERNAL.within(lang) if view.internal else ""
         return write_workbook(sheets, path, lang=lang, overwrite=overwrite, mark=mark)
-    rows = sheets[-1].table(lang) if ending == ".csv" else found.table
+    rows = sheets[-1].table(lang) if ending == ".csv" else comparison.table
     return write_table(rows, path, overwrite=overwrite, layer="comparison")
 
 
-def _told(found: AuditComparison, view: ProjectView) -> AuditComparison:
+def _told(comparison: AuditComparison, view: ProjectView) -> AuditComparison:
     """The comparison as the view tells it: no lengths to what is hidden."""
     if view.internal:
-        return found
+        return comparison
     known = view.read(FINDINGS)
-    table = view.facts(found.table)
+    table = view.facts(comparison.table)
     table = table[table.index.isin(known.index)].copy()
     dark = known["measured"].reindex(table.index).isna().to_numpy()
     table.loc[dark, ["measured_then", "measured_now", "difference"]] = np.nan
-    return dataclasses.replace(found, table=table)
+    return dataclasses.replace(comparison, table=table)
 
 
 def _runs(project: ProjectFile, named: Sequence[str], kind: str) -> pd.DataFrame:

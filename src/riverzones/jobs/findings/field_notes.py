@@ -211,7 +211,7 @@ def _judged(
     seen: dict[str, FieldNote] = {}
     reported: dict[str, str] = {}
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    for note in sorted(fresh, key=lambda one: one.when):
+    for note in sorted(fresh, key=lambda line: line.when):
         name = ids.get(note.finding or "")
         far_m = distances.get(note.note_id)
         stands = None if name is None else (str(before_all.at[name, "status"]), str(table.at[name, "status"]))
@@ -239,7 +239,7 @@ def _judged(
     day = now.astimezone().date()
     scope = RunScope(("field",), subjects=frozenset(f"{_LAYER}:{name}" for name in seen))
     after = carry_over(table, new_findings, day=day, scope=scope) if len(new_findings) else table
-    wrong.sort(key=lambda one: one.number)
+    wrong.sort(key=lambda line: line.number)
     note_rows = pd.DataFrame(rows, columns=list(_NOTES))
     ids_made = tuple(str(name) for name in new_findings.index)
     return FieldNotesImport(change_rows, note_rows, tuple(wrong), len(notes) - len(fresh), ids_made), after

@@ -326,7 +326,7 @@ def _taken(
         change_rows["rest_before"] = [json.dumps(one, ensure_ascii=False) if one else None for one in rest_before]
         after = [{name: stood(value) for name, value in wish.rest.items()} for wish in taken]
         change_rows["rest_after"] = [json.dumps(one, ensure_ascii=False) if one else None for one in after]
-    refused.sort(key=lambda one: one.row)
+    refused.sort(key=lambda line: line.row)
     notes = (*notes, *_unchecked([wish.row.finding_id for wish in taken if wish.status == "closed"], follow_up))
     return FindingsImport(change_rows, tuple(refused), unchanged, notes), updated, _follow_up_table(follow_up)
 

@@ -150,7 +150,7 @@ def beside_its_last(project: ProjectFile, item: Item) -> Item:
     ledger = project.table("rz_imports")
     ledger = ledger[(ledger["layer"] == recipe.kind) & (ledger["file"] == recipe.file)]
     if recipe.layer is not None:
-        ledger = ledger[ledger["file_layer"].map(lambda one: recipe.same_layer(str(one))).astype(bool)]
+        ledger = ledger[ledger["file_layer"].map(lambda name: recipe.same_layer(str(name))).astype(bool)]
     if not len(ledger):
         return item
     before = json.loads(str(ledger["columns"].iloc[-1]) or "{}")

@@ -185,13 +185,13 @@ def _read_as(raw: RawLayer, options: ImportOptions, near: Any) -> tuple[NDArray[
     raise _two_readings(reading, spots)
 
 
-def _two_readings(other: Reading, spots: list[str]) -> DataError:
+def _two_readings(rival: Reading, spots: list[str]) -> DataError:
     error = DataError(
         Text(
             zh=f"坐标有两种读法，项目所在地也定不了：十进制度，第一处在 {spots[0]}；"
-            f"{other.title.zh}，第一处在 {spots[1]}。",
+            f"{rival.title.zh}，第一处在 {spots[1]}。",
             en="the coordinates can be read in two ways and the project's place does not settle it: decimal degrees, "
-            f"the first place at {spots[0]}; {other.title.en}, the first place at {spots[1]}.",
+            f"the first place at {spots[0]}; {rival.title.en}, the first place at {spots[1]}.",
         ),
         hint=Text(
             zh="请指明：--angles decimal（十进制度）或 --angles dms（度.分秒）；也可用 init --place 给出项目所在地。",

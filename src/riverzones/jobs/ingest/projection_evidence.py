@@ -104,13 +104,13 @@ def witnesses_of(
 
 
 def settle_projection(
-    told: DetectedCrs, geometry: NDArray[Any], witnesses: Witnesses
+    detected: DetectedCrs, geometry: NDArray[Any], witnesses: Witnesses
 ) -> tuple[DetectedCrs, list[Note | Text]]:
     """Return which of two readings a layer gets, and what to tell of the other one.
 
     Parameters
     ----------
-    told : DetectedCrs
+    detected : DetectedCrs
         A Gauss-Kruger zone; without ``rival`` it is returned as it is.
     geometry : array of shapely geometries
         In the coordinates of the file.
@@ -122,12 +122,12 @@ def settle_projection(
     CrsError
         If the witnesses are of two minds, or the file speaks of WGS 84 and nothing says in which projection.
     """
-    if told.rival is None:
-        return told, []
+    if detected.rival is None:
+        return detected, []
     given = np.asarray(geometry, dtype=object)
     given = given[~shapely.is_missing(given)]
     spots = shapely.get_coordinates(shapely.point_on_surface(given))
-    gauss, utm = (_changed(spots, frame) for frame in (told.place, told.rival))
+    gauss, utm = (_changed(spots, frame) for frame in (detected.place, detected.rival))
     apart_m = float(np.median(distance_m(*gauss.T, *utm.T)))
     words = " ".join(witnesses.words)
     voices = [
@@ -142,53 +142,56 @@ def settle_projection(
     ]
     sides = {side for side, _ in voices}
     if len(sides) == 2 or (not sides and _GPS.search(words)):
-        raise _asked(told, apart_m, voices)
+        raise _asked(detected, apart_m, voices)
     if not sides:
-        return told, [_open(told, apart_m)]
+        return detected, [_open(detected, apart_m)]
     why_zh, why_en = "；".join(why.zh for _, why in voices), "; ".join(why.en for _, why in voices)
     if sides == {"gauss"}:
         note = Text(
-            zh=f"坐标值也合 UTM（{told.rival.code}，相差 {apart_m:,.0f} m），按高斯-克吕格读：{why_zh}",
-            en=f"the numbers fit UTM too ({told.rival.code}, {apart_m:,.0f} m off); read as Gauss-Kruger: {why_en}",
+            zh=f"坐标值也合 UTM（{detected.rival.code}，相差 {apart_m:,.0f} m），按高斯-克吕格读：{why_zh}",
+            en=f"the numbers fit UTM too ({detected.rival.code}, {apart_m:,.0f} m off); read as Gauss-Kruger: {why_en}",
         )
-        return told, [note]
+        return detected, [note]
     reason = Text(
-        zh=f"没有声明坐标系；不带带号，按 UTM（{told.rival.code}）读，不按高斯-克吕格（{told.place.code}）：{why_zh}",
-        en=f"nothing declared; no zone in front, read as UTM ({told.rival.code}) and not as Gauss-Kruger "
-        f"({told.place.code}): {why_en}",
+        zh=f"没有声明坐标系；不带带号，按 UTM（{detected.rival.code}）读，"
+        f"不按高斯-克吕格（{detected.place.code}）：{why_zh}",
+        en=f"nothing declared; no zone in front, read as UTM ({detected.rival.code}) and not as Gauss-Kruger "
+        f"({detected.place.code}): {why_en}",
     )
     note = Text(
-        zh=f"按 UTM（{told.rival.code}）读，与高斯-克吕格（{told.place.code}）相差 {apart_m:,.0f} m：{why_zh}；"
-        f"若其实是高斯-克吕格，请加 --crs {told.place.code}",
-        en=f"read as UTM ({told.rival.code}), {apart_m:,.0f} m from Gauss-Kruger ({told.place.code}): {why_en}; if it "
-        f"is Gauss-Kruger add --crs {told.place.code}",
+        zh=f"按 UTM（{detected.rival.code}）读，与高斯-克吕格（{detected.place.code}）相差 {apart_m:,.0f} m：{why_zh}；"
+        f"若其实是高斯-克吕格，请加 --crs {detected.place.code}",
+        en=f"read as UTM ({detected.rival.code}), {apart_m:,.0f} m from Gauss-Kruger "
+        f"({detected.place.code}): {why_en}; if it is Gauss-Kruger add --crs {detected.place.code}",
     )
-    return DetectedCrs(told.rival, reason), [plain(note, loud=True)]
+    return DetectedCrs(detected.rival, reason), [plain(note, loud=True)]
 
 
 def _changed(spots: NDArray[np.float64], place: Frame) -> NDArray[np.float64]:
     return np.column_stack(place.change()(spots[:, 0], spots[:, 1]))
 
 
-def _open(told: DetectedCrs, apart_m: float) -> Note:
+def _open(detected: DetectedCrs, apart_m: float) -> Note:
     """What to tell where nothing says which of the two it is."""
-    assert told.rival is not None
+    assert detected.rival is not None
     return plain(
         Text(
-            zh=f"没有声明坐标系，坐标值既合高斯-克吕格（{told.place.code}）也合 UTM（{told.rival.code}），"
+            zh=f"没有声明坐标系，坐标值既合高斯-克吕格（{detected.place.code}）"
+            f"也合 UTM（{detected.rival.code}），"
             f"两种读法相差 {apart_m:,.0f} m，没有别的依据，按高斯-克吕格读；若是 UTM，请撤销本次导入"
-            f"（imports undo）后加 --crs {told.rival.code}，确是高斯-克吕格则加 --crs {told.place.code}，不再提示",
-            en=f"no coordinate system is declared and the numbers fit Gauss-Kruger ({told.place.code}) and UTM "
-            f"({told.rival.code}) alike, {apart_m:,.0f} m apart; with nothing else to go by Gauss-Kruger was taken. If "
-            f"it is UTM undo this import (imports undo) and add --crs {told.rival.code}; if it is Gauss-Kruger --crs "
-            f"{told.place.code} says so",
+            f"（imports undo）后加 --crs {detected.rival.code}，"
+            f"确是高斯-克吕格则加 --crs {detected.place.code}，不再提示",
+            en=f"no coordinate system is declared and the numbers fit Gauss-Kruger ({detected.place.code}) and UTM "
+            f"({detected.rival.code}) alike, {apart_m:,.0f} m apart; with nothing else to go by Gauss-Kruger was "
+            f"taken. If it is UTM undo this import (imports undo) and add --crs {detected.rival.code}; "
+            f"if it is Gauss-Kruger --crs {detected.place.code} says so",
         ),
         loud=True,
     )
 
 
-def _asked(told: DetectedCrs, apart_m: float, voices: Sequence[tuple[str, Text]]) -> CrsError:
-    assert told.rival is not None
+def _asked(detected: DetectedCrs, apart_m: float, voices: Sequence[tuple[str, Text]]) -> CrsError:
+    assert detected.rival is not None
     zh, en = "；".join(why.zh for _, why in voices), "; ".join(why.en for _, why in voices)
     zh, en = (
         (f"依据不一（{zh}）", f"the evidence disagrees ({en})")
@@ -197,14 +200,15 @@ def _asked(told: DetectedCrs, apart_m: float, voices: Sequence[tuple[str, Text]]
     )
     return CrsError(
         Text(
-            zh=f"没有声明投影，坐标值既合高斯-克吕格（{told.place.code}）也合 UTM（{told.rival.code}），"
+            zh=f"没有声明投影，坐标值既合高斯-克吕格（{detected.place.code}）"
+            f"也合 UTM（{detected.rival.code}），"
             f"两种读法相差 {apart_m:,.0f} m；{zh}。",
-            en=f"no projection is declared and the numbers fit Gauss-Kruger ({told.place.code}) and UTM "
-            f"({told.rival.code}) alike, {apart_m:,.0f} m apart; {en}.",
+            en=f"no projection is declared and the numbers fit Gauss-Kruger ({detected.place.code}) and UTM "
+            f"({detected.rival.code}) alike, {apart_m:,.0f} m apart; {en}.",
         ),
         hint=Text(
-            zh=f"请问清楚后指明：--crs {told.rival.code}（UTM）或 --crs {told.place.code}（高斯-克吕格）。",
-            en=f"Ask and say which: --crs {told.rival.code} (UTM) or --crs {told.place.code} (Gauss-Kruger).",
+            zh=f"请问清楚后指明：--crs {detected.rival.code}（UTM）或 --crs {detected.place.code}（高斯-克吕格）。",
+            en=f"Ask and say which: --crs {detected.rival.code} (UTM) or --crs {detected.place.code} (Gauss-Kruger).",
         ),
     )
 

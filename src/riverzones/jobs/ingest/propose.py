@@ -224,7 +224,7 @@ def likely_kinds(raw: RawLayer, name: str, catalogue: Catalogue) -> list[Likenes
             telling = bool(word) or (len(matched) >= _FEWEST and 2 * len(matched) >= len(headings))
             why = _evidence(families, matched, weights, word, len(headings))
             likely.append(Likeness(kind, score, telling, why))
-    return sorted(likely, key=lambda one: -one.weight)
+    return sorted(likely, key=lambda likeness: -likeness.weight)
 
 
 def _families(raw: RawLayer) -> set[str]:

@@ -122,7 +122,7 @@ def _numbers(name: str) -> str:
 
 def _in_digits(name: str) -> str:
     """A name with its Chinese months, quarters and years in digits: 三月 as 3月, 二〇二六年 as 2026年."""
-    return re.sub(rf"[{''.join(DIGITS)}十]+(?=[年月日季期周旬])", lambda found: _digits(found.group()), name)
+    return re.sub(rf"[{''.join(DIGITS)}十]+(?=[年月日季期周旬])", lambda number: _digits(number.group()), name)
 
 
 def _digits(numeral: str) -> str:

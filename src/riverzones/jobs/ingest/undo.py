@@ -296,16 +296,16 @@ def _check_edits(project: ProjectFile, at: Any, layer: str, ids: set[str]) -> No
 
 
 def _restored(
-    project: ProjectFile, mine: pd.DataFrame, layer: str, kinds: Mapping[str, LayerKind]
+    project: ProjectFile, imports: pd.DataFrame, layer: str, kinds: Mapping[str, LayerKind]
 ) -> tuple[pd.DataFrame, dict[str, str]] | None:
     """The rows that an import took away, as they were, and the dtype words of their columns."""
     removed = project.table("rz_removed_rows")
-    rows = removed[removed["import_id"].isin(mine["import_id"])]
+    rows = removed[removed["import_id"].isin(imports["import_id"])]
     if not len(rows):
         return None
     records = [json.loads(text) for text in rows["attributes"]]
     said: dict[str, str] = {}
-    for text in mine["columns"].dropna() if "columns" in mine.columns else ():
+    for text in imports["columns"].dropna() if "columns" in imports.columns else ():
         said |= json.loads(text)
     names = list(dict.fromkeys([*said, *(name for record in records for name in record)]))
     kind = kinds.get(layer)

@@ -466,7 +466,7 @@ def _in_quarantine(left: pd.DataFrame, unusable: pd.DataFrame, columns: Mapping[
 
 
 def _told(
-    kept: Sequence[str],
+    unchanged: Sequence[str],
     yielded: Sequence[str],
     pairs: Sequence[Pair],
     frame: pd.DataFrame,
@@ -475,13 +475,13 @@ def _told(
 ) -> list[Note]:
     """What a person must know beside the table."""
     notes = []
-    if kept:
-        some = "、".join(kept[:5])
+    if unchanged:
+        some = "、".join(unchanged[:5])
         text = Text(
-            zh=f"{len(kept)} 行在文件中有、但那里的记录不能用，按原样保留，不算消失：{some}",
-            en=f"{len(kept)} rows stand in the file but cannot be used there: kept as they are, not gone: {some}",
+            zh=f"{len(unchanged)} 行在文件中有、但那里的记录不能用，按原样保留，不算消失：{some}",
+            en=f"{len(unchanged)} rows stand in the file but cannot be used there: kept as they are, not gone: {some}",
         )
-        notes.append(Note("beware", text, len(kept)))
+        notes.append(Note("beware", text, len(unchanged)))
     if yielded:
         some = "、".join(yielded[:5])
         text = Text(

@@ -48,36 +48,49 @@ def doubts_of(rows: pd.DataFrame, scheme: OutfallScheme) -> pd.DataFrame:
     return pd.DataFrame(doubts, columns=["outfall_id", "what", "zh", "en"])
 
 
-def _of_one(one: pd.Series[Any], scheme: OutfallScheme) -> list[tuple[str, Text]]:
+def _of_one(outfall: pd.Series[Any], scheme: OutfallScheme) -> list[tuple[str, Text]]:
     doubts: list[tuple[str, Text]] = []
-    if one.why_not_snapped is not None:
-        doubts.append(
-            ("place", Text(zh=f"未能定位到河流：{one.why_not_snapped.zh}", en=f"on no river: {one.why_not_snapped.en}"))
-        )
-    elif one.from_bank_m > FAR_M:
+    if outfall.why_not_snapped is not None:
         doubts.append(
             (
                 "place",
                 Text(
-                    zh=f"距河岸约 {one.from_bank_m:,.0f} m，请核对位置",
-                    en=f"about {one.from_bank_m:,.0f} m from the bank: check its place",
+                    zh=f"未能定位到河流：{outfall.why_not_snapped.zh}", en=f"on no river: {outfall.why_not_snapped.en}"
                 ),
             )
         )
-    stated = one.receiving_water if pd.notna(one.receiving_water) else one.river
-    if pd.notna(stated) and pd.notna(one.snapped_river) and stated != one.snapped_river:
+    elif outfall.from_bank_m > FAR_M:
+        doubts.append(
+            (
+                "place",
+                Text(
+                    zh=f"距河岸约 {outfall.from_bank_m:,.0f} m，请核对位置",
+                    en=f"about {outfall.from_bank_m:,.0f} m from the bank: check its place",
+                ),
+            )
+        )
+    stated = outfall.receiving_water if pd.notna(outfall.receiving_water) else outfall.river
+    if pd.notna(stated) and pd.notna(outfall.snapped_river) and stated != outfall.snapped_river:
         doubts.append(
             (
                 "river",
                 Text(
-                    zh=f"填报受纳水体“{stated}”，按位置为{one.snapped_river}",
-                    en=f"said to enter {stated}, by its place it is {one.snapped_river}",
+                    zh=f"填报受纳水体“{stated}”，按位置为{outfall.snapped_river}",
+                    en=f"said to enter {stated}, by its place it is {outfall.snapped_river}",
                 ),
             )
         )
-    if pd.notna(one.bank) and pd.notna(one.snapped_bank) and one.bank != one.snapped_bank and one.offset_m > BANK_M:
+    if (
+        pd.notna(outfall.bank)
+        and pd.notna(outfall.snapped_bank)
+        and outfall.bank != outfall.snapped_bank
+        and outfall.offset_m > BANK_M
+    ):
         words = {"left": Text(zh="左岸", en="left"), "right": Text(zh="右岸", en="right")}
-        given, seen = words.get(one.bank, Text(zh=str(one.bank), en=str(one.bank))), words[one.snapped_bank]
+        given, seen = (
+            words.get(outfall.bank, Text(zh=str(outfall.bank), en=str(outfall.bank))),
+            words[outfall.snapped_bank],
+        )
         doubts.append(
             (
                 "bank",
@@ -87,52 +100,53 @@ def _of_one(one: pd.Series[Any], scheme: OutfallScheme) -> list[tuple[str, Text]
                 ),
             )
         )
-    if one.class_1 is None or one.class_by == "name":
+    if outfall.class_1 is None or outfall.class_by == "name":
         doubts.append(
             (
                 "class",
                 Text(
-                    zh=f"类别未定：{one.class_why_zh}" if one.class_1 is None else one.class_why_zh, en=one.class_why_en
+                    zh=f"类别未定：{outfall.class_why_zh}" if outfall.class_1 is None else outfall.class_why_zh,
+                    en=outfall.class_why_en,
                 ),
             )
         )
-    if one.action is None:
-        doubts.append(("action", Text(zh=one.reason_zh, en=one.reason_en)))
-    if one.agrees is not pd.NA and pd.notna(one.agrees) and not one.agrees:
+    if outfall.action is None:
+        doubts.append(("action", Text(zh=outfall.reason_zh, en=outfall.reason_en)))
+    if outfall.agrees is not pd.NA and pd.notna(outfall.agrees) and not outfall.agrees:
         doubts.append(
             (
                 "action",
                 Text(
-                    zh=f"填报的整治类别与建议不同；建议依据：{one.reason_zh}",
-                    en=f"the action given differs from the one suggested: {one.reason_en}",
+                    zh=f"填报的整治类别与建议不同；建议依据：{outfall.reason_zh}",
+                    en=f"the action given differs from the one suggested: {outfall.reason_en}",
                 ),
             )
         )
-    if pd.isna(one.owner):
+    if pd.isna(outfall.owner):
         doubts.append(("owner", Text(zh="责任主体未填", en="no responsible party is given")))
-    return doubts + _of_words(one, scheme)
+    return doubts + _of_words(outfall, scheme)
 
 
-def _of_words(one: pd.Series[Any], scheme: OutfallScheme) -> list[tuple[str, Text]]:
+def _of_words(outfall: pd.Series[Any], scheme: OutfallScheme) -> list[tuple[str, Text]]:
     """What is wrong with the name and the code."""
     remark = "（编码格式凭记忆，待核对原文）" if scheme.codes.confidence == "recall" else ""
     recalled = " (the pattern is recalled, to be checked)" if remark else ""
     tests = [
-        ("name", one.name_missing, Text(zh="名称未填", en="no name")),
-        ("name", one.name_duplicate, Text(zh="名称与其他排污口相同", en="the name is there more than once")),
-        ("code", one.code_missing, Text(zh="编码未填", en="no code")),
-        ("code", one.code_duplicate, Text(zh="编码与其他排污口相同", en="the code is there more than once")),
+        ("name", outfall.name_missing, Text(zh="名称未填", en="no name")),
+        ("name", outfall.name_duplicate, Text(zh="名称与其他排污口相同", en="the name is there more than once")),
+        ("code", outfall.code_missing, Text(zh="编码未填", en="no code")),
+        ("code", outfall.code_duplicate, Text(zh="编码与其他排污口相同", en="the code is there more than once")),
         (
             "code",
-            _no(one.code_fits),
+            _no(outfall.code_fits),
             Text(zh=f"编码不符合格式{remark}", en=f"the code does not fit the pattern{recalled}"),
         ),
         (
             "code",
-            _no(one.county_fits),
+            _no(outfall.county_fits),
             Text(
-                zh=f"编码中的县码与所在县 {one.county_code} 不符",
-                en=f"the county in the code is not {one.county_code}, where it lies",
+                zh=f"编码中的县码与所在县 {outfall.county_code} 不符",
+                en=f"the county in the code is not {outfall.county_code}, where it lies",
             ),
         ),
     ]

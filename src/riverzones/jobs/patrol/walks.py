@@ -162,9 +162,9 @@ def _walk(
     cleaned: patrols.Cleaned,
     ground: PatrolContext,
     rules: PatrolRules,
-    told: tuple[pd.Series, bool, bool, Text],
+    stated: tuple[pd.Series, bool, bool, Text],
 ) -> Walk:
-    mask, segment_stated, level_stated, words = told
+    mask, segment_stated, level_stated, words = stated
     points, segments = cleaned.points, ground.segments
     width, close = ground.half_width_m, rules.tolerances
     fix_hits = patrols.hits(points, segments, half_width_m=width, tolerances=close)

@@ -97,7 +97,7 @@ def looked_at(
         items = look_at(
             trial, sources, catalogue=catalogue, options=ImportOptions(), recipes=list(said.values()), progress=progress
         )
-    return sorted(items, key=lambda one: _rank(one, catalogue))
+    return sorted(items, key=lambda item: _rank(item, catalogue))
 
 
 def _said(kinds: Mapping[str, str], sources: Sequence[Source], catalogue: Catalogue) -> dict[str, Recipe]:

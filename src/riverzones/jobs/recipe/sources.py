@@ -91,7 +91,7 @@ def taken(recipe: ProjectRecipe, sources: list[Source]) -> dict[str, tuple[Recip
     """Return the files of each import, by the key of its step: versions of one file together, the newest last."""
     imports: dict[str, tuple[Recipe, list[Source]]] = {}
     for entry in recipe.files:
-        for source in sorted((one for one in sources if entry.takes(one)), key=lambda one: natural(one.label)):
+        for source in sorted((one for one in sources if entry.takes(one)), key=lambda source: natural(source.label)):
             what = entry.pattern if entry.versions else source.label
             key = f"{IMPORT}{what}|{source.layer or entry.layer or ''}|{entry.kind}"
             imports.setdefault(key, (entry, []))[1].append(source)
@@ -190,7 +190,7 @@ def _standing(project: ProjectFile, entry: Recipe, source: Source, recorded: obj
     ledger = project.table("rz_imports")
     ledger = ledger[(ledger["layer"] == entry.kind) & ledger["undone_at"].isna()] if len(ledger) else ledger
     if entry.layer is not None and not re.search(r"[*?,，]", entry.layer):  # of one sheet of a workbook that one only
-        ledger = ledger[ledger["file_layer"].map(lambda one: entry.same_layer(str(one))).astype(bool)]
+        ledger = ledger[ledger["file_layer"].map(lambda name: entry.same_layer(str(name))).astype(bool)]
     files = [str(one) for one in ledger["file"]]
     entry_files = [
         one.file for one in kept_recipes(project) if one.kind == entry.kind and one.pattern == pattern_of(source)

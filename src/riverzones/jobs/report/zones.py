@@ -142,12 +142,12 @@ def _said(note: Any, catalogue: Catalogue) -> str | None:
     if not isinstance(note, str):
         return None
     kinds = catalogue.kinds
-    return _NAME.sub(lambda found: kinds[found[0]].title.zh if found[0] in kinds else found[0], note)
+    return _NAME.sub(lambda name: kinds[name[0]].title.zh if name[0] in kinds else name[0], note)
 
 
-def _sources(found: Proposals, source: str) -> set[str]:
+def _sources(proposals: Proposals, source: str) -> set[str]:
     """The source asked for, by its id or its name."""
-    return {key for key in set(found.zoned.owner) if source in (key, found.zoned.names.get(key))}
+    return {key for key in set(proposals.zoned.owner) if source in (key, proposals.zoned.names.get(key))}
 
 
 def _extent(zones: gpd.GeoDataFrame, intake: Any, network: Any) -> tuple[str, Text]:

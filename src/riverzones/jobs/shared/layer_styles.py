@@ -85,7 +85,7 @@ def groups_of(project: ProjectFile, catalogue: Catalogue) -> list[Group]:
             )
             layers.setdefault(theme, []).append((style.order, layer))
     groups = [
-        Group(title, [layer for _, layer in sorted(layers[theme], key=lambda one: -one[0])])
+        Group(title, [layer for _, layer in sorted(layers[theme], key=lambda ordered: -ordered[0])])
         for theme, title in catalogue.themes.items()
         if theme in layers
     ]

@@ -133,7 +133,7 @@ def _hashed(layers: dict[str, gpd.GeoDataFrame]) -> str:
 
 def _shapes(layer: gpd.GeoDataFrame) -> Any:
     wkb = pd.Series(np.asarray(shapely.to_wkb(np.asarray(layer.geometry.array, dtype=object)), dtype=object))
-    return pd.util.hash_array(wkb.map(lambda one: b"" if one is None else one).to_numpy(dtype=object))
+    return pd.util.hash_array(wkb.map(lambda shape: b"" if shape is None else shape).to_numpy(dtype=object))
 
 
 def _together(layers: list[gpd.GeoDataFrame], names: list[str]) -> gpd.GeoDataFrame:
@@ -242,8 +242,8 @@ def _from_coverage(drawn: gpd.GeoDataFrame, notes: list[Text]) -> tuple[gpd.GeoD
     return single, _named_apart(axes, "arcs", single)
 
 
-def _named_apart(made: gpd.GeoDataFrame, layer: str, drawn: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _named_apart(derived: gpd.GeoDataFrame, layer: str, drawn: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Derived lines under ids that no drawn line has."""
-    ids = [f"{layer}:{row_id}" if row_id in drawn.index else str(row_id) for row_id in made.index]
-    lines = made[[name for name in ("name", "kind", "width_m", "geometry") if name in made.columns]]
+    ids = [f"{layer}:{row_id}" if row_id in drawn.index else str(row_id) for row_id in derived.index]
+    lines = derived[[name for name in ("name", "kind", "width_m", "geometry") if name in derived.columns]]
     return lines.assign(source_layer=layer).set_axis(pd.Index(ids, dtype=object))

@@ -32,29 +32,31 @@ class _Told(Protocol):
     def table(self, name: str) -> pd.DataFrame: ...
 
 
-def photos_of(told: _Told) -> pd.DataFrame:
+def photos_of(tables: _Told) -> pd.DataFrame:
     """Return the photos of findings, the oldest first: the columns of :data:`PHOTO_COLUMNS`, ``jpeg`` as bytes.
 
     A photo from the spot is ``after`` from the first note on that reports its finding as answered, ``before`` else.
     Notes that were not taken over lend no photo. A view for the public tells none.
     """
-    return pd.concat([_of_notes(told), _of_ledgers(told)]).sort_values("at", kind="stable").reset_index(drop=True)
+    return pd.concat([_of_notes(tables), _of_ledgers(tables)]).sort_values("at", kind="stable").reset_index(drop=True)
 
 
-def _of_ledgers(told: _Told) -> pd.DataFrame:
-    rows = told.table(PHOTOS).reindex(columns=list(LEDGER_PHOTOS))
+def _of_ledgers(tables: _Told) -> pd.DataFrame:
+    rows = tables.table(PHOTOS).reindex(columns=list(LEDGER_PHOTOS))
     return _photos(rows)
 
 
-def _of_notes(told: _Told) -> pd.DataFrame:
-    notes = told.table(FIELD_NOTES).reindex(columns=["note_id", "finding_id", "when", "who", "file", "status", "taken"])
+def _of_notes(tables: _Told) -> pd.DataFrame:
+    notes = tables.table(FIELD_NOTES).reindex(
+        columns=["note_id", "finding_id", "when", "who", "file", "status", "taken"]
+    )
     notes = notes[notes["taken"].eq(True) & notes["finding_id"].notna()]
     answered = notes[notes["status"].isin(_REPORTED)].groupby("finding_id")["when"].min()
     since = pd.to_datetime(notes["finding_id"].map(answered))
     after = (pd.to_datetime(notes["when"]) >= since).fillna(False)
     notes = notes.assign(moment=after.map({True: "after", False: "before"}))
     notes = notes.rename(columns={"when": "at", "who": "by"})
-    photos = told.table(FIELD_PHOTOS).reindex(columns=["note_id", "number", "jpeg_base64"])
+    photos = tables.table(FIELD_PHOTOS).reindex(columns=["note_id", "number", "jpeg_base64"])
     return _photos(notes.merge(photos.sort_values("number"), on="note_id"))
 
 

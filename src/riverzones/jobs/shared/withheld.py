@@ -148,9 +148,9 @@ def _place(view: ProjectView, origin: Any, row: GeoDataFrame) -> GeoDataFrame:
     return cleaned
 
 
-def _found(view: ProjectView, found: GeoDataFrame, hidden: NDArray[np.bool_], up: float, begun: float) -> GeoDataFrame:
+def _found(view: ProjectView, met: GeoDataFrame, hidden: NDArray[np.bool_], up: float, begun: float) -> GeoDataFrame:
     """What was met, each as the view tells it, distances to hidden places to the middle of their kilometre."""
-    masked = found.copy()
+    masked = met.copy()
     chainage = masked["chainage_m"].to_numpy(dtype=float)
     shift = np.where(hidden, up * to_middle(chainage), 0.0) + begun
     masked["distance_m"] = np.maximum(masked["distance_m"].to_numpy(dtype=float) + shift, 0.0)

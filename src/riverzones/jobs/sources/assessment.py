@@ -26,10 +26,10 @@ _COLUMNS = ["source_id", "name", "year", "class", "target_class", "met", "months
             "over_limit", "zones_approved", "standby", "plan", "drilled"]  # fmt: skip
 
 
-def with_years(view: ProjectView, told: SourceRisks, *, catalogue: Catalogue) -> SourceRisks:
+def with_years(view: ProjectView, risks: SourceRisks, *, catalogue: Catalogue) -> SourceRisks:
     """Return the risks of sources with the yearly assessment of those sources."""
     years = view.cells(yearly_assessment(view, catalogue=catalogue))
-    return replace(told, years=years[years["source_id"].isin(told.sources["source_id"].astype(str))])
+    return replace(risks, years=years[years["source_id"].isin(risks.sources["source_id"].astype(str))])
 
 
 def yearly_assessment(view: ProjectView, *, catalogue: Catalogue) -> pd.DataFrame:

@@ -279,13 +279,13 @@ def _zones(zones: GeoDataFrame | None, source: str, catalogue: Catalogue, lang: 
                 "order": str(tier),
             }
         )
-    return sorted(rows, key=lambda one: (one["order"], one["part"]))
+    return sorted(rows, key=lambda entry: (entry["order"], entry["part"]))
 
 
-def _risks(mine: pd.DataFrame, layers: LayerReader, catalogue: Catalogue, lang: str) -> list[dict[str, Any]]:
+def _risks(of_source: pd.DataFrame, layers: LayerReader, catalogue: Catalogue, lang: str) -> list[dict[str, Any]]:
     """The register of risks: what, where, how far, plan and drill; one row per thing, in a zone before upstream."""
     rows = []
-    for (layer, row_id), part in mine.groupby(["layer", "id"], sort=False) if len(mine) else []:
+    for (layer, row_id), part in of_source.groupby(["layer", "id"], sort=False) if len(of_source) else []:
         frame = layers(str(layer)) if layers.has(str(layer)) else None
         own = frame.loc[row_id] if frame is not None and row_id in frame.index else pd.Series(dtype=object)
         away = part["distance_m"].min() if "distance_m" in part else float("nan")
@@ -328,9 +328,9 @@ def _filled_columns(risks: Sequence[Mapping[str, Any]], lang: str) -> list[dict[
     return [{"key": name, "head": _COLUMNS[name].within(lang)} for name in filled_]
 
 
-def _duties(source: str, mine: pd.DataFrame, layers: LayerReader, on: dt.date, lang: str) -> list[dict[str, Any]]:
+def _duties(source: str, of_source: pd.DataFrame, layers: LayerReader, on: dt.date, lang: str) -> list[dict[str, Any]]:
     """Plans and drills of the source and of its risks with their days; without a day of the last drill it is told."""
-    risks = set(mine.loc[mine["layer"] == "risk_sources", "id"]) if len(mine) else set()
+    risks = set(of_source.loc[of_source["layer"] == "risk_sources", "id"]) if len(of_source) else set()
     registered = layers("risk_sources") if layers.has("risk_sources") else None
     if registered is not None:
         stated = cells_of(registered, "source_id").astype(str)
@@ -359,7 +359,7 @@ def _duties(source: str, mine: pd.DataFrame, layers: LayerReader, on: dt.date, l
                     "_order": (list(_STATES).index(state), day or dt.date.max),
                 }
             )
-    return sorted(rows, key=lambda one: one["_order"])
+    return sorted(rows, key=lambda entry: entry["_order"])
 
 
 def _findings(

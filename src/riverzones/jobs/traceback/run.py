@@ -233,24 +233,29 @@ def _named(word: str, places: pd.DataFrame) -> str:
 
 
 def _sections(
-    one: str, places: pd.DataFrame, changes: pd.DataFrame, worse: list[str], network: Network, limits: Mapping[str, Any]
+    section: str,
+    places: pd.DataFrame,
+    changes: pd.DataFrame,
+    worse: list[str],
+    network: Network,
+    limits: Mapping[str, Any],
 ) -> GeoDataFrame:
     """The section and those upstream of it that can be compared: distance, whether worse in the same items, stretch."""
     frame = GeoDataFrame(places, geometry="geometry", crs=4490)
     where = located(frame, network)
-    if where.loc[[one], "reach_id"].isna().all():
+    if where.loc[[section], "reach_id"].isna().all():
         raise NetworkError(
             Text(
-                zh=f"断面 {one} 距河网超过 {LOCATED_WITHIN_M:g} 米，不在任何河流上。",
-                en=f"the section {one} is farther than {LOCATED_WITHIN_M:g} m from every river.",
+                zh=f"断面 {section} 距河网超过 {LOCATED_WITHIN_M:g} 米，不在任何河流上。",
+                en=f"the section {section} is farther than {LOCATED_WITHIN_M:g} m from every river.",
             ),
             hint=Text(zh="请核对位置，或导入缺少的河流。", en="Check its place, or import the missing river."),
         )
     on = where[where["reach_id"].notna()]
     spots = on[["reach_id", "to_end_m"]].rename_axis("place_id").reset_index()
-    met = along(network, _starts(on.loc[[one]]), spots, mode="UT", **limits)
+    met = along(network, _starts(on.loc[[section]]), spots, mode="UT", **limits)
     met = met.sort_values("distance_m").drop_duplicates("place_id").set_index("place_id")
-    compared = [name for name in met.index if name == one or (changes["place"] == name).any()]
+    compared = [name for name in met.index if name == section or (changes["place"] == name).any()]
     met = met.loc[compared]
     flags = {
         name: tuple(part.loc[part["worse"] & part["item"].isin(worse), "item"])
@@ -285,7 +290,7 @@ def _next_below(where: pd.DataFrame, distance_m: pd.Series, network: Network, li
 
 
 def _candidates(
-    one: str,
+    section: str,
     sections: GeoDataFrame,
     reader: LayerReader,
     network: Network,
@@ -315,7 +320,7 @@ def _candidates(
             )
         spots = where.loc[on, ["reach_id", "to_end_m"]].rename_axis("place_id").reset_index()
         met = along(network, starts, spots, mode="UT", **limits).sort_values("distance_m", kind="stable")
-        own = met[met["start_id"] == one].drop_duplicates("place_id").set_index("place_id")
+        own = met[met["start_id"] == section].drop_duplicates("place_id").set_index("place_id")
         first = met.drop_duplicates("place_id").set_index("place_id")["start_id"].reindex(own.index)
         rows = frame.loc[own.index]
         candidates = pd.DataFrame({"layer": layer, "id": rows.index.astype(str)}, index=rows.index)
@@ -363,7 +368,7 @@ def _open_findings(reader: LayerReader) -> set[tuple[str, str]]:
     return set(zip(table["subject_layer"].astype(str), table["subject_id"].astype(str), strict=True))
 
 
-def _troubles(layer: str, rows: pd.DataFrame, found: set[str]) -> pd.Series[Any]:
+def _troubles(layer: str, rows: pd.DataFrame, parameters: set[str]) -> pd.Series[Any]:
     """What is wrong with each row, as codes of the table of hints."""
     load, capacity = (
         pd.to_numeric(cells_of(rows, name), errors="coerce") for name in ("load_m3_per_day", "capacity_m3_per_day")
@@ -371,7 +376,7 @@ def _troubles(layer: str, rows: pd.DataFrame, found: set[str]) -> pd.Series[Any]
     approved, owner, status = (cells_of(rows, name) for name in ("approved", "owner", "status"))
     flags = {
         "over_capacity": (load > capacity).to_numpy(bool),
-        "finding": rows.index.astype(str).isin(found),
+        "finding": rows.index.astype(str).isin(parameters),
         "unapproved": approved.map(lambda value: value is not None and not bool(value)).to_numpy(bool),
         "no_owner": owner.isna().to_numpy(bool) if layer == "outfalls" else np.zeros(len(rows), dtype=bool),
         "untreated": cells_of(rows, "treatment").isin(["无", "none", "否"]).to_numpy(bool),
@@ -394,11 +399,11 @@ def _chiefs(table: pd.DataFrame, reader: LayerReader, network: Network) -> pd.Se
     )
 
 
-def _walked(one: str, sections: GeoDataFrame, network: Network, limits: Mapping[str, Any]) -> GeoDataFrame:
+def _walked(section: str, sections: GeoDataFrame, network: Network, limits: Mapping[str, Any]) -> GeoDataFrame:
     """The reaches upstream, each with the state of the stretch it is on (that of the nearest section downstream)."""
     walked = walk(network, _starts(pd.DataFrame(sections)), mode="UT", **limits)
     walked = walked.sort_values("distance_m", kind="stable")
-    own_reaches = set(walked.loc[walked["start_id"] == one, "reach_id"])
+    own_reaches = set(walked.loc[walked["start_id"] == section, "reach_id"])
     walked = walked[walked["reach_id"].isin(own_reaches)]
     whole = walked.groupby("reach_id")[["lower_m", "upper_m"]].agg({"lower_m": "min", "upper_m": "max"})
     walked = walked.drop_duplicates("reach_id").drop(columns=["lower_m", "upper_m"]).join(whole, on="reach_id")

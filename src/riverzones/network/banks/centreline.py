@@ -239,25 +239,25 @@ def _of_one(outline: Polygon, doors: list[_Door], caps: Sequence[LineString], se
     return pd.DataFrame(rows)
 
 
-def _at_end(place: Point, found: Axis) -> bool:
+def _at_end(place: Point, axis: Axis) -> bool:
     """Whether the axis ends at this place already."""
-    return any(place.coords[0] in (b.line.coords[0], b.line.coords[-1]) for b in found.branches)
+    return any(place.coords[0] in (b.line.coords[0], b.line.coords[-1]) for b in axis.branches)
 
 
-def _link(place: Point, found: Axis, outline: Polygon) -> LineString | None:
+def _link(place: Point, axis: Axis, outline: Polygon) -> LineString | None:
     """The straight way from an end on the bank to the axis, if it stays in the water and is not longer than wide."""
-    courses = [branch.line for branch in found.branches]
+    courses = [branch.line for branch in axis.branches]
     nearest = int(np.argmin(shapely.distance(courses, place)))
     link = shapely.shortest_line(place, courses[nearest])
     dry = shapely.length(shapely.difference(link, outline))
     length_m = float(geodesy.length_m([link])[0])
-    return link if 0 < length_m <= found.branches[nearest].width_m and dry <= 0.02 * shapely.length(link) else None
+    return link if 0 < length_m <= axis.branches[nearest].width_m and dry <= 0.02 * shapely.length(link) else None
 
 
-def _axis_rows(found: Axis, doors: list[_Door | None], settings: AxisSettings) -> list[dict[str, Any]]:
+def _axis_rows(axis: Axis, doors: list[_Door | None], settings: AxisSettings) -> list[dict[str, Any]]:
     """One row per branch; ``doors`` are the ends of the axis, None where the water just ends."""
     labels = ["tip" if door is None else door.what for door in doors]
-    branches = _one_way(found.branches)
+    branches = _one_way(axis.branches)
     braided = _braided(branches)
     rows = []
     for branch, braid in zip(branches, braided, strict=True):

@@ -188,10 +188,10 @@ def _mouth(parts: pd.DataFrame, places: Floats, names: list[str], outlet: Point 
     return int(leaves[drawn_on.argmax()]), ["direction"]
 
 
-def _told(doubts: list[tuple[str, Any]], told: list[str], mouth: Floats) -> GeoDataFrame:
+def _told(doubts: list[tuple[str, Any]], river_doubts: list[str], mouth: Floats) -> GeoDataFrame:
     """Doubts in words."""
     rows = [(what, part.id, part.metres, part.line) for what, part in doubts]
-    rows += [(what, None, np.nan, Point(mouth)) for what in told]
+    rows += [(what, None, np.nan, Point(mouth)) for what in river_doubts]
     table = pd.DataFrame(rows, columns=["what", "piece_id", "length_m", "geometry"])
     table["message_zh"] = [DOUBTS[what].zh for what in table["what"]]
     table["message_en"] = [DOUBTS[what].en for what in table["what"]]

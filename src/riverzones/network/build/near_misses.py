@@ -196,22 +196,22 @@ def alike(reaches: gpd.GeoDataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["what", "lon", "lat", "other_lon", "other_lat", "distance_m"])
 
 
-def _crossings_once(found: pd.DataFrame) -> pd.DataFrame:
+def _crossings_once(misses: pd.DataFrame) -> pd.DataFrame:
     """Each place where lines cross once: of many lines through one place every pair says so."""
-    crossing = found["what"].str.startswith("crossing").to_numpy(dtype=bool)
-    at = found[["lon", "lat"]].astype(float).round(7).assign(what=found["what"])
-    first = found.assign(east=at["lon"], north=at["lat"]).sort_values(["lon", "lat"], kind="stable")
-    again = first.duplicated(["what", "east", "north"]).reindex(found.index).to_numpy(dtype=bool)
-    once: pd.DataFrame = found[~(crossing & again)]
+    crossing = misses["what"].str.startswith("crossing").to_numpy(dtype=bool)
+    at = misses[["lon", "lat"]].astype(float).round(7).assign(what=misses["what"])
+    first = misses.assign(east=at["lon"], north=at["lat"]).sort_values(["lon", "lat"], kind="stable")
+    again = first.duplicated(["what", "east", "north"]).reindex(misses.index).to_numpy(dtype=bool)
+    once: pd.DataFrame = misses[~(crossing & again)]
     return once.reset_index(drop=True)
 
 
-def near_misses(found: pd.DataFrame, reaches: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def near_misses(hits: pd.DataFrame, reaches: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return rows of doubts.
 
     Parameters
     ----------
-    found : DataFrame
+    hits : DataFrame
         ``what`` (a key of :data:`MISS_WORDS`), ``lon``, ``lat``, ``distance_m`` (NaN where there is none),
         ``other_lon`` and ``other_lat``: the place on the other line, the same where lines cross.
     reaches : GeoDataFrame
@@ -222,25 +222,25 @@ def near_misses(found: pd.DataFrame, reaches: gpd.GeoDataFrame) -> gpd.GeoDataFr
     GeoDataFrame
         Columns :data:`MISS_COLUMNS`; points. A crossing at which fewer than two reaches are left is none.
     """
-    found = _crossings_once(found)
+    hits = _crossings_once(hits)
     here, there = (
-        gpd.GeoDataFrame(index=found.index, geometry=gpd.points_from_xy(found[lon], found[lat]), crs="EPSG:4490")
+        gpd.GeoDataFrame(index=hits.index, geometry=gpd.points_from_xy(hits[lon], hits[lat]), crs="EPSG:4490")
         for lon, lat in (("lon", "lat"), ("other_lon", "other_lat"))
     )
     near = pd.concat([joins.within(side, reaches, distance_m=REACH_M) for side in (here, there)])
-    meant: list[list[str]] = [[] for _ in range(len(found))]
+    meant: list[list[str]] = [[] for _ in range(len(hits))]
     near = near.drop_duplicates(["subject_id", "reference_id"]).sort_values(["subject_id", "reference_id"])
     for number, reach in zip(near["subject_id"].tolist(), near["reference_id"].tolist(), strict=True):
         meant[number].append(reach)
-    crossing = found["what"].str.startswith("crossing").to_numpy(dtype=bool)
-    least = np.where(found["what"] == "crossing_joined", 4, 2)
+    crossing = hits["what"].str.startswith("crossing").to_numpy(dtype=bool)
+    least = np.where(hits["what"] == "crossing_joined", 4, 2)
     keep = ~crossing | (np.array([len(reach_id) for reach_id in meant], dtype=int) >= least)
     rows = []
     length = length_m(np.asarray(reaches.geometry.array, dtype=object))
     rivers = [""] * len(reaches)
     if "river" in reaches.columns:
         rivers = reaches["river"].astype(object).where(reaches["river"].notna(), "").astype(str).tolist()
-    described = zip(found["what"].tolist(), found["distance_m"].tolist(), meant, here.geometry.array, strict=True)
+    described = zip(hits["what"].tolist(), hits["distance_m"].tolist(), meant, here.geometry.array, strict=True)
     for position, (what, distance, ids, point) in enumerate(described):
         if not keep[position]:
             continue

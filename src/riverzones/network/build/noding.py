@@ -106,9 +106,11 @@ def find_intersections(pieces: Pieces, *, most: int | None = None) -> Intersecti
     return _once(Intersections(piece, edge, along, lonlat, at_end, at_vertex))
 
 
-def _between_ends(pieces: Pieces, owner: Ints, found: tuple[Floats, Floats, Floats, Floats, Floats]) -> Intersections:
+def _between_ends(
+    pieces: Pieces, owner: Ints, meetings: tuple[Floats, Floats, Floats, Floats, Floats]
+) -> Intersections:
     """Meetings put in order, without those of two ends; each once."""
-    first_edge, second_edge, along_one, along_other, lonlat = found
+    first_edge, second_edge, along_one, along_other, lonlat = meetings
     edge = np.stack([first_edge, second_edge]).astype(np.intp)
     along = np.stack([along_one, along_other])
     last = along >= 1.0

@@ -59,13 +59,13 @@ _TAKEN_OVER = ("river", "rank", "basin", "kind", "width_m", "velocity_ms", "sour
 _SENSE = {"downstream": 1.0, "upstream": -1.0}
 
 
-def reach_table(pieces: Pieces, made: Chains, table: pd.DataFrame) -> gpd.GeoDataFrame:
+def reach_table(pieces: Pieces, merged: Chains, table: pd.DataFrame) -> gpd.GeoDataFrame:
     """Return one row per chain, as drawn: what the flow directions are decided on.
 
     Parameters
     ----------
     pieces : Pieces
-    made : Chains
+    merged : Chains
     table : DataFrame
         One row per raw line (:func:`riverzones.network.build.source_lines.described`).
 
@@ -76,23 +76,23 @@ def reach_table(pieces: Pieces, made: Chains, table: pd.DataFrame) -> gpd.GeoDat
         the raw line that makes up most of it, ``source_ids`` (JSON list along the reach), ``digitised`` and ``to_id``
         as they hold for the reach as it is drawn now, ``length_m`` [m].
     """
-    row, chain = pieces.row[made.member], made.of_member
-    sign = np.where(made.backward, -1.0, 1.0)
-    lines = made.pieces(pieces)
+    row, chain = pieces.row[merged.member], merged.of_member
+    sign = np.where(merged.backward, -1.0, 1.0)
+    lines = merged.pieces(pieces)
     ids = table["id"].to_numpy(dtype=object)
-    lead = _longest(chain, row, pieces.length_m[made.member], ids)
-    at = _along_sources(pieces, made, row, chain, lead)
+    lead = _longest(chain, row, pieces.length_m[merged.member], ids)
+    at = _along_sources(pieces, merged, row, chain, lead)
     frame = pd.DataFrame({"id": reach_ids(ids[lead], at, ids)})
     for column in _TAKEN_OVER:
         frame[column] = pd.Series(table[column].to_numpy()[lead], dtype=table[column].dtype)
     frame["divergence_given"] = table["divergence"].to_numpy()[lead]
-    sources = _sources(chain, row, ids, len(made))
+    sources = _sources(chain, row, ids, len(merged))
     frame["source_ids"] = [json.dumps(source_ids, ensure_ascii=False) for source_ids in sources]
     to_id = table["to_id"].to_numpy(dtype=object)[row]
-    frame["digitised"] = _sense(made, chain, row, sign * pieces.length_m[made.member], table, to_id)
-    frame["to_id"] = _onward(chain, to_id, pieces.length_m[made.member], sources)
+    frame["digitised"] = _sense(merged, chain, row, sign * pieces.length_m[merged.member], table, to_id)
+    frame["to_id"] = _onward(chain, to_id, pieces.length_m[merged.member], sources)
     frame["length_m"] = length_m(lines.lines)
-    frame["from_node"], frame["to_node"] = made.begin, made.end
+    frame["from_node"], frame["to_node"] = merged.begin, merged.end
     frame = gpd.GeoDataFrame(frame, geometry=gpd.array.from_shapely(lines.lines, crs="EPSG:4490"))
     return frame.sort_values("id", kind="stable").set_index("id", drop=False).rename_axis(None)
 
@@ -105,10 +105,10 @@ def _longest(chain: Ints, row: Ints, length_m: Floats, ids: npt.NDArray[np.objec
     return first["row"].to_numpy(dtype=np.intp)
 
 
-def _along_sources(pieces: Pieces, made: Chains, row: Ints, chain: Ints, lead: Ints) -> Floats:
+def _along_sources(pieces: Pieces, merged: Chains, row: Ints, chain: Ints, lead: Ints) -> Floats:
     """Where each chain comes along the raw line it is called after, from the western end of that line."""
     of_lead = row == lead[chain]
-    at = pd.Series(pieces.at[made.member][of_lead]).groupby(chain[of_lead]).min().to_numpy()
+    at = pd.Series(pieces.at[merged.member][of_lead]).groupby(chain[of_lead]).min().to_numpy()
     order = np.lexsort((pieces.at, pieces.row))
     _, begin = np.unique(pieces.row[order], return_index=True)
     stop = np.r_[begin[1:], len(order)] - 1
@@ -130,16 +130,16 @@ def _sources(chain: Ints, row: Ints, ids: npt.NDArray[np.object_], count: int) -
 
 
 def _sense(
-    made: Chains, chain: Ints, row: Ints, signed_m: Floats, table: pd.DataFrame, to_id: npt.NDArray[np.object_]
+    merged: Chains, chain: Ints, row: Ints, signed_m: Floats, table: pd.DataFrame, to_id: npt.NDArray[np.object_]
 ) -> list[str | None]:
     """Whether each chain is said to be drawn along the flow: by the raw lines, else by their codes along it."""
     said = table["digitised"].map(_SENSE).fillna(0.0).to_numpy(dtype=float)[row]
-    total = np.bincount(chain, said * signed_m, minlength=len(made))
+    total = np.bincount(chain, said * signed_m, minlength=len(merged))
     ids = table["id"].to_numpy(dtype=object)[row]
     same = chain[1:] == chain[:-1]
     follows = (to_id[:-1] == ids[1:]) & same
     precedes = (to_id[1:] == ids[:-1]) & same
-    by_code = np.bincount(chain[:-1], follows.astype(float) - precedes, minlength=len(made))
+    by_code = np.bincount(chain[:-1], follows.astype(float) - precedes, minlength=len(merged))
     total = np.where(total == 0, by_code, total)
     words = np.where(total > 0, "downstream", np.where(total < 0, "upstream", ""))
     return [word or None for word in words.tolist()]

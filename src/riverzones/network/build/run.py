@@ -188,7 +188,7 @@ def build(
     work.bridge()
     work.bridge_confluences()
     gaps = work.gaps()
-    graph = reach_table(work.pieces, work.chained(told=True), work.table)
+    graph = reach_table(work.pieces, work.chained(noted=True), work.table)
     directed = directions(graph, lakes=lakes, outlets=outlets, heights=heights, known=known)
     if settings.turns:
         graph = turned_by_hand(graph, directed.reaches, settings.turns)
@@ -361,14 +361,14 @@ class _Work:
         self.pieces = cut_at(self.pieces, met, ids=self.ids, ledger=Ledger())
         self._settle(nodes_of(self.pieces))
 
-    def chained(self, *, every: bool = False, told: bool = False) -> Chains:
+    def chained(self, *, every: bool = False, noted: bool = False) -> Chains:
         """Return pieces put together over nodes that are no confluences: as reaches, or ``every`` such node."""
         kind = alike(self.table, self.settings.keep_apart)
         through = passing(self.pieces, self.nodes, kind)
         if not (self.settings.merge or every):
             through[:] = False
         merged_chains = chains(self.pieces, self.nodes, through)
-        if told:
+        if noted:
             first = np.zeros(len(merged_chains.member), dtype=np.bool_)
             first[merged_chains.first[:-1]] = True
             earlier, later = np.flatnonzero(~first) - 1, np.flatnonzero(~first)
@@ -393,16 +393,16 @@ class _Work:
         self.pieces, self.nodes = without_repeats(self.pieces, self.nodes, ids=self.ids, ledger=self.ledger)
         self.require_lines()
 
-    def _tell(self, what: str, place: Floats, other: Floats | None = None, gap: Floats | None = None) -> None:
+    def _tell(self, what: str, place: Floats, neighbour: Floats | None = None, gap: Floats | None = None) -> None:
         if not len(place):
             return
-        other = place if other is None else other
+        neighbour = place if neighbour is None else neighbour
         columns = {
             "what": what,
             "lon": place[:, 0],
             "lat": place[:, 1],
-            "other_lon": other[:, 0],
-            "other_lat": other[:, 1],
+            "other_lon": neighbour[:, 0],
+            "other_lat": neighbour[:, 1],
         }
         self._found.append(pd.DataFrame(columns).assign(distance_m=np.nan if gap is None else gap))
 
@@ -410,11 +410,11 @@ class _Work:
         lonlat = self.nodes.place[missed["node"].to_numpy(dtype=np.intp)]
         self._tell(what, lonlat, missed[["lon", "lat"]].to_numpy(dtype=float), missed["gap"].to_numpy(dtype=float))
 
-    def _note_joins(self, what: str, joins: pd.DataFrame, other: Strings) -> None:
+    def _note_joins(self, what: str, joins: pd.DataFrame, joined_ids: Strings) -> None:
         """Rows of the ledger for ends that are moved."""
         node = joins["node"].to_numpy(dtype=np.intp)
         gap = joins["gap"].to_numpy(dtype=float)
-        self.ledger.note(what, self._source_at()[node], other=other, distance_m=gap, places=self.nodes.place[node])
+        self.ledger.note(what, self._source_at()[node], other=joined_ids, distance_m=gap, places=self.nodes.place[node])
 
     def _source_at(self) -> Strings:
         """Id of a raw line that ends at each node."""
@@ -429,9 +429,9 @@ class _Work:
         at[self.nodes.both[order]] = row[order]
         return at
 
-    def _one_river(self, made: Connectors, lake: int) -> str | None:
+    def _one_river(self, connectors: Connectors, lake: int) -> str | None:
         """The river that all the connectors of a lake belong to."""
-        rows = self._row_at()[[node for node, of in zip(made.node, made.lake, strict=True) if of == lake]]
+        rows = self._row_at()[[node for node, of in zip(connectors.node, connectors.lake, strict=True) if of == lake]]
         names = set(self.table["river"].iloc[rows].dropna())
         return str(names.pop()) if len(names) == 1 else None
 
@@ -444,7 +444,7 @@ def _layer_of(lakes: gpd.GeoDataFrame) -> list[str]:
 
 
 def turned_by_hand(
-    graph: gpd.GeoDataFrame, told: pd.DataFrame, turns: tuple[tuple[float, float], ...]
+    graph: gpd.GeoDataFrame, directions: pd.DataFrame, turns: tuple[tuple[float, float], ...]
 ) -> gpd.GeoDataFrame:
     """Say of the reach at each place that it flows the other way than was told.
 
@@ -469,21 +469,25 @@ def turned_by_hand(
                 ),
                 hint=Text(zh="请把点放在要反向的河段上。", en="Place it on the reach that is to be turned."),
             )
-        back = bool(told["turned"].loc[graph.index[row]])
+        back = bool(directions["turned"].loc[graph.index[row]])
         turned.iloc[row, turned.columns.get_loc("flow_given")] = "as_drawn" if back else "reversed"
     return turned
 
 
-def _directed(graph: gpd.GeoDataFrame, told: pd.DataFrame) -> gpd.GeoDataFrame:
+def _directed(graph: gpd.GeoDataFrame, directions: pd.DataFrame) -> gpd.GeoDataFrame:
     """Reaches drawn downstream, with turned, confidence, evidence and divergence."""
-    turned = told["turned"].to_numpy(dtype=bool)
+    turned = directions["turned"].to_numpy(dtype=bool)
     reaches = graph.copy()
     shapes = np.asarray(reaches.geometry.array, dtype=object)
     shapes[turned] = shapely.reverse(shapes[turned])
     reaches = reaches.set_geometry(gpd.array.from_shapely(shapes, crs=reaches.crs))
     begin, end = graph["from_node"].to_numpy(), graph["to_node"].to_numpy()
     reaches["from_node"], reaches["to_node"] = np.where(turned, end, begin), np.where(turned, begin, end)
-    reaches["turned"], reaches["confidence"], reaches["evidence"] = turned, told["confidence"], told["evidence"]
+    reaches["turned"], reaches["confidence"], reaches["evidence"] = (
+        turned,
+        directions["confidence"],
+        directions["evidence"],
+    )
     reaches["divergence"] = reaches.pop("divergence_given")
     given = reaches if reaches["divergence"].notna().any() else reaches.drop(columns="divergence")
     reaches["divergence"] = main_ways(given).astype(int)

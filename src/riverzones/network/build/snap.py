@@ -197,11 +197,11 @@ def bridging(missed: pd.DataFrame, part: Ints, part_of_piece: Ints) -> pd.DataFr
     rows = rows.assign(tie=rows["gap"].round(6)).sort_values(["tie", "lon", "lat", "node"])
     leader = np.arange(int(part.max(initial=-1)) + 1)
 
-    def lead(one: int) -> int:
-        while leader[one] != one:
-            leader[one] = leader[leader[one]]
-            one = int(leader[one])
-        return one
+    def lead(end: int) -> int:
+        while leader[end] != end:
+            leader[end] = leader[leader[end]]
+            end = int(leader[end])
+        return end
 
     chosen = []
     for label, node, piece in zip(rows.index, rows["node"], rows["piece"], strict=True):
@@ -298,9 +298,9 @@ def _to_nodes(nodes: Nodes, loose: Ints, towards: _Towards, own: _Own, within_m:
     return pairs_kept
 
 
-def _nearest_of(found: pd.DataFrame, cluster: Ints) -> pd.DataFrame:
+def _nearest_of(targets: pd.DataFrame, cluster: Ints) -> pd.DataFrame:
     """The nearest target of each group of ends; of equally near ones (to a micrometre) the westernmost."""
-    keyed = found.assign(cluster=cluster[found["node"].to_numpy()], tie=found["gap"].round(6))
+    keyed = targets.assign(cluster=cluster[targets["node"].to_numpy()], tie=targets["gap"].round(6))
     keyed = keyed.sort_values(["cluster", "tie", "lon", "lat", "node"]).drop_duplicates("cluster")
     nearest: pd.DataFrame = keyed.drop(columns=["cluster", "tie"])
     return nearest

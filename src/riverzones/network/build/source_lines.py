@@ -138,11 +138,11 @@ def described(lines: gpd.GeoDataFrame, *, layer: str = "rivers") -> pd.DataFrame
 
 def _by_id(table: pd.DataFrame) -> pd.Series:
     """What a line flows into, by id; a code is looked up, where it is that of one line alone."""
-    goal = table["to_id"].map(lambda one: None if one is None else str(one))
+    goal = table["to_id"].map(lambda code: None if code is None else str(code))
     single = table["code"].notna() & ~table["code"].astype(str).duplicated(keep=False)
     by_code = dict(zip(table["code"][single].astype(str), table["id"][single], strict=True))
     known = goal.isin(table["id"])
-    return goal.where(known, goal.map(lambda one: None if one is None else by_code.get(one, one)))
+    return goal.where(known, goal.map(lambda code: None if code is None else by_code.get(code, code)))
 
 
 def _plain(column: pd.Series) -> list[object]:

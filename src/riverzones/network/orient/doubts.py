@@ -164,9 +164,9 @@ class Drawn:
         labels = [str(self.reaches.index[row]) for row in rows]
         return named(labels, [self.rivers[row] for row in rows], metres, (at.x, at.y))
 
-    def stake_m(self, one: Doubted) -> float:
+    def stake_m(self, doubted: Doubted) -> float:
         """Return metres that hang on a doubt."""
-        return float(self.length_m[list(one.reaches)].sum()) if one.stake_m is None else one.stake_m
+        return float(self.length_m[list(doubted.reaches)].sum()) if doubted.stake_m is None else doubted.stake_m
 
     def middle(self, row: int) -> shapely.Point:
         """Return the middle of a reach."""
@@ -234,7 +234,7 @@ def doubts(
     """
     drawn = Drawn(reaches, gap_m, outlets, gaps)
     drawn_doubts = [one for tell in KINDS.values() for one in tell(drawn)] if len(reaches) else []
-    drawn_doubts.sort(key=lambda one: -drawn.stake_m(one))
+    drawn_doubts.sort(key=lambda doubted: -drawn.stake_m(doubted))
     labels = [str(label) for label in reaches.index]
     rows = []
     for number, one in enumerate(drawn_doubts, start=1):

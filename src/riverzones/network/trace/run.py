@@ -361,15 +361,15 @@ def _costs(network: Network, *, within_m: float | None, within_h: float | None, 
     return Costs((_HOURS[0], "distance_m", *_HOURS[1:]), np.concatenate([quick, metres, hours[1:]]), most)
 
 
-def _met(found: Reached, goals: Places, costs: Costs) -> tuple[Ints, Ints, Floats]:
+def _met(reached: Reached, goals: Places, costs: Costs) -> tuple[Ints, Ints, Floats]:
     """Places on the parts reached: which part, which place, and the costs to the place."""
-    state, goal = goals.on(found.reach)
+    state, goal = goals.on(reached.reach)
     at = goals.spots.to_end_m[goal]
-    on = (at >= found.lower[state] - SLACK_M) & (at <= found.upper[state] + SLACK_M)
+    on = (at >= reached.lower[state] - SLACK_M) & (at <= reached.upper[state] + SLACK_M)
     state, goal, at = state[on], goal[on], at[on]
-    low, high = found.lower[state], found.upper[state]
-    metres = np.abs(np.clip(at, low, high) - found.entry[state])
-    return state, goal, found.cost[:, state] + costs.of(found.reach[state], metres)
+    low, high = reached.lower[state], reached.upper[state]
+    metres = np.abs(np.clip(at, low, high) - reached.entry[state])
+    return state, goal, reached.cost[:, state] + costs.of(reached.reach[state], metres)
 
 
 def _hours(costs: Costs, cost: Floats) -> dict[str, Floats]:

@@ -116,14 +116,14 @@ class Velocities:
         speeds[:, known] = given[known] * spread[:, known]
         return self._with_given(speeds, network)
 
-    def _with_given(self, found: Floats, network: Network) -> Floats:
+    def _with_given(self, speeds: Floats, network: Network) -> Floats:
         """Velocities with those of single reaches in their place."""
         if self.given:
             ids = [name for name in self.given if name in network.ids]
-            found[:, network.positions(ids)] = np.array([self.given[name] for name in ids], dtype=float).T.reshape(
+            speeds[:, network.positions(ids)] = np.array([self.given[name] for name in ids], dtype=float).T.reshape(
                 3, -1
             )
-        return found
+        return speeds
 
 
 def _fits(reaches: pd.DataFrame, where: Mapping[str, tuple[str, ...]]) -> npt.NDArray[np.bool_]:

@@ -12,29 +12,29 @@ from riverzones.present.finding_card import finding_card
 __all__ = ["explained", "explained_lines"]
 
 
-def explained_lines(told: Explanation, lang: str, *, but: Collection[str] = ()) -> list[tuple[str, list[str]]]:
+def explained_lines(explanation: Explanation, lang: str, *, but: Collection[str] = ()) -> list[tuple[str, list[str]]]:
     """Return the card as headings, each with its lines, in ``lang``; a line that begins with blanks stands in.
 
     ``but`` leaves out sections by their name.
     """
     return [
         (section.title.within(lang), [f"{'  ' * line.level}{line.within(lang)}" for line in section.lines])
-        for section in finding_card(told)
+        for section in finding_card(explanation)
         if section.name not in but
     ]
 
 
-def explained(told: Explanation, lang: str) -> dict[str, Any]:
+def explained(explanation: Explanation, lang: str) -> dict[str, Any]:
     """Return the explanation as plain values for ``--json``, its words in ``lang``."""
     return {
-        "finding_id": told.finding_id,
-        "kind": told.kind,
-        "verdict": told.verdict,
-        "status": told.status,
-        "subject": told.subject,
-        "reference": told.reference,
-        "found": told.found.within(lang),
-        "sure": told.sure.within(lang),
+        "finding_id": explanation.finding_id,
+        "kind": explanation.kind,
+        "verdict": explanation.verdict,
+        "status": explanation.status,
+        "subject": explanation.subject,
+        "reference": explanation.reference,
+        "found": explanation.found.within(lang),
+        "sure": explanation.sure.within(lang),
         "clauses": [
             {
                 "rule": clause.rule,
@@ -60,13 +60,13 @@ def explained(told: Explanation, lang: str) -> dict[str, Any]:
                 "measured": clause.measured.within(lang),
                 "note": clause.note.within(lang) if clause.note else None,
             }
-            for clause in told.clauses
+            for clause in explanation.clauses
         ],
-        "measured": _said(told.measured, lang),
-        "turns": _said(told.turns, lang),
-        "units": told.units.within(lang),
-        "chiefs": [dict(link) for link in told.chiefs],
-        "history": _said(told.history, lang),
+        "measured": _said(explanation.measured, lang),
+        "turns": _said(explanation.turns, lang),
+        "units": explanation.units.within(lang),
+        "chiefs": [dict(link) for link in explanation.chiefs],
+        "history": _said(explanation.history, lang),
     }
 
 

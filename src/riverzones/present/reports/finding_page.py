@@ -65,7 +65,7 @@ class Ground:
 
 
 def card_values(
-    told: Explanation,
+    explanation: Explanation,
     finding: Mapping[str, Any],
     ground: Ground,
     *,
@@ -80,7 +80,7 @@ def card_values(
 
     Parameters
     ----------
-    told : Explanation
+    explanation : Explanation
         Why it was found.
     finding : mapping
         Its row, ``geometry`` among it (EPSG:4490).
@@ -95,14 +95,14 @@ def card_values(
     """
     drawn = _drawn(finding, ground) if picture is not None else None
     return {
-        "id": told.finding_id,
-        "subject": told.subject,
+        "id": explanation.finding_id,
+        "subject": explanation.subject,
         "parts": [
             {
                 "name": section.title.within(lang),
                 "lines": [{"words": line.within(lang), "level": line.level} for line in section.lines],
             }
-            for section in finding_card(told)
+            for section in finding_card(explanation)
             if section.name not in but
         ],
         "map": "" if drawn is None or picture is None else picture(*drawn),
@@ -111,11 +111,11 @@ def card_values(
 
 
 def finding_page(
-    told: Explanation, finding: Mapping[str, Any], ground: Ground, *, title: str, lang: str, illustrative: bool
+    explanation: Explanation, finding: Mapping[str, Any], ground: Ground, *, title: str, lang: str, illustrative: bool
 ) -> str:
     """Return one HTML page that shows the card of a finding with its small map."""
     card = card_values(
-        told, finding, ground, lang=lang, picture=lambda frame, shown: locator_map(frame, shown, lang=lang)[0]
+        explanation, finding, ground, lang=lang, picture=lambda frame, shown: locator_map(frame, shown, lang=lang)[0]
     )
     return filled(
         CARD_TEMPLATE, {"title": title, "lang": lang, "zh": lang == "zh", "illustrative": illustrative, "told": card}

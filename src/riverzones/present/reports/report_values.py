@@ -153,13 +153,13 @@ class _Listed:
     ) -> None:
         self.facts, self.rows, self.places, self.picture, self.lang = facts, rows, places, picture, lang
 
-    def of(self, mine: Sequence[int], *, drawn: bool = True) -> dict[str, Any]:
+    def of(self, positions: Sequence[int], *, drawn: bool = True) -> dict[str, Any]:
         """Return ``findings`` numbered from 1, ``more`` that are not listed, and ``map``."""
-        shown = mine[:MOST_ROWS]
+        shown = positions[:MOST_ROWS]
         numbered = [(self.places[position], number) for number, position in enumerate(shown, start=1)]
         return {
             "findings": [{**self.rows[position], "no": number} for number, position in enumerate(shown, start=1)],
-            "more": len(mine) - len(shown),
+            "more": len(positions) - len(shown),
             **(self._map(numbered) if drawn else {"map": "", "legend": ""}),
         }
 
@@ -284,10 +284,10 @@ def _named(rule: RuleRun, lang: str) -> dict[str, Any]:
 
 
 def _rule(
-    rule: RuleRun | None, code: str, mine: Sequence[int], listed: _Listed, lang: str, units: Sequence[str]
+    rule: RuleRun | None, code: str, positions: Sequence[int], listed: _Listed, lang: str, units: Sequence[str]
 ) -> dict[str, Any]:
     if rule is None:  # what another job found, or an audit whose record is gone
-        kind = listed.rows[mine[0]]["kind"]
+        kind = listed.rows[positions[0]]["kind"]
         rule = RuleRun(code, listed.facts.clause_title(code), "", KIND.get(kind, Text(zh=code, en=code)), "", None)
     return {
         **_named(rule, lang),
@@ -300,13 +300,13 @@ def _rule(
         "violations": rule.violations,
         "cannot_tell": rule.cannot_tell,
         "not_applicable": rule.not_applicable,
-        **listed.of(mine),
+        **listed.of(positions),
     }
 
 
-def _units(standing: GeoDataFrame, mine: Sequence[int]) -> list[str]:
+def _units(standing: GeoDataFrame, positions: Sequence[int]) -> list[str]:
     """Units in charge that routing gave to these findings, each once."""
-    said = standing["lead_unit"].iloc[list(mine)].fillna("").astype(str)
+    said = standing["lead_unit"].iloc[list(positions)].fillna("").astype(str)
     return [unit for unit in dict.fromkeys(said) if unit]
 
 

@@ -332,5 +332,5 @@ def _by_source(zones: GeoDataFrame) -> list[tuple[str, GeoDataFrame]]:
     return [(str(key), own_zones) for key, own_zones in zones.groupby("owner", sort=False)]
 
 
-def _name(mine: GeoDataFrame) -> str:
-    return str(mine["source_name"].iloc[0])
+def _name(zones: GeoDataFrame) -> str:
+    return str(zones["source_name"].iloc[0])

@@ -62,8 +62,8 @@ def _close(sheet: str) -> str:
     return re.sub(r"\s*([{};:,])\s*(?![^{}]*\{)|\s*([{};,])\s*|\s+", _kept, bare).strip()
 
 
-def _kept(found: re.Match[str]) -> str:
-    return found.group(1) or found.group(2) or " "
+def _kept(match: re.Match[str]) -> str:
+    return match.group(1) or match.group(2) or " "
 
 
 def leaflet_script() -> str:

@@ -440,7 +440,7 @@ def _first_places(keys: Iterable[Any]) -> list[int]:
     return [known.setdefault(key, len(known)) for key in keys]
 
 
-def explained(told: Iterable[Explanation]) -> dict[str, Any]:
+def explained(explanations: Iterable[Explanation]) -> dict[str, Any]:
     """Cards by id of their finding, each distinct text once: what is said of one is mostly said of many.
 
     ``words`` are pairs of Chinese and English, referred to by their place; a card is a list of sections
@@ -464,7 +464,7 @@ def explained(told: Iterable[Explanation]) -> dict[str, Any]:
                 if section.name not in _SHOWN_BY_PAGE
             ],
         }
-        for explanation in told
+        for explanation in explanations
     }
     return {"words": [[words.zh, words.en] for words in places], "by_id": by_id}
 

@@ -58,20 +58,22 @@ def symbol_element(symbol: Symbol, geometry: str, name: str, *, hatch: str | Non
     return element
 
 
-def _hatched(made: ET.Element, symbol: Symbol, name: str, hatch: str) -> None:
+def _hatched(parent: ET.Element, symbol: Symbol, name: str, hatch: str) -> None:
     """Put lines or dots in the colour of the outline on an area; each is a symbol layer with a symbol of its own."""
     thin = _colour(symbol.stroke, 0.55)
     for angle in _ANGLES.get(hatch, ()):
-        layer = ET.SubElement(made, "layer", {"class": "LinePatternFill", "enabled": "1", "locked": "0", "pass": "0"})
+        layer = ET.SubElement(parent, "layer", {"class": "LinePatternFill", "enabled": "1", "locked": "0", "pass": "0"})
         layer.append(options({"angle": str(angle), "distance": str(_APART_MM), "distance_unit": "MM"}))
         line = {"line_color": thin, "line_width": "0.25", "line_width_unit": "MM", "line_style": "solid"}
-        _inner(layer, "line", f"@{name}@{len(made) - 1}", "SimpleLine", line)
+        _inner(layer, "line", f"@{name}@{len(parent) - 1}", "SimpleLine", line)
     if hatch == "dots":
-        layer = ET.SubElement(made, "layer", {"class": "PointPatternFill", "enabled": "1", "locked": "0", "pass": "0"})
+        layer = ET.SubElement(
+            parent, "layer", {"class": "PointPatternFill", "enabled": "1", "locked": "0", "pass": "0"}
+        )
         apart = dict.fromkeys(("distance_x", "distance_y"), str(_APART_MM))
         layer.append(options(apart | {"distance_x_unit": "MM", "distance_y_unit": "MM"}))
         dot = {"name": "circle", "color": thin, "outline_style": "no", "size": "0.7", "size_unit": "MM"}
-        _inner(layer, "marker", f"@{name}@{len(made) - 1}", "SimpleMarker", dot)
+        _inner(layer, "marker", f"@{name}@{len(parent) - 1}", "SimpleMarker", dot)
 
 
 def _inner(layer: ET.Element, kind: str, name: str, drawn: str, values: Mapping[str, str]) -> None:

@@ -83,7 +83,7 @@ def outlines(zones: gpd.GeoDataFrame) -> Mapping[str, Outline]:
     return outline_of
 
 
-def fence_line(found: Mapping[str, Outline]) -> Any:
+def fence_line(tiers: Mapping[str, Outline]) -> Any:
     """Return the line to be fenced: the outline of tier 1 on land, None where there is no tier 1.
 
     Examples
@@ -95,7 +95,7 @@ def fence_line(found: Mapping[str, Outline]) -> Any:
     >>> int(geodesy.length_m([line])[0].round())                                   # 1113.2 + 2 * 110.6
     1334
     """
-    return found["1"].land if "1" in found else None
+    return tiers["1"].land if "1" in tiers else None
 
 
 def _lines(shape: Any) -> Any:
@@ -392,29 +392,29 @@ def _rows(places: Any, tier: str, kind: str, reason: Any) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame, geometry=list(places), crs=4490)
 
 
-def _alone(made: gpd.GeoDataFrame, apart_m: float) -> gpd.GeoDataFrame:
+def _alone(markers: gpd.GeoDataFrame, apart_m: float) -> gpd.GeoDataFrame:
     """Without markers that stand beside one of an inner tier: one serves both."""
-    posts_ = made[made["kind"] == "boundary_marker"]
+    posts_ = markers[markers["kind"] == "boundary_marker"]
     if posts_["tier"].nunique() < 2:
-        return made
+        return markers
     pairs = joins.within(posts_[["geometry"]], posts_[["geometry"]], distance_m=apart_m)
-    tiers = made["tier"].to_numpy()
+    tiers = markers["tier"].to_numpy()
     subject, reference = pairs["subject_id"].to_numpy(), pairs["reference_id"].to_numpy()
     twice = (tiers[subject] != tiers[reference]) & (reference < subject)
-    return made.drop(index=np.unique(subject[twice])).reset_index(drop=True)
+    return markers.drop(index=np.unique(subject[twice])).reset_index(drop=True)
 
 
-def _boards(made: gpd.GeoDataFrame, intake: Any, count: int) -> gpd.GeoDataFrame:
+def _boards(proposed: gpd.GeoDataFrame, intake: Any, count: int) -> gpd.GeoDataFrame:
     """Boards where roads come in, else beside a marker."""
-    roads, markers = (made[made["kind"] == kind] for kind in ("road_sign", "boundary_marker"))
+    roads, markers = (proposed[proposed["kind"] == kind] for kind in ("road_sign", "boundary_marker"))
     chosen = board_places(roads if len(roads) else markers, intake, count)
     return chosen.assign(kind="board", reason="public")
 
 
-def _areas(found: Any) -> dict[str, Any]:
+def _areas(tiers: Any) -> dict[str, Any]:
     area_of: dict[str, Any] = {}
     inside: Any = shapely.Polygon()
-    for tier, outline in found.items():
+    for tier, outline in tiers.items():
         area_of[tier] = shapely.difference(outline.whole, inside)
         inside = outline.whole
     return area_of

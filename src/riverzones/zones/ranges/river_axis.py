@@ -168,7 +168,7 @@ class RiverAxis:
             outlines.append(
                 Outline(str(bank[of_side[0]]), words[of_side[0]], line, float(ends.min()), float(ends.max()))
             )
-        return sorted(outlines, key=lambda one: (one.bank, one.from_m))
+        return sorted(outlines, key=lambda outline: (outline.bank, outline.from_m))
 
 
 def pieces(shape: Any) -> list[Any]:
@@ -217,7 +217,7 @@ def river_axis_of(network: Network, river: str) -> RiverAxis | None:
     return RiverAxis(river, line, 0.0 if pd.isna(base) or base < END_M else float(base))
 
 
-def _way(head: int, mine: npt.NDArray[np.bool_], onward: Ints) -> list[int]:
+def _way(head: int, of_river: npt.NDArray[np.bool_], onward: Ints) -> list[int]:
     """Reaches from one downstream along the main way, as far as the river goes."""
     way, here, strange = [head], int(onward[head]), 0
     last = 1
@@ -225,7 +225,7 @@ def _way(head: int, mine: npt.NDArray[np.bool_], onward: Ints) -> list[int]:
     while here >= 0 and here not in seen and strange <= GAP_LIMIT:
         seen.add(here)
         way.append(here)
-        strange = 0 if mine[here] else strange + 1
-        last = len(way) if mine[here] else last
+        strange = 0 if of_river[here] else strange + 1
+        last = len(way) if of_river[here] else last
         here = int(onward[here])
     return way[:last]

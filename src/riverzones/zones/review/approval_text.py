@@ -282,14 +282,14 @@ def _least(word: str | None) -> bool | None:
     return True if word else None
 
 
-def _tier_head(reader: _Reader, found: re.Match[str]) -> None:
+def _tier_head(reader: _Reader, match: re.Match[str]) -> None:
     reader.finish(None)
-    reader.tier, reader.part, reader.headed = _TIER[found[1]], _PART.get(found[2] or ""), True
+    reader.tier, reader.part, reader.headed = _TIER[match[1]], _PART.get(match[2] or ""), True
 
 
-def _tail(reader: _Reader, found: re.Match[str]) -> None:
+def _tail(reader: _Reader, match: re.Match[str]) -> None:
     """The tier, and the part, said behind all that a clause describes: "……的水域为一级保护区"."""
-    tier, part = _TIER[found[1]], _PART.get(found[2] or "")
+    tier, part = _TIER[match[1]], _PART.get(match[2] or "")
     reader.finish(part)
     if not reader.done or (reader.headed and reader.tier != tier):
         raise _UnclearError
@@ -299,40 +299,40 @@ def _tail(reader: _Reader, found: re.Match[str]) -> None:
         reader.done[position] = replace(extent, tier=tier, part=extent.part or part)
 
 
-def _tail_part_first(reader: _Reader, found: re.Match[str]) -> None:
+def _tail_part_first(reader: _Reader, match: re.Match[str]) -> None:
     """ "……为陆域二级保护区": the part stands before the tier."""
-    part = _PART[found[1]]
-    if reader.tier != _TIER[found[2]] and reader.headed:
+    part = _PART[match[1]]
+    if reader.tier != _TIER[match[2]] and reader.headed:
         raise _UnclearError
     reader.finish(part)
     if not reader.done or reader.done[-1].part not in (None, part):
         raise _UnclearError
-    reader.done[-1] = replace(reader.done[-1], tier=_TIER[found[2]], part=part)
+    reader.done[-1] = replace(reader.done[-1], tier=_TIER[match[2]], part=part)
 
 
-def _centred(reader: _Reader, found: re.Match[str]) -> None:
+def _centred(reader: _Reader, match: re.Match[str]) -> None:
     """Lengths are counted from an intake that is named as the middle."""
-    reader.put(base="intake", upstream_of=found["name"] or None)
+    reader.put(base="intake", upstream_of=match["name"] or None)
 
 
-def _part_head(reader: _Reader, found: re.Match[str]) -> None:
+def _part_head(reader: _Reader, match: re.Match[str]) -> None:
     reader.finish(None)
-    reader.part = _PART[next(filter(None, found.groups()))]
+    reader.part = _PART[next(filter(None, match.groups()))]
 
 
-def _land_head(reader: _Reader, found: re.Match[str]) -> None:  # noqa: ARG001
+def _land_head(reader: _Reader, match: re.Match[str]) -> None:  # noqa: ARG001
     reader.finish(None)
     reader.part = "land"
 
 
 def _length(way: str) -> Callable[[_Reader, re.Match[str]], None]:
-    def act(reader: _Reader, found: re.Match[str]) -> None:
-        named = found["tier"]
-        base = _TIER[named] if named else "intake" if found["intake"] else None
+    def act(reader: _Reader, match: re.Match[str]) -> None:
+        named = match["tier"]
+        base = _TIER[named] if named else "intake" if match["intake"] else None
         if way in reader.facts:
             raise _UnclearError
-        name = {f"{way.removesuffix('_m')}_of": found["name"]}
-        reader.put(base=base, at_least=_least(found["least"]), **name, **{way: float(found["metres"])})
+        name = {f"{way.removesuffix('_m')}_of": match["name"]}
+        reader.put(base=base, at_least=_least(match["least"]), **name, **{way: float(match["metres"])})
 
     return act
 
@@ -340,100 +340,100 @@ def _length(way: str) -> Callable[[_Reader, re.Match[str]], None]:
 def _edge(way: str) -> Callable[[_Reader, re.Match[str]], None]:
     """A boundary of a tier named without the tier goes on from the tier named before."""
 
-    def act(reader: _Reader, found: re.Match[str]) -> None:
+    def act(reader: _Reader, match: re.Match[str]) -> None:
         if reader.facts.get("base") not in ("1", "2") or way in reader.facts:
             raise _UnclearError
-        reader.put(at_least=_least(found[1]), **{way: float(found[2])})
+        reader.put(at_least=_least(match[1]), **{way: float(match[2])})
 
     return act
 
 
-def _depth(reader: _Reader, found: re.Match[str]) -> None:
-    reader.put(depths=((_BANK[found[1]], float(found[3])),), at_least=_least(found[2]))
+def _depth(reader: _Reader, match: re.Match[str]) -> None:
+    reader.put(depths=((_BANK[match[1]], float(match[3])),), at_least=_least(match[2]))
 
 
-def _bare_depth(reader: _Reader, found: re.Match[str]) -> None:
-    reader.put(depths=(("both", float(found[2])),), at_least=_least(found[1]))
+def _bare_depth(reader: _Reader, match: re.Match[str]) -> None:
+    reader.put(depths=(("both", float(match[2])),), at_least=_least(match[1]))
 
 
-def _outward_tier(reader: _Reader, found: re.Match[str]) -> None:
-    outside = _TIER[found[1]] + ("-water" if found[2] else "")
-    reader.put(outside=outside, outward_m=float(found[4]), at_least=_least(found[3]))
+def _outward_tier(reader: _Reader, match: re.Match[str]) -> None:
+    outside = _TIER[match[1]] + ("-water" if match[2] else "")
+    reader.put(outside=outside, outward_m=float(match[4]), at_least=_least(match[3]))
 
 
 def _outward(outside: str) -> Callable[[_Reader, re.Match[str]], None]:
-    def act(reader: _Reader, found: re.Match[str]) -> None:
-        reader.put(outside=outside, outward_m=float(found[2]), at_least=_least(found[1]))
+    def act(reader: _Reader, match: re.Match[str]) -> None:
+        reader.put(outside=outside, outward_m=float(match[2]), at_least=_least(match[1]))
 
     return act
 
 
-def _outward_level(reader: _Reader, found: re.Match[str]) -> None:
-    height = None if found[2] is None else float(found[2])
-    facts = {"outside": "water", "outward_m": float(found[4]), "at_least": _least(found[3]), "height_m": height}
-    reader.put(level=_level_of(found[1]), **facts)
+def _outward_level(reader: _Reader, match: re.Match[str]) -> None:
+    height = None if match[2] is None else float(match[2])
+    facts = {"outside": "water", "outward_m": float(match[4]), "at_least": _least(match[3]), "height_m": height}
+    reader.put(level=_level_of(match[1]), **facts)
 
 
-def _end(reader: _Reader, found: re.Match[str]) -> None:
+def _end(reader: _Reader, match: re.Match[str]) -> None:
     """The land of a bank ends at something; said behind the land it belongs to, it must not gainsay that."""
     if not reader.facts and reader.done and reader.done[-1].part == "land":
         last = reader.done.pop()
         reader.facts = {name: value for name in Extent.__slots__ if (value := getattr(last, name))}
-    reader.put(ends=((_BANK[found[1]], _CAP[found[2]]),))
+    reader.put(ends=((_BANK[match[1]], _CAP[match[2]]),))
 
 
-def _bare_radius(reader: _Reader, found: re.Match[str]) -> None:
+def _bare_radius(reader: _Reader, match: re.Match[str]) -> None:
     """A radius without its centre goes round what a radius of the text before it goes round."""
     before = next((extent.radius_of for extent in reversed(reader.done) if extent.radius_of), reader.centre)
     if "radius_m" in reader.facts:
         raise _UnclearError
-    reader.put(radius_of=before, radius_m=float(found[2]), at_least=_least(found[1]))
+    reader.put(radius_of=before, radius_m=float(match[2]), at_least=_least(match[1]))
 
 
 def _measured(name: str) -> Callable[[_Reader, re.Match[str]], None]:
     """A whole length or a perimeter."""
 
-    def act(reader: _Reader, found: re.Match[str]) -> None:
-        half = reader.halves[found.start("metres") - 1]
-        tier, part = _named_in(found)
-        reader.measure(name, float(found["metres"]), half, tier=tier, part=part, total=False)
+    def act(reader: _Reader, match: re.Match[str]) -> None:
+        half = reader.halves[match.start("metres") - 1]
+        tier, part = _named_in(match)
+        reader.measure(name, float(match["metres"]), half, tier=tier, part=part, total=False)
 
     return act
 
 
-def _area(reader: _Reader, found: re.Match[str]) -> None:
-    known = area_of(found["number"], found["unit"])
+def _area(reader: _Reader, match: re.Match[str]) -> None:
+    known = area_of(match["number"], match["unit"])
     if known is None:
         raise _UnclearError
-    tier, part = _named_in(found)
-    reader.measure("area_m2", *known, tier=tier, part=part, total=bool(found["total"]))
+    tier, part = _named_in(match)
+    reader.measure("area_m2", *known, tier=tier, part=part, total=bool(match["total"]))
 
 
-def _named_in(found: re.Match[str]) -> tuple[str | None, str | None]:
-    return _TIER.get(found["tier"] or ""), _PART.get(found["part"] or "")
+def _named_in(match: re.Match[str]) -> tuple[str | None, str | None]:
+    return _TIER.get(match["tier"] or ""), _PART.get(match["part"] or "")
 
 
-def _aside(reader: _Reader, found: re.Match[str]) -> None:
+def _aside(reader: _Reader, match: re.Match[str]) -> None:
     """A fact beside the extent: it is told as not understood, and the rest of its clause counts."""
-    reader.aside.append(found.span())
+    reader.aside.append(match.span())
 
 
-def _except(reader: _Reader, found: re.Match[str]) -> None:
-    reader.late(beyond=_TIER[found[1]])
+def _except(reader: _Reader, match: re.Match[str]) -> None:
+    reader.late(beyond=_TIER[match[1]])
 
 
-def _height(reader: _Reader, found: re.Match[str]) -> None:
-    reader.put(height_m=float(found[1]))
+def _height(reader: _Reader, match: re.Match[str]) -> None:
+    reader.put(height_m=float(match[1]))
 
 
-def _level_at(reader: _Reader, found: re.Match[str]) -> None:
-    reader.put(level=_level_of(found[1]), height_m=float(found[2]))
+def _level_at(reader: _Reader, match: re.Match[str]) -> None:
+    reader.put(level=_level_of(match[1]), height_m=float(match[2]))
 
 
-def _radius(reader: _Reader, found: re.Match[str]) -> None:
-    centre = "intake" if found[1] in ("取水口", "取水点", "取水头部") else "well"
-    numbers = [group for group in found.groups()[1:] if group and group[0].isdigit()]
-    least = [group for group in found.groups()[1:] if group and not group[0].isdigit()]
+def _radius(reader: _Reader, match: re.Match[str]) -> None:
+    centre = "intake" if match[1] in ("取水口", "取水点", "取水头部") else "well"
+    numbers = [group for group in match.groups()[1:] if group and group[0].isdigit()]
+    least = [group for group in match.groups()[1:] if group and not group[0].isdigit()]
     if "radius_m" in reader.facts:
         raise _UnclearError
     reader.put(radius_of=centre, radius_m=float(numbers[0]), at_least=bool(least) or None)
@@ -446,48 +446,48 @@ def _level_of(words: str) -> str:
     return f"flood-{_YEARS.get(years, years)}"
 
 
-def _level(reader: _Reader, found: re.Match[str]) -> None:
-    reader.put(level=_level_of(found[1]))
+def _level(reader: _Reader, match: re.Match[str]) -> None:
+    reader.put(level=_level_of(match[1]))
 
 
-def _whole(reader: _Reader, found: re.Match[str]) -> None:  # noqa: ARG001 - one form for all phrases
+def _whole(reader: _Reader, match: re.Match[str]) -> None:  # noqa: ARG001 - one form for all phrases
     reader.put(whole_water=True)
     reader.finish("water")
 
 
-def _catchment(reader: _Reader, found: re.Match[str]) -> None:  # noqa: ARG001
+def _catchment(reader: _Reader, match: re.Match[str]) -> None:  # noqa: ARG001
     reader.put(catchment=True)
 
 
-def _beyond(reader: _Reader, found: re.Match[str]) -> None:
-    reader.put(beyond=_TIER[found[1]])
+def _beyond(reader: _Reader, match: re.Match[str]) -> None:
+    reader.put(beyond=_TIER[match[1]])
 
 
-def _cap(reader: _Reader, found: re.Match[str]) -> None:
-    reader.late(caps=(_CAP[found[1]],))
+def _cap(reader: _Reader, match: re.Match[str]) -> None:
+    reader.late(caps=(_CAP[match[1]],))
 
 
-def _water_ends(reader: _Reader, found: re.Match[str]) -> None:  # noqa: ARG001
+def _water_ends(reader: _Reader, match: re.Match[str]) -> None:  # noqa: ARG001
     if reader.facts.keys() & _LENGTHS and reader.part != "land":
         reader.finish("water")
 
 
-def _between_dikes(reader: _Reader, found: re.Match[str]) -> None:  # noqa: ARG001
+def _between_dikes(reader: _Reader, match: re.Match[str]) -> None:  # noqa: ARG001
     reader.put(caps=("dike",))
 
 
-def _ridge(reader: _Reader, found: re.Match[str]) -> None:  # noqa: ARG001
+def _ridge(reader: _Reader, match: re.Match[str]) -> None:  # noqa: ARG001
     alone = not reader.facts
     reader.put(caps=("ridge",))
     if alone:  # "全部水域及周边山脊线以内": land of its own, to the ridge
         reader.finish("land")
 
 
-def _as_water(reader: _Reader, found: re.Match[str]) -> None:  # noqa: ARG001
+def _as_water(reader: _Reader, match: re.Match[str]) -> None:  # noqa: ARG001
     reader.late(as_water=True)
 
 
-def _both(reader: _Reader, found: re.Match[str]) -> None:  # noqa: ARG001
+def _both(reader: _Reader, match: re.Match[str]) -> None:  # noqa: ARG001
     facts = dict(reader.facts)
     depths = facts.pop("depths", None)
     reader.facts = facts
@@ -499,20 +499,20 @@ def _both(reader: _Reader, found: re.Match[str]) -> None:  # noqa: ARG001
         raise _UnclearError
 
 
-def _ends(reader: _Reader, found: re.Match[str]) -> None:
-    reader.finish(_PART[found[1]])
+def _ends(reader: _Reader, match: re.Match[str]) -> None:
+    reader.finish(_PART[match[1]])
 
 
-def _skip(reader: _Reader, found: re.Match[str]) -> None:
+def _skip(reader: _Reader, match: re.Match[str]) -> None:
     """Words that say nothing more."""
 
 
 _NAMED = _Q.replace(r"(不小于", r"(?P<least>不小于").replace(r"([\d.]+)", r"(?P<metres>[\d.]+)")
 
 
-def _along(way: str, other: str, start: str) -> str:
+def _along(way: str, upto: str, start: str) -> str:
     """``way`` is 上 or 下: the phrase for a length from the intake, from a tier's boundary, or going on."""
-    verbs = f"(?:以{way}|向{way}游|往{way}游|{way}游|{way}溯|{way}延|向{way}(?=[延外])|{other}|逆流而上|顺流而下)"
+    verbs = f"(?:以{way}|向{way}游|往{way}游|{way}游|{way}溯|{way}延|向{way}(?=[延外])|{upto}|逆流而上|顺流而下)"
     edge = rf"(?P<tier>一级|二级)保护区(?:水域)?(?:的)?{start}(?:{way}?边界|边缘|{way}界|界线)(?:线)?(?:起|处|,|沿河)*"
     intake = rf"(?P<name>{_NAME})?(?P<intake>{_INTAKE})(?:处|起|,|沿河|[至到](?={way}))*"
     return rf"(?:从|自|以|由)?(?:{edge}|{intake})?(?:{verbs}{_REACH})+{_NAMED}(?!(?:至|到|-|~|—)+(?:{way}游)?(?:约)?<)"

@@ -138,30 +138,34 @@ def _read(shapes: SourceShapes, asked: ReviewRequest) -> tuple[tuple[Extent, ...
 
 
 def _of_extents(extents: Sequence[Extent]) -> Iterator[Stated]:
-    for one in extents:
-        capped = bool(one.caps)
+    for extent in extents:
+        capped = bool(extent.caps)
 
-        def made(quantity: str, of: str | None, value: float, one: Extent = one, *, capped: bool = capped) -> Stated:
-            half = dict(one.half_digits).get(quantity, 0.0)
-            return Stated(one.tier, one.part, quantity, of, value, "text", one.at_least, capped, half_digit=half)
+        def made(
+            quantity: str, of: str | None, value: float, extent: Extent = extent, *, capped: bool = capped
+        ) -> Stated:
+            half = dict(extent.half_digits).get(quantity, 0.0)
+            return Stated(
+                extent.tier, extent.part, quantity, of, value, "text", extent.at_least, capped, half_digit=half
+            )
 
-        if one.part != "land":
+        if extent.part != "land":
             for quantity, value, name in (
-                ("upstream_m", one.upstream_m, one.upstream_of),
-                ("downstream_m", one.downstream_m, one.downstream_of),
+                ("upstream_m", extent.upstream_m, extent.upstream_of),
+                ("downstream_m", extent.downstream_m, extent.downstream_of),
             ):
                 if value is not None:
-                    yield made(quantity, f"intake:{name}" if name and one.base == "intake" else one.base, value)
-        for bank, depth in one.depths:
+                    yield made(quantity, f"intake:{name}" if name and extent.base == "intake" else extent.base, value)
+        for bank, depth in extent.depths:
             yield made("depth_m", "intake-side" if bank == "intake" else bank, depth)
-        if one.outward_m is not None:
-            yield made("outward_m", one.outside, one.outward_m)
-        if one.radius_m is not None:
-            yield made("radius_m", one.radius_of, one.radius_m)
+        if extent.outward_m is not None:
+            yield made("outward_m", extent.outside, extent.outward_m)
+        if extent.radius_m is not None:
+            yield made("radius_m", extent.radius_of, extent.radius_m)
         for quantity in ("length_m", "area_m2", "perimeter_m"):
-            value = getattr(one, quantity)
+            value = getattr(extent, quantity)
             if value is not None:
-                whole = one.total and one.tier is None
+                whole = extent.total and extent.tier is None
                 yield replace(made(quantity, "all" if whole else None, value), at_least=False)
 
 

@@ -68,54 +68,54 @@ def _pair(water: Extent, land: Extent) -> bool:
     return bool(same and own and long and plain and (water.part, land.part) == ("water", "land"))
 
 
-def _head(one: Extent) -> str:
-    return "" if one.tier is None else f"{TIERS[one.tier]}保护区："
+def _head(extent: Extent) -> str:
+    return "" if extent.tier is None else f"{TIERS[extent.tier]}保护区："
 
 
-def _metres(value: float, one: Extent) -> str:
-    return f"{'不小于' if one.at_least else ''}{_plain(value)}米"
+def _metres(value: float, extent: Extent) -> str:
+    return f"{'不小于' if extent.at_least else ''}{_plain(value)}米"
 
 
-def _phrase(one: Extent) -> str:
-    said, caps = [_lengths(one)], one.caps
-    if caps == ("ridge",) and one == Extent(one.tier, "land", caps=caps):
+def _phrase(extent: Extent) -> str:
+    said, caps = [_lengths(extent)], extent.caps
+    if caps == ("ridge",) and extent == Extent(extent.tier, "land", caps=caps):
         return f"{CAPS['ridge']}以内的陆域"
-    if one.tributaries:
+    if extent.tributaries:
         said.append("（含支流）")
-    if one.radius_m is not None:
-        centre = {"intake": "以取水口为圆心，", "well": "以水井为圆心，"}.get(one.radius_of or "", "")
-        said.append(f"{centre}半径{_metres(one.radius_m, one)}范围内")
-    if one.outward_m is not None:
-        said.append(_outward(one))
-    elif one.level is not None or one.height_m is not None:
-        height = "" if one.height_m is None else f"高程{_plain(one.height_m)}米"
-        level = "" if one.level is None else LEVELS[one.level]
+    if extent.radius_m is not None:
+        centre = {"intake": "以取水口为圆心，", "well": "以水井为圆心，"}.get(extent.radius_of or "", "")
+        said.append(f"{centre}半径{_metres(extent.radius_m, extent)}范围内")
+    if extent.outward_m is not None:
+        said.append(_outward(extent))
+    elif extent.level is not None or extent.height_m is not None:
+        height = "" if extent.height_m is None else f"高程{_plain(extent.height_m)}米"
+        level = "" if extent.level is None else LEVELS[extent.level]
         line = f"{level}（{height}）" if level and height else level or height
-        said.append(f"{line}{'以上' if one.part == 'land' else '以下'}")
-    ends = [f"{BANKS[bank]}以{CAPS[cap]}为界" for bank, cap in one.ends]
-    said.append("、".join([*ends, *(f"{BANKS[bank]}纵深{_metres(metres, one)}" for bank, metres in one.depths)]))
-    if one.beyond is not None:
-        said.append(f"除{TIERS[one.beyond]}保护区外")
-    if one.catchment:
+        said.append(f"{line}{'以上' if extent.part == 'land' else '以下'}")
+    ends = [f"{BANKS[bank]}以{CAPS[cap]}为界" for bank, cap in extent.ends]
+    said.append("、".join([*ends, *(f"{BANKS[bank]}纵深{_metres(metres, extent)}" for bank, metres in extent.depths)]))
+    if extent.beyond is not None:
+        said.append(f"除{TIERS[extent.beyond]}保护区外")
+    if extent.catchment:
         said.append("整个汇水区域")
     words = "，".join(part for part in said if part).replace("，（", "（")
-    if one.whole_water:
+    if extent.whole_water:
         words += "的全部水域" if words else "全部水域"
-    elif one.part is not None:
-        words += f"的{_PARTS[one.part]}" if words else _PARTS[one.part]
-    if one.as_water:
+    elif extent.part is not None:
+        words += f"的{_PARTS[extent.part]}" if words else _PARTS[extent.part]
+    if extent.as_water:
         words += "，长度与水域长度相同"
     words += "".join(f"，但不超过{CAPS[cap]}" for cap in caps)
-    measures = [_measure(one, name) for name in _MEASURES if getattr(one, name) is not None]
-    if one.total and measures:
+    measures = [_measure(extent, name) for name in _MEASURES if getattr(extent, name) is not None]
+    if extent.total and measures:
         measures[0] = f"总{measures[0]}"
-    only = words == _PARTS.get(one.part or "", "")  # nothing but measures: "水域面积0.12平方公里"
+    only = words == _PARTS.get(extent.part or "", "")  # nothing but measures: "水域面积0.12平方公里"
     return (words if only else f"{words}，") + "，".join(measures) if measures else words
 
 
-def _measure(one: Extent, name: str) -> str:
+def _measure(extent: Extent, name: str) -> str:
     """A whole length, area or perimeter with as many digits as it was stated with."""
-    value, half = getattr(one, name), dict(one.half_digits).get(name)
+    value, half = getattr(extent, name), dict(extent.half_digits).get(name)
     small, large, unit = ("平方米", "平方公里", 1e6) if name == "area_m2" else ("米", "公里", 1e3)
     if half is None:
         return f"{_MEASURES[name]}{_plain(value)}{small}"
@@ -128,30 +128,30 @@ def _plain(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".")
 
 
-def _outward(one: Extent) -> str:
-    distance = _metres(one.outward_m or 0.0, one)
-    if one.outside == "wells":
+def _outward(extent: Extent) -> str:
+    distance = _metres(extent.outward_m or 0.0, extent)
+    if extent.outside == "wells":
         return f"{OUTSIDE['wells']}以外{distance}范围内"
-    if one.outside == "water" and one.level is not None:
-        height = "" if one.height_m is None else f"（高程{_plain(one.height_m)}米）"
-        return f"{LEVELS[one.level]}{height}以上{distance}范围内"
-    return f"{OUTSIDE[one.outside or 'water']}外{distance}范围内"
+    if extent.outside == "water" and extent.level is not None:
+        height = "" if extent.height_m is None else f"（高程{_plain(extent.height_m)}米）"
+        return f"{LEVELS[extent.level]}{height}以上{distance}范围内"
+    return f"{OUTSIDE[extent.outside or 'water']}外{distance}范围内"
 
 
-def _lengths(one: Extent) -> str:
-    up, down = one.upstream_m, one.downstream_m
-    if one.base in ("1", "2"):
-        edge = f"{TIERS[one.base]}保护区"
-        said = [] if up is None else [f"{edge}上游边界上溯{_metres(up, one)}"]
+def _lengths(extent: Extent) -> str:
+    up, down = extent.upstream_m, extent.downstream_m
+    if extent.base in ("1", "2"):
+        edge = f"{TIERS[extent.base]}保护区"
+        said = [] if up is None else [f"{edge}上游边界上溯{_metres(up, extent)}"]
         if down is not None:
-            said.append(f"{'' if said else edge}下游边界下延{_metres(down, one)}")
+            said.append(f"{'' if said else edge}下游边界下延{_metres(down, extent)}")
         return "、".join(said)
-    start = "取水口" if one.base == "intake" else ""
-    said = [] if up is None else [f"{one.upstream_of or ''}{start}上游{_metres(up, one)}"]
+    start = "取水口" if extent.base == "intake" else ""
+    said = [] if up is None else [f"{extent.upstream_of or ''}{start}上游{_metres(up, extent)}"]
     if down is not None:
-        again = one.downstream_of if one.downstream_of != one.upstream_of else None
+        again = extent.downstream_of if extent.downstream_of != extent.upstream_of else None
         head = f"{again or ''}{start}" if again or not said else ""
-        said.append(f"{head}下游{_metres(down, one)}")
+        said.append(f"{head}下游{_metres(down, extent)}")
     return "至".join(said)
 
 
