@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
 import re
 import sys
 from collections.abc import Callable
@@ -14,6 +15,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
+import riverzones
 from riverzones.catalogue import load
 from riverzones.catalogue.cache import CACHE_VARIABLE
 from riverzones.jobs.audit import audit
@@ -99,3 +101,34 @@ def test_a_walk_meets_its_steps_in_the_order_of_the_page(heading, tmp_path, monk
     came = met(lambda: WALKS[heading](tmp_path))
     assert [step for step in steps if step not in came] == []
     assert sorted(steps, key=came.index) == steps
+
+
+def rows_of(heading: str) -> list[list[str]]:
+    """The cells of the table below a heading of the page, without its head."""
+    section = PAGE.split(f"## {heading}\n")[1].split("\n## ")[0]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line[:1] == "|"][
+        2:
+    ]
+
+
+LINE_WORDS = {"reach", "segment", "stretch", "piece", "bit", "part", "run", "leg", "edge", "way", "course", "strip"}
+
+
+def test_each_word_for_a_part_of_a_line_has_one_meaning():
+    words = [word for word, _, _ in rows_of("Parts of a line")]
+    assert set(words) >= LINE_WORDS
+    assert len(words) == len(set(words))
+
+
+@pytest.mark.parametrize("heading", ["Parts of a line", "Words of the code"])
+def test_words_of_the_page_are_where_it_says(heading):
+    for word, means, where in rows_of(heading):
+        assert means
+        assert importlib.util.find_spec(f"riverzones.{where.strip('`')}") is not None, word
+
+
+def test_what_the_page_says_to_look_into_is_there():
+    for _, places in rows_of("Where is ..."):
+        paths = re.findall(r"`((?:[a-z_]+/)+[\w.\-]+)`", places)
+        assert paths
+        assert [path for path in paths if not (Path(riverzones.__file__).parent / path).exists()] == []

@@ -110,11 +110,11 @@ def cut(
     """
     courses = river_axes_of(river_network(rivers))
     units = _Units.of(areas)
-    bits = _bits(courses, units, settings.border_m)
-    left, right = _sides(bits, units, settings)
-    pieces = _pieces(bits, left, right)
+    edge_parts = _edge_parts(courses, units, settings.border_m)
+    left, right = _sides(edge_parts, units, settings)
+    pieces = _pieces(edge_parts, left, right)
     pieces_left, merged = _merged(pieces, settings.least_m)
-    return _made(bits, pieces_left, merged, units, level=level)
+    return _made(edge_parts, pieces_left, merged, units, level=level)
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def _runs(rings: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
 
 
 @dataclass(frozen=True)
-class _Bits:
+class _EdgeParts:
     """Parts of edges between cuts: short ones near a border, whole edges elsewhere."""
 
     courses: RiverAxes
@@ -197,10 +197,10 @@ class _Bits:
         return at
 
 
-def _bits(courses: RiverAxes, units: _Units, border_m: float) -> _Bits:
+def _edge_parts(courses: RiverAxes, units: _Units, border_m: float) -> _EdgeParts:
     """Edges, those near a border cut where they cross it and every ``border_m`` between."""
     if not len(courses.start):
-        return _Bits(courses, np.empty(0, dtype=np.intp), np.empty(0), np.empty(0))
+        return _EdgeParts(courses, np.empty(0, dtype=np.intp), np.empty(0), np.empty(0))
     edges = shapely.linestrings(np.stack([courses.start, courses.end], axis=1))
     cosine = np.cos(np.radians(np.abs(courses.start[:, 1]).max(initial=0.0)))
     margin = 1.5 * border_m / (DEGREE_M * max(cosine, 0.05))
@@ -225,21 +225,21 @@ def _bits(courses: RiverAxes, units: _Units, border_m: float) -> _Bits:
     close = (edge[1:] == edge[:-1]) & (share[1:] - share[:-1] < 1e-9)
     edge, share = edge[np.r_[True, ~close]], share[np.r_[True, ~close]]
     last = np.r_[edge[1:] != edge[:-1], True]
-    return _Bits(courses, edge, share, np.where(last, 1.0, np.r_[share[1:], 1.0]))
+    return _EdgeParts(courses, edge, share, np.where(last, 1.0, np.r_[share[1:], 1.0]))
 
 
-def _sides(bits: _Bits, units: _Units, settings: CutSettings) -> tuple[Ints, Ints]:
-    """The unit on the left and on the right of each bit; they differ only where the river is a border."""
-    middle = bits.place((bits.begin + bits.end) / 2)
+def _sides(edge_parts: _EdgeParts, units: _Units, settings: CutSettings) -> tuple[Ints, Ints]:
+    """The unit on the left and on the right of each part; they differ only where the river is a border."""
+    middle = edge_parts.place((edge_parts.begin + edge_parts.end) / 2)
     own = units.at(middle[:, 0], middle[:, 1])
-    step = bits.courses.end[bits.edge] - bits.courses.start[bits.edge]
+    step = edge_parts.courses.end[edge_parts.edge] - edge_parts.courses.start[edge_parts.edge]
     per_lon = np.radians(ellipsoid.parallel_radius(middle[:, 1]))
     per_lat = np.radians(ellipsoid.meridian_radius(middle[:, 1]))
     east, north = step[:, 0] * per_lon, step[:, 1] * per_lat
     norm = np.hypot(east, north)
     norm[norm == 0] = 1.0
     aside = np.column_stack([-north / norm / per_lon, east / norm / per_lat]) * settings.border_m
-    probe = np.flatnonzero((bits.begin > 0) | (bits.end < 1) | _shortened(bits, settings.border_m))
+    probe = np.flatnonzero((edge_parts.begin > 0) | (edge_parts.end < 1) | _shortened(edge_parts, settings.border_m))
     left, right = own.copy(), own.copy()
     for side, sign in ((left, 1.0), (right, -1.0)):
         spot = middle[probe] + sign * aside[probe]
@@ -247,23 +247,23 @@ def _sides(bits: _Bits, units: _Units, settings: CutSettings) -> tuple[Ints, Int
     border = left != right
     if not len(border):
         return left, right
-    length = bits.chainage_m(bits.begin) - bits.chainage_m(bits.end)
-    run = np.cumsum(np.r_[True, (border[1:] != border[:-1]) | (bits.course[1:] != bits.course[:-1])]) - 1
+    length = edge_parts.chainage_m(edge_parts.begin) - edge_parts.chainage_m(edge_parts.end)
+    run = np.cumsum(np.r_[True, (border[1:] != border[:-1]) | (edge_parts.course[1:] != edge_parts.course[:-1])]) - 1
     border &= np.bincount(run, length)[run] >= settings.least_border_m
     return np.where(border, left, own), np.where(border, right, own)
 
 
-def _shortened(bits: _Bits, border_m: float) -> Flags:
+def _shortened(edge_parts: _EdgeParts, border_m: float) -> Flags:
     """Bits that are whole edges and short enough to have been left whole near a border."""
-    length = bits.courses.upper_m[bits.edge] - bits.courses.lower_m[bits.edge]
+    length = edge_parts.courses.upper_m[edge_parts.edge] - edge_parts.courses.lower_m[edge_parts.edge]
     return np.asarray(length <= border_m)
 
 
-def _pieces(bits: _Bits, left: Ints, right: Ints) -> pd.DataFrame:
-    """Runs of bits of one course with the same units: first and last bit, units, chainages."""
+def _pieces(edge_parts: _EdgeParts, left: Ints, right: Ints) -> pd.DataFrame:
+    """Runs of edge_parts of one course with the same units: first and last part, units, chainages."""
     if not len(left):
         return pd.DataFrame(columns=["first", "last", "course", "left", "right", "upper_m", "lower_m"])
-    course = bits.course
+    course = edge_parts.course
     fresh = np.r_[True, (left[1:] != left[:-1]) | (right[1:] != right[:-1]) | (course[1:] != course[:-1])]
     first = np.flatnonzero(fresh)
     last = np.r_[first[1:], len(left)] - 1
@@ -274,8 +274,8 @@ def _pieces(bits: _Bits, left: Ints, right: Ints) -> pd.DataFrame:
             "course": course[first],
             "left": left[first],
             "right": right[first],
-            "upper_m": bits.chainage_m(bits.begin)[first],
-            "lower_m": bits.chainage_m(bits.end)[last],
+            "upper_m": edge_parts.chainage_m(edge_parts.begin)[first],
+            "lower_m": edge_parts.chainage_m(edge_parts.end)[last],
         }
     )
 
@@ -314,10 +314,10 @@ def _alike(run: list[_Piece]) -> list[_Piece]:
     return joined
 
 
-def _made(bits: _Bits, pieces: pd.DataFrame, merged: list[_Piece], units: _Units, *, level: str) -> Cut:
+def _made(edge_parts: _EdgeParts, pieces: pd.DataFrame, merged: list[_Piece], units: _Units, *, level: str) -> Cut:
     """Rows for people out of pieces."""
-    rivers = bits.courses.river
-    begin, end = bits.place(bits.begin), bits.place(bits.end)
+    rivers = edge_parts.courses.river
+    begin, end = edge_parts.place(edge_parts.begin), edge_parts.place(edge_parts.end)
     rows: list[dict[str, Any]] = []
     outside: list[dict[str, Any]] = []
     count: dict[Any, int] = {}
@@ -325,7 +325,7 @@ def _made(bits: _Bits, pieces: pd.DataFrame, merged: list[_Piece], units: _Units
     for number, piece in enumerate(records):
         river = rivers[piece["course"]]
         inner = np.arange(piece["first"], piece["last"] + 1)
-        ends = inner[(bits.end[inner] == 1.0) | (inner == piece["last"])]
+        ends = inner[(edge_parts.end[inner] == 1.0) | (inner == piece["last"])]
         line = shapely.LineString(np.vstack([begin[piece["first"]], end[ends]]))
         length_m = float(geodesy.length_m([line])[0])
         about = {

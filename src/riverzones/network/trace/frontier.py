@@ -74,12 +74,12 @@ class States:
         )
 
 
-def advance(course: FlowGraph, begin: States, passing: Passing, *, limit: float) -> States:
+def advance(graph: FlowGraph, begin: States, passing: Passing, *, limit: float) -> States:
     """Return all states within the limit, the given ones left out.
 
     Parameters
     ----------
-    course : Course
+    graph : FlowGraph
         Which way to go.
     begin : States
         One per start, ``start`` counting from 0; ``cost`` is that of leaving the start's own reach.
@@ -93,64 +93,64 @@ def advance(course: FlowGraph, begin: States, passing: Passing, *, limit: float)
     States
         Each start and reach once.
     """
-    origin = course.level[begin.reach]
+    origin = graph.level[begin.reach]
     states: list[States] = []
     waiting: defaultdict[int, list[States]] = defaultdict(list)
-    here, _ = _onward(course, begin, begin.cost, limit)
+    here, _ = _onward(graph, begin, begin.cost, limit)
     step = 0
     while len(here) or waiting:
-        held = course.joined[here.reach]
+        held = graph.joined[here.reach]
         if held.any():
-            _shelve(here.take(held), course, origin, waiting)
+            _shelve(here.take(held), graph, origin, waiting)
             here = here.take(~held)
         if not len(here) and step not in waiting:
             step = min(waiting)
         if step in waiting:
-            here = States.joined([here, _settled(course, waiting.pop(step), passing, limit)])
+            here = States.joined([here, _settled(graph, waiting.pop(step), passing, limit)])
         states.append(here)
-        onward, same_loop = _onward(course, here, here.cost + passing(here.reach), limit)
+        onward, same_loop = _onward(graph, here, here.cost + passing(here.reach), limit)
         here = onward if same_loop is None else onward.take(~same_loop)
         step += 1
     return States.joined(states) if states else begin.take(np.zeros(0, dtype=np.intp))
 
 
-def _onward(course: FlowGraph, states: States, leaving: Floats, limit: float) -> tuple[States, Flags | None]:
+def _onward(graph: FlowGraph, states: States, leaving: Floats, limit: float) -> tuple[States, Flags | None]:
     """One step from states whose reach is passed at the cost ``leaving``; which steps stay on a loop, if any does."""
     within = leaving[0] <= limit
     if not within.all():
         states, leaving = states.take(within), leaving[:, within]
-    first = course.links.first[states.reach]
-    count = course.links.first[states.reach + 1] - first
+    first = graph.links.first[states.reach]
+    count = graph.links.first[states.reach + 1] - first
     source = np.repeat(np.arange(len(states)), count)
-    onward = States(states.start[source], course.links.to[ramps(first, count)], leaving[:, source])
-    ring = course.ring[states.reach]
+    onward = States(states.start[source], graph.links.to[ramps(first, count)], leaving[:, source])
+    ring = graph.ring[states.reach]
     if not (ring >= 0).any():
         return onward, None
-    return onward, (ring[source] >= 0) & (ring[source] == course.ring[onward.reach])
+    return onward, (ring[source] >= 0) & (ring[source] == graph.ring[onward.reach])
 
 
-def _shelve(states: States, course: FlowGraph, origin: Ints, waiting: defaultdict[int, list[States]]) -> None:
+def _shelve(states: States, graph: FlowGraph, origin: Ints, waiting: defaultdict[int, list[States]]) -> None:
     """Put states by until the walk of their start has come to the level of the reach."""
-    due = course.level[states.reach] - origin[states.start]
+    due = graph.level[states.reach] - origin[states.start]
     for step in np.unique(due).tolist():
         waiting[step].append(states.take(due == step))
 
 
-def _settled(course: FlowGraph, parts: list[States], passing: Passing, limit: float) -> States:
+def _settled(graph: FlowGraph, parts: list[States], passing: Passing, limit: float) -> States:
     """Each start and reach once, at its least cost; loops walked round until nothing gets less."""
-    states = _least(States.joined(parts), len(course.level))
-    loop = course.ring[states.reach] >= 0
+    states = _least(States.joined(parts), len(graph.level))
+    loop = graph.ring[states.reach] >= 0
     if not loop.any():
         return states
     rest, ring = states.take(~loop), states.take(loop)
     fresh = ring
     while len(fresh):
-        fresh, same_loop = _onward(course, fresh, fresh.cost + passing(fresh.reach), limit)
+        fresh, same_loop = _onward(graph, fresh, fresh.cost + passing(fresh.reach), limit)
         if same_loop is not None:
             fresh = fresh.take(same_loop)
-        both = _least(States.joined([ring, fresh]), len(course.level))
-        known = ring.start * len(course.level) + ring.reach
-        key = both.start * len(course.level) + both.reach
+        both = _least(States.joined([ring, fresh]), len(graph.level))
+        known = ring.start * len(graph.level) + ring.reach
+        key = both.start * len(graph.level) + both.reach
         position = np.minimum(np.searchsorted(known, key), len(known) - 1)
         better = (known[position] != key) | (both.cost[0] < ring.cost[0][position])
         ring, fresh = both, both.take(better)
@@ -217,7 +217,7 @@ class Reached:
     entry: Floats
 
 
-def reached(network: Network, spots: Spots, course: FlowGraph, costs: Costs, *, up: bool) -> Reached:
+def reached(network: Network, spots: Spots, graph: FlowGraph, costs: Costs, *, up: bool) -> Reached:
     """Return all that is reached from the spots, their own reaches first."""
     length, count = network.length_m, len(spots)
     leave = length[spots.reach] - spots.to_end_m if up else spots.to_end_m
@@ -226,7 +226,7 @@ def reached(network: Network, spots: Spots, course: FlowGraph, costs: Costs, *, 
     def passing(reach: Ints) -> Floats:
         return costs.of(reach, length[reach])
 
-    states = advance(course, begin, passing, limit=costs.limit + SLACK_M * costs.least)
+    states = advance(graph, begin, passing, limit=costs.limit + SLACK_M * costs.least)
     start, reach = np.r_[begin.start, states.start], np.r_[spots.reach, states.reach]
     cost = np.concatenate([np.zeros((len(costs.names), count)), states.cost], axis=1)
     entry = np.r_[spots.to_end_m, np.zeros(len(states)) if up else length[states.reach]]

@@ -44,21 +44,21 @@ class TraceModes:
     @staticmethod
     def of(network: Network) -> TraceModes:
         """Return those of a network; kept with it, as its other derived values are."""
-        cached: TraceModes = vars(network).setdefault("_courses", TraceModes(network))
+        cached: TraceModes = vars(network).setdefault("_trace_modes", TraceModes(network))
         return cached
 
-    def course(self, mode: str) -> FlowGraph:
+    def graph(self, mode: str) -> FlowGraph:
         """Return the flow graph of a mode."""
         graph: FlowGraph = getattr(self, f"_{mode.lower()}")
         return graph
 
     @cached_property
     def _ut(self) -> FlowGraph:
-        return self._course(self.network.up, self._level)
+        return self._graph(self.network.up, self._level)
 
     @cached_property
     def _dd(self) -> FlowGraph:
-        return self._course(self.network.down, -self._level)
+        return self._graph(self.network.down, -self._level)
 
     @cached_property
     def _um(self) -> FlowGraph:
@@ -81,12 +81,12 @@ class TraceModes:
         return self._levels[1]
 
     def _single(self, onward: Ints, level: Ints) -> FlowGraph:
-        """The course that goes one way at most from each reach; two ways in never meet in one walk."""
+        """The graph that goes one way at most from each reach; two ways in never meet in one walk."""
         begin = np.flatnonzero(onward >= 0)
         links = Links.of(begin, onward[begin], len(onward))
         return FlowGraph(links, level, self._round(links), self._ring)
 
-    def _course(self, links: Links, level: Ints) -> FlowGraph:
+    def _graph(self, links: Links, level: Ints) -> FlowGraph:
         several = np.bincount(links.to, minlength=len(level)) > 1
         return FlowGraph(links, level, several | self._round(links), self._ring)
 
@@ -169,7 +169,7 @@ def walk(
     spots = _starts(network, starts)
     costs = _costs(network, within_m=within_m, within_h=within_h, velocity=velocity)
     up = _is_up(mode)
-    states = reached(network, spots, TraceModes.of(network).course(mode), costs, up=up)
+    states = reached(network, spots, TraceModes.of(network).graph(mode), costs, up=up)
     size = states.upper - states.lower
     far = states.cost[0] + costs.of(states.reach, size)[0]
     order = _ordered((states.start, states.cost[0], far), network.ids, states.reach)
@@ -236,7 +236,7 @@ def along(
             hint=Text(zh="请用 Places.of 为此河网重新生成。", en="Make them anew with Places.of for this network."),
         )
     costs = _costs(network, within_m=within_m, within_h=within_h, velocity=velocity)
-    states = reached(network, spots, TraceModes.of(network).course(mode), costs, up=_is_up(mode))
+    states = reached(network, spots, TraceModes.of(network).graph(mode), costs, up=_is_up(mode))
     state, goal, cost = _met(states, goals, costs)
     start = states.start[state]
     order = np.lexsort((goal, cost[0], start))
