@@ -44,7 +44,7 @@ def compare(
     view = project_view(opened, catalogue=catalogue, internal=internal)
     if output is not None:
         refuse_draft(view, COMPARED)
-    with console.steps(0, "比较方案", "comparing") as step:
+    with console.steps(0, zh="比较方案", en="comparing") as step:
         comparison = compare_zones(opened, *sides, catalogue=catalogue, asked=asked, step=step)
     if output is not None and drawn:
         from riverzones.jobs.alternatives.map import comparison_view
@@ -61,7 +61,7 @@ def compare(
         _print(console, comparison, catalogue)
     if output is not None:
         options.say_whose(console, view, catalogue)
-        console.say(f"已写入 {output}", f"wrote {output}")
+        console.say(zh=f"已写入 {output}", en=f"wrote {output}")
 
 
 def _print(console: Console, comparison: Comparison, catalogue: Catalogue) -> None:
@@ -118,10 +118,10 @@ def _print(console: Console, comparison: Comparison, catalogue: Catalogue) -> No
     for why, keys in reasons.items():
         console.warn(Text(zh=f"{'、'.join(keys)}：{why.zh}", en=f"{', '.join(keys)}: {why.en}"))
     for note in comparison.notes:
-        console.say(note.zh, note.en)
+        console.say(zh=note.zh, en=note.en)
     totals = comparison.counts().sum()
     sources = comparison.areas["source_id"].nunique()
     console.say(
-        f"{sources} 个水源地；" + "，".join(f"{CHANGE_WORDS[name].zh} {totals[name]} 个" for name in CHANGES),
-        f"{sources} sources; " + ", ".join(f"{totals[name]} {CHANGE_WORDS[name].en}" for name in CHANGES),
+        zh=f"{sources} 个水源地；" + "，".join(f"{CHANGE_WORDS[name].zh} {totals[name]} 个" for name in CHANGES),
+        en=f"{sources} sources; " + ", ".join(f"{totals[name]} {CHANGE_WORDS[name].en}" for name in CHANGES),
     )

@@ -77,7 +77,7 @@ def command(
     opened = ProjectFile.open(project)
     catalogue = catalogue_of(opened, load(), folders)
     chosen = catalogue.rules_of(packs or (() if rules else packs_of(opened, catalogue)), rules)
-    with console.steps(len(chosen), "核查", "auditing") as step:
+    with console.steps(len(chosen), zh="核查", en="auditing") as step:
         report = audit(
             opened,
             catalogue=catalogue,
@@ -97,7 +97,7 @@ def command(
         print_counts(console, report)
         print_findings(console, report.findings)
         if output is not None:
-            console.say(f"已写入 {output}", f"wrote {output}")
+            console.say(zh=f"已写入 {output}", en=f"wrote {output}")
     if not report.kept:
         console.warn(
             Text(
@@ -162,10 +162,10 @@ def print_counts(console: Console, report: AuditReport) -> None:
     hinted = (f"，提示 {hints} 条", f", {hints} hints") if hints else ("", "")
     ran_words = f"{len(ran)}", f"{len(report.counts) - len(ran)}", violations, undecided
     console.say(
-        f"{report.audit_id}："
+        zh=f"{report.audit_id}："
         + "运行 {} 条规则，{} 条未运行；违反 {} 条，无法判定 {} 条".format(*ran_words)
         + f"{hinted[0]}（按 {report.on} 的规定）",
-        f"{report.audit_id}: "
+        en=f"{report.audit_id}: "
         + "{} rules run, {} not run; {} violations, {} cannot tell".format(*ran_words)
         + f"{hinted[1]} (law of {report.on})",
     )

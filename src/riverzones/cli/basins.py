@@ -72,8 +72,8 @@ def command(console: Console, project: Path, place: str, dem: Path, known_km2: f
         zh, en = f"流域超出高程范围，至少 {area} km2", f"the catchment goes on beyond the heights: at least {area} km2"
         console.warn(Text(zh=zh, en=en))
     console.say(
-        f"出口单元 {catchment.outlet.lon:.5f}, {catchment.outlet.lat:.5f}；单元 {catchment.cell_m:.0f} m",
-        f"outlet cell {catchment.outlet.lon:.5f}, {catchment.outlet.lat:.5f}; cells of {catchment.cell_m:.0f} m",
+        zh=f"出口单元 {catchment.outlet.lon:.5f}, {catchment.outlet.lat:.5f}；单元 {catchment.cell_m:.0f} m",
+        en=f"outlet cell {catchment.outlet.lon:.5f}, {catchment.outlet.lat:.5f}; cells of {catchment.cell_m:.0f} m",
     )
     if name is not None:
-        console.say(f"已存入图层 basins：{name}", f"kept in the layer basins: {name}")
+        console.say(zh=f"已存入图层 basins：{name}", en=f"kept in the layer basins: {name}")

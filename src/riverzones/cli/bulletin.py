@@ -65,4 +65,4 @@ def command(
     options.say_whose(console, view, catalogue)
     if console.as_json:
         console.data({"month": seen.month, "file": str(output), "sections": plain_rows(seen.places)})
-    console.say(f"已写入 {output}（{seen.month}）", f"wrote {output} ({seen.month})")
+    console.say(zh=f"已写入 {output}（{seen.month}）", en=f"wrote {output} ({seen.month})")

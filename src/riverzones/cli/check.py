@@ -117,7 +117,7 @@ def command(
         return _data(console, opened, _Asked(layers, on, keep=keep), fail_on, output, view=view, overwrite=overwrite)
     if output is not None:
         refuse_draft(view, REVIEWED)
-    with console.steps(_sources(opened, source), "核对保护区", "checking zones") as step:
+    with console.steps(_sources(opened, source), zh="核对保护区", en="checking zones") as step:
         reviews = review_zones(opened, catalogue=catalogue, source=source, text=text, on=on, step=step)
     if output is not None:
         write_reviews(reviews, output, view=view, lang=console.lang, overwrite=overwrite)
@@ -132,7 +132,7 @@ def command(
         _print(console, reviews, whole=source is not None)
     options.say_recorded(console, recorded)
     if output is not None:
-        console.say(f"已写入 {output}", f"wrote {output}")
+        console.say(zh=f"已写入 {output}", en=f"wrote {output}")
     counts = reviews.counts()
     open_ = (
         counts["cannot_tell"] + counts["without_zones"] + counts["zones_without_source"] if fail_on == "warning" else 0
@@ -154,7 +154,7 @@ def _outfalls(console: Console, project: ProjectFile, on: dt.date | None, *, kee
     from riverzones.jobs.outfalls.run import STEPS, outfall_ledger, task_facts
 
     catalogue = load()
-    with console.steps(len(STEPS), "整理排污口", "going through the outfalls") as step:
+    with console.steps(len(STEPS), zh="整理排污口", en="going through the outfalls") as step:
         ledger = outfall_ledger(project, catalogue=catalogue, on=on, step=lambda words: step(console.said(words)))
     facts, scope = task_facts(ledger, catalogue=catalogue)
     recorded = record(project, facts, scope=scope, catalogue=catalogue, day=ledger.on) if keep else None
@@ -188,8 +188,9 @@ def _outfalls(console: Console, project: ProjectFile, on: dt.date | None, *, kee
         ],
     )
     console.say(
-        f"{len(ledger.rows)} 个排污口，{len(todo)} 个要专门整治或待定；其余按规范化要求整治或已完成，见排污口台账",
-        f"{len(ledger.rows)} outfalls, {len(todo)} with something of their own to do or to decide; the ledger has all",
+        zh=f"{len(ledger.rows)} 个排污口，{len(todo)} 个要专门整治或待定；其余按规范化要求整治或已完成，见排污口台账",
+        en=f"{len(ledger.rows)} outfalls, {len(todo)} with something of their own to do or to decide; "
+        "the ledger has all",
     )
     options.say_recorded(console, recorded)
     return 0
@@ -207,7 +208,7 @@ def _data(
 ) -> int:
     """Check the data, write and print what was found; the exit code."""
     catalogue = load()
-    with console.steps(len(project.layers()), "检查图层", "checking layers") as step:
+    with console.steps(len(project.layers()), zh="检查图层", en="checking layers") as step:
         checked = check_project(project, catalogue=catalogue, layers=asked.layers, step=step)
     if output is not None:
         write_check(checked, output, view=view, catalogue=catalogue, lang=console.lang, overwrite=overwrite)
@@ -222,7 +223,7 @@ def _data(
         _print_data(console, checked, catalogue)
     options.say_recorded(console, recorded)
     if output is not None:
-        console.say(f"已写入 {output}", f"wrote {output}")
+        console.say(zh=f"已写入 {output}", en=f"wrote {output}")
     worst, order = checked.worst(), list(SEVERITY_WORDS)
     return FINDINGS_MET if fail_on and worst and order.index(worst) <= order.index(fail_on) else 0
 
@@ -263,9 +264,9 @@ def _print_data(console: Console, check: ProjectCheck, catalogue: Catalogue) -> 
         )
     errors, warnings = (int((check.issues["severity"] == word).sum()) for word in SEVERITY_WORDS)
     console.say(
-        f"{len(check.layers)} 个图层：{errors} 个错误，{warnings} 个提醒"
+        zh=f"{len(check.layers)} 个图层：{errors} 个错误，{warnings} 个提醒"
         + ("；逐条见 -o 或 --json" if issue_rows else ""),
-        f"{len(check.layers)} layers: {errors} errors, {warnings} warnings"
+        en=f"{len(check.layers)} layers: {errors} errors, {warnings} warnings"
         + ("; one by one: -o or --json" if issue_rows else ""),
     )
 
@@ -318,10 +319,10 @@ def _print(console: Console, reviews: ZoneReviews, *, whole: bool) -> None:
         console.warn(missing)
     counts = reviews.counts()
     console.say(
-        f"{len(reviews.reviews)} 个水源地：{counts['differs']} 个不一致，{counts['cannot_tell']} 个无法判定，"
+        zh=f"{len(reviews.reviews)} 个水源地：{counts['differs']} 个不一致，{counts['cannot_tell']} 个无法判定，"
         f"{counts['agrees']} 个一致；{counts['without_zones']} 个没有保护区"
         + ("" if whole else "；只量测而批复未载的各项用 --source 或 -o 查看"),
-        f"{len(reviews.reviews)} sources: {counts['differs']} differ, {counts['cannot_tell']} cannot be told, "
+        en=f"{len(reviews.reviews)} sources: {counts['differs']} differ, {counts['cannot_tell']} cannot be told, "
         f"{counts['agrees']} agree; {counts['without_zones']} without zones"
         + ("" if whole else "; what was measured and is not stated: --source or -o"),
     )

@@ -115,7 +115,7 @@ class _Target:
             return
         write_table(self.view.cells(table), self.path, overwrite=self.overwrite, layer=layer)
         options.say_whose(self.console, self.view, load())
-        self.console.say(f"已写入 {self.path}", f"wrote {self.path}")
+        self.console.say(zh=f"已写入 {self.path}", en=f"wrote {self.path}")
 
 
 def _list(console: Console, project: ProjectFile, chosen: Chosen, target: _Target, day: dt.date | None) -> None:
@@ -159,7 +159,7 @@ def _list(console: Console, project: ProjectFile, chosen: Chosen, target: _Targe
         rows,
     )
     rivers = table["river"].nunique()
-    console.say(f"{rivers} 条河流，{len(table)} 个责任段", f"{len(table)} segments on {rivers} rivers")
+    console.say(zh=f"{rivers} 条河流，{len(table)} 个责任段", en=f"{len(table)} segments on {rivers} rivers")
 
 
 def _coverage(console: Console, project: ProjectFile, chosen: Chosen, target: _Target) -> None:
@@ -210,7 +210,7 @@ def _coverage(console: Console, project: ProjectFile, chosen: Chosen, target: _T
         ],
     )
     holes, doubles = len(report.gaps), len(report.overlaps)
-    console.say(f"{holes} 处空缺，{doubles} 处重叠", f"{holes} gaps, {doubles} overlaps")
+    console.say(zh=f"{holes} 处空缺，{doubles} 处重叠", en=f"{holes} gaps, {doubles} overlaps")
     if report.off_river:
         names = "、".join(map(str, report.off_river[:10]))
         console.warn(
@@ -247,8 +247,8 @@ def _boards(
         return
     _print_boards(console, report, catalogue.boards)
     console.say(
-        f"依据：{cited.zh}；距岸 {catalogue.boards.bank_m:g} m 以内为本软件的设定",
-        f"{cited.en}; {catalogue.boards.bank_m:g} m from the bank is a setting of ours",
+        zh=f"依据：{cited.zh}；距岸 {catalogue.boards.bank_m:g} m 以内为本软件的设定",
+        en=f"{cited.en}; {catalogue.boards.bank_m:g} m from the bank is a setting of ours",
     )
     options.say_recorded(console, recorded)
 
@@ -302,9 +302,9 @@ def _print_boards(console: Console, report: BoardsReport, plan: BoardPlan) -> No
             )
         )
     console.say(
-        f"{len(report.boards)} 块公示牌：{lacking} 块内容不全，{old} 块河长已更换；"
+        zh=f"{len(report.boards)} 块公示牌：{lacking} 块内容不全，{old} 块河长已更换；"
         f"{len(report.segments)} 个责任段中 {without} 个没有公示牌",
-        f"{len(report.boards)} boards: {lacking} lack something, {old} name an outdated chief; "
+        en=f"{len(report.boards)} boards: {lacking} lack something, {old} name an outdated chief; "
         f"{without} of {len(report.segments)} segments have none",
     )
 
@@ -349,11 +349,11 @@ def _cut(console: Console, project: ProjectFile, chosen: Chosen, target: _Target
             for row in _rows(report.segments)
         ],
     )
-    console.say(f"切出 {len(report.segments)} 段", f"{len(report.segments)} segments cut")
+    console.say(zh=f"切出 {len(report.segments)} 段", en=f"{len(report.segments)} segments cut")
     for row in _rows(report.merged):
         console.say(
-            f"{row.river} {row.admin} 一段仅 {row.length_m:.1f} m，并入 {row.into}",
-            f"{row.river}: {row.admin} has {row.length_m:.1f} m alone, joined to {row.into}",
+            zh=f"{row.river} {row.admin} 一段仅 {row.length_m:.1f} m，并入 {row.into}",
+            en=f"{row.river}: {row.admin} has {row.length_m:.1f} m alone, joined to {row.into}",
         )
     if len(report.outside):
         beyond = report.outside["length_m"].sum() / 1000

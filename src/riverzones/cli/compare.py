@@ -66,7 +66,7 @@ def command(
         return
     _show(console, comparison)
     if output is not None:
-        console.say(f"已写入 {output}", f"wrote {output}")
+        console.say(zh=f"已写入 {output}", en=f"wrote {output}")
 
 
 def _show(console: Console, comparison: AuditComparison) -> None:
@@ -105,8 +105,8 @@ def _show(console: Console, comparison: AuditComparison) -> None:
     counts = [(console.said(CHANGE[change]), count) for change, count in comparison.counts.items() if count]
     counted = "，".join(f"{words} {count}" for words, count in counts), ", ".join(f"{n} {words}" for words, n in counts)
     console.say(
-        f"{first}（{first_day}）→ {last}（{last_day}）：{counted[0] or '都没有问题'}",
-        f"{first} ({first_day}) -> {last} ({last_day}): {counted[1] or 'no findings in either'}",
+        zh=f"{first}（{first_day}）→ {last}（{last_day}）：{counted[0] or '都没有问题'}",
+        en=f"{first} ({first_day}) -> {last} ({last_day}): {counted[1] or 'no findings in either'}",
     )
 
 

@@ -71,8 +71,8 @@ def command(
         total = float(shown.rows["amount"].sum())
         formula = shown.formula
         console.say(
-            f"{formula.title.zh}（{formula.source.zh}）：合计 {total:,.4g} {unit}",
-            f"{formula.title.en} ({formula.source.en}): {total:,.4g} {unit} in all",
+            zh=f"{formula.title.zh}（{formula.source.zh}）：合计 {total:,.4g} {unit}",
+            en=f"{formula.title.en} ({formula.source.en}): {total:,.4g} {unit} in all",
         )
     if output is not None:
-        console.say(f"已写入 {output}", f"wrote {output}")
+        console.say(zh=f"已写入 {output}", en=f"wrote {output}")

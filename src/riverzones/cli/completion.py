@@ -42,7 +42,7 @@ def command(console: Console, shell: str) -> None:
         console.data({"shell": shell, "script": script, "install": _INSTALL[shell]})
         return
     click.echo(script)
-    console.say(f"长期使用：{_INSTALL[shell]}", f"to keep it: {_INSTALL[shell]}")
+    console.say(zh=f"长期使用：{_INSTALL[shell]}", en=f"to keep it: {_INSTALL[shell]}")
 
 
 def complete_if_asked(group: click.Command) -> int | None:

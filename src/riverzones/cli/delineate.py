@@ -96,11 +96,11 @@ def command(
     levels = Levels(dem_datum, level_datum, offset, offset_source)
     catalogue = load()
     if sides is None and output is not None:
-        raise click.UsageError(_said("-o 要与 --compare 一起用。", "-o goes with --compare."))
+        raise click.UsageError(_said(zh="-o 要与 --compare 一起用。", en="-o goes with --compare."))
     if sides is not None:
         if standard is not None:
             raise click.UsageError(
-                _said("--compare 已指明标准，不要再给 --standard。", "--compare names the standards.")
+                _said(zh="--compare 已指明标准，不要再给 --standard。", en="--compare names the standards.")
             )
         asked = DelineateOptions(types=types, sources=sources, dem=dem, levels=levels)
         compare(
@@ -117,7 +117,7 @@ def command(
     opened = ProjectFile.open(project)
     asked = DelineateOptions(types=types, sources=sources, standard=standard, dem=dem, levels=levels)
     total = len(types) or len(catalogue.zone_types)
-    with console.steps(total, "划定", "delineating") as step:
+    with console.steps(total, zh="划定", en="delineating") as step:
         drawn = delineate(opened, catalogue=catalogue, asked=asked, step=lambda zone: step(console.said(zone.title)))
     if console.as_json:
         console.data([_plain(console, outcome) for outcome in drawn])
@@ -142,7 +142,7 @@ def command(
             without.setdefault(outcome.not_drawn, []).append(outcome.zone_type.title)
     for why, titles in without.items():
         zh, en = "、".join(title.zh for title in titles), ", ".join(title.en for title in titles)
-        console.say(f"未划 {zh}：{why.zh}", f"not drawn, {en}: {why.en}")
+        console.say(zh=f"未划 {zh}：{why.zh}", en=f"not drawn, {en}: {why.en}")
     nothing = without_zones(opened, drawn, asked)
     known = {name for name, _ in nothing}
     for outcome in drawn:
@@ -153,7 +153,7 @@ def command(
         for why, named in alike.items():
             console.warn(Text(zh=f"{'、'.join(named)}：{why.zh}", en=f"{', '.join(named)}: {why.en}"))
         for note in outcome.notes:
-            console.say(f"{outcome.zone_type.title.zh}：{note.zh}", f"{outcome.zone_type.title.en}: {note.en}")
+            console.say(zh=f"{outcome.zone_type.title.zh}：{note.zh}", en=f"{outcome.zone_type.title.en}: {note.en}")
     _say_without(console, opened, nothing)
 
 
@@ -175,7 +175,7 @@ def _say_without(console: Console, project: ProjectFile, without: list[tuple[str
         console.warn(Text(zh=f"  {'、'.join(names)}：{why.zh}", en=f"  {', '.join(names)}: {why.en}"))
 
 
-def _said(zh: str, en: str) -> str:
+def _said(*, zh: str, en: str) -> str:
     return Text(zh=zh, en=en).within(run_language(click.get_current_context()))
 
 

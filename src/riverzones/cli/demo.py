@@ -41,7 +41,7 @@ def command(console: Console, folder: Path, place: str, overwrite: bool) -> None
     riverzones --lang en demo try --overwrite
     """
     began = time.perf_counter()
-    with console.steps(steps(place), "示例", "demo") as step:
+    with console.steps(steps(place), zh="示例", en="demo") as step:
         report = demo(
             folder,
             catalogue=load(),
@@ -111,11 +111,11 @@ def _print_imports(console: Console, report: DemoReport) -> None:
 def _say_what_to_open(console: Console, report: DemoReport, took: float) -> None:
     count = len(report.audit.findings)
     console.say(
-        f"示例数据埋设 {report.planted} 处问题，核查发现 {count} 处，逐条一致；用时 {took:.1f} 秒。"
+        zh=f"示例数据埋设 {report.planted} 处问题，核查发现 {count} 处，逐条一致；用时 {took:.1f} 秒。"
         "几何为示意，不是测绘成果。",
-        f"{report.planted} findings were planted in the sample, {count} were found, the same ones; {took:.1f} s. "
+        en=f"{report.planted} findings were planted in the sample, {count} were found, the same ones; {took:.1f} s. "
         "The geometry is illustrative, not surveyed.",
     )
     for name, path in report.files.items():
         said = FILES[name][1]
-        console.say(f"{said.zh}：{path.resolve()}", f"{said.en}: {path.resolve()}")
+        console.say(zh=f"{said.zh}：{path.resolve()}", en=f"{said.en}: {path.resolve()}")

@@ -51,8 +51,8 @@ def command(console: Console, project: Path | None, save: Path | None, overwrite
     failed = sum(sight.state == "fail" for sight in sights)
     warned = sum(sight.state == "warn" for sight in sights)
     console.say(
-        f"共看 {len(sights)} 项：{failed} 项不行，{warned} 项请留意",
-        f"{len(sights)} things looked at: {failed} fail, {warned} to note",
+        zh=f"共看 {len(sights)} 项：{failed} 项不行，{warned} 项请留意",
+        en=f"{len(sights)} things looked at: {failed} fail, {warned} to note",
     )
     return 1 if failed else 0
 
@@ -85,8 +85,8 @@ def _save(console: Console, project: Path | None, new: Path, *, overwrite: bool)
         )
     rows, lost = sum(saved_layer.rows for saved_layer in saved), sum(saved_layer.lost for saved_layer in saved)
     console.say(
-        f"已将 {rows} 行存入 {new}，丢失 {lost} 行；原文件未改动",
-        f"{rows} rows saved into {new}, {lost} lost; the damaged file is as it was",
+        zh=f"已将 {rows} 行存入 {new}，丢失 {lost} 行；原文件未改动",
+        en=f"{rows} rows saved into {new}, {lost} lost; the damaged file is as it was",
     )
     return 1 if lost or any(saved_layer.cut for saved_layer in saved) else 0
 

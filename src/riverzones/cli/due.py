@@ -157,7 +157,7 @@ def _write(
     view = project_view(ProjectFile.open(project), catalogue=catalogue, internal=internal)
     write_duties(report, output, view=view, lang=console.lang, overwrite=overwrite)
     options.say_whose(console, view, catalogue)
-    console.say(f"已写入 {output}", f"wrote {output}")
+    console.say(zh=f"已写入 {output}", en=f"wrote {output}")
 
 
 def _groups(console: Console, report: Duties, by: str) -> None:
@@ -194,10 +194,10 @@ def _rows(console: Console, report: Duties) -> None:
 def _closing_line(console: Console, report: Duties) -> None:
     counts = report.counts()
     console.say(
-        f"{report.on}："
+        zh=f"{report.on}："
         + "，".join(f"{text.zh} {counts[name]}" for name, text in STATES.items() if counts[name])
         + f"；另有 {report.closed} 条已销号",
-        f"{report.on}: "
+        en=f"{report.on}: "
         + ", ".join(f"{counts[name]} {text.en}" for name, text in STATES.items() if counts[name])
         + f"; {report.closed} more are closed",
     )

@@ -63,7 +63,7 @@ class Console:
         """``words`` in the language of the run."""
         return words.within(self.lang) if isinstance(words, Text) else words
 
-    def say(self, zh: str, en: str) -> None:
+    def say(self, *, zh: str, en: str) -> None:
         """One line of talk; nothing when quiet."""
         if not self.quiet:
             self.err.print(escape(clean(zh if self.lang == "zh" else en)))
@@ -103,7 +103,9 @@ class Console:
             sys.stdout.write("".join(f"{line}\n" for line in lines))
         left = (len(rows) if of is None else of) - len(shown)
         if left > 0:
-            self.say(f"…… 还有 {left} 行，用 -o 写入文件可得全部", f"... {left} more rows; write all of them with -o")
+            self.say(
+                zh=f"…… 还有 {left} 行，用 -o 写入文件可得全部", en=f"... {left} more rows; write all of them with -o"
+            )
 
     def sheet(self, sheet: Sheet, names: Sequence[str] = ()) -> None:
         """A sheet to stdout as :meth:`table` prints it: all its columns, or those of ``names``."""
@@ -114,7 +116,7 @@ class Console:
         self.table(heads, list(zip(*cells, strict=True)), of=len(sheet.rows))
 
     @contextmanager
-    def steps(self, total: int, zh: str, en: str) -> Iterator[Step]:
+    def steps(self, total: int, *, zh: str, en: str) -> Iterator[Step]:
         """A progress bar on stderr, on a screen only."""
         if self.quiet or self.as_json or not self.err.is_terminal:
             yield Step(None, None)

@@ -97,7 +97,7 @@ def command(
         _print(console, shown)
     for path in (drawn, plan, output):
         if path is not None:
-            console.say(f"已写入 {path}", f"wrote {path}")
+            console.say(zh=f"已写入 {path}", en=f"wrote {path}")
 
 
 def _flows(words: str) -> tuple[float, float, float]:
@@ -115,7 +115,7 @@ def _flows(words: str) -> tuple[float, float, float]:
 
 
 def _print(console: Console, seen: Emergency) -> None:
-    console.say(title_of(seen), title_of(seen, "en"))
+    console.say(zh=title_of(seen), en=title_of(seen, "en"))
     rows = [
         [
             str(row["order"]),

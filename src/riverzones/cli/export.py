@@ -58,7 +58,7 @@ def command(
     catalogue = load()
     view = project_view(ProjectFile.open(project), catalogue=catalogue, internal=internal)
     total = 1 if format_name == "gpkg" else len(layers) or len(view.layers()) + 1
-    with console.steps(total, "导出", "exporting") as step:
+    with console.steps(total, zh="导出", en="exporting") as step:
         exported = export(
             view,
             folder,

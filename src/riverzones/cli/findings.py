@@ -71,7 +71,7 @@ def _close(console: Console, project: Path, ids: tuple[str, ...], note: str) -> 
         console.data({"count": len(closed), "findings": plain_rows(closed, chiefs=True)})
         return
     console.say(
-        f"已销号 {len(closed)} 条：{'、'.join(closed.index)}", f"closed {len(closed)}: {', '.join(closed.index)}"
+        zh=f"已销号 {len(closed)} 条：{'、'.join(closed.index)}", en=f"closed {len(closed)}: {', '.join(closed.index)}"
     )
 
 
@@ -112,7 +112,7 @@ def _show(
         write_finding_page(
             opened, name, output, catalogue=catalogue, lang=console.lang, internal=internal, overwrite=overwrite
         )
-        console.say(f"已写出 {output}", f"wrote {output}")
+        console.say(zh=f"已写出 {output}", en=f"wrote {output}")
         return
     explanation = explain_finding(opened, name, catalogue=catalogue)
     if console.as_json:
@@ -153,7 +153,8 @@ def _set(
         console.data({"count": len(changed), "findings": plain_rows(changed, chiefs=True)})
         return
     console.say(
-        f"已改动 {len(changed)} 条：{'、'.join(changed.index)}", f"changed {len(changed)}: {', '.join(changed.index)}"
+        zh=f"已改动 {len(changed)} 条：{'、'.join(changed.index)}",
+        en=f"changed {len(changed)}: {', '.join(changed.index)}",
     )
 
 
@@ -217,9 +218,9 @@ def _import(console: Console, project: Path, file: Path, dry_run: bool, learn: t
     if not imported.photos:
         photos = Text(zh="", en="")
     console.say(
-        f"{done.zh} {len(imported.changes)} 条，{photos.zh}未动 {imported.unchanged} 条，"
+        zh=f"{done.zh} {len(imported.changes)} 条，{photos.zh}未动 {imported.unchanged} 条，"
         f"{len(imported.refused)} 行未采纳",
-        f"{done.en} {len(imported.changes)}, {photos.en}as before {imported.unchanged}, "
+        en=f"{done.en} {len(imported.changes)}, {photos.en}as before {imported.unchanged}, "
         f"{len(imported.refused)} rows not taken",
     )
 
@@ -308,8 +309,8 @@ def _list(
     print_findings(console, chosen)
     left = int((table.status == "closed").sum()) if not status else 0
     console.say(
-        f"{len(chosen)} 条" + (f"；另有 {left} 条已销号（--status closed）" if left else ""),
-        f"{len(chosen)} findings" + (f"; {left} more are closed (--status closed)" if left else ""),
+        zh=f"{len(chosen)} 条" + (f"；另有 {left} 条已销号（--status closed）" if left else ""),
+        en=f"{len(chosen)} findings" + (f"; {left} more are closed (--status closed)" if left else ""),
     )
 
 

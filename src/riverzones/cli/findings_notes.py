@@ -54,9 +54,9 @@ def command(console: Console, project: Path, photos: Path | None) -> None:
         console.data({"count": len(rows), "field_notes": rows, "photos": [str(path) for path in written]})
         return
     _print(console, rows)
-    console.say(f"{len(rows)} 条现场记录", f"{len(rows)} field notes")
+    console.say(zh=f"{len(rows)} 条现场记录", en=f"{len(rows)} field notes")
     if photos is not None:
-        console.say(f"照片 {len(written)} 张在 {photos}", f"{len(written)} photos in {photos}")
+        console.say(zh=f"照片 {len(written)} 张在 {photos}", en=f"{len(written)} photos in {photos}")
 
 
 def take_field_notes(console: Console, project: ProjectFile, file: Path, *, dry_run: bool) -> None:
@@ -76,10 +76,10 @@ def take_field_notes(console: Console, project: ProjectFile, file: Path, *, dry_
     photos = int(imported.notes["photos"].sum())
     done = Text(zh="将改动" if dry_run else "已改动", en="would change" if dry_run else "changed")
     console.say(
-        f"{done.zh} {len(imported.changes)} 条问题，新问题 {len(imported.found)} 条，照片 {photos} 张，"
+        zh=f"{done.zh} {len(imported.changes)} 条问题，新问题 {len(imported.found)} 条，照片 {photos} 张，"
         f"已读过 {imported.known} 条，"
         f"{len(imported.flaws)} 处未采纳",
-        f"{done.en} {len(imported.changes)} findings, {len(imported.found)} new problems, {photos} photos, "
+        en=f"{done.en} {len(imported.changes)} findings, {len(imported.found)} new problems, {photos} photos, "
         f"{imported.known} read before, {len(imported.flaws)} not taken",
     )
 

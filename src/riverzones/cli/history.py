@@ -74,4 +74,4 @@ def command(console: Console, project: Path, row: str) -> None:
             ]
         )
     console.table(heads, shown)
-    console.say(f"{layer}:{key}，{len(rows)} 件事", f"{layer}:{key}: {len(rows)} events")
+    console.say(zh=f"{layer}:{key}，{len(rows)} 件事", en=f"{layer}:{key}: {len(rows)} events")

@@ -166,7 +166,7 @@ def command(
     catalogue = load()
     chosen = catalogue.kind(kind)
     opened = ProjectFile.open(project)
-    with console.steps(len(_STEPS), "导入", "importing") as step:
+    with console.steps(len(_STEPS), zh="导入", en="importing") as step:
         report = ingest(
             opened,
             file,
@@ -202,13 +202,13 @@ def print_report(console: Console, report: ImportReport, kind: LayerKind) -> Non
         [[report.layer, kind.title.within(console.lang), *counts, report.encoding, report.crs]],
     )
     for name, reason in report.reasons.items():
-        console.say(f"{REASONS[name].zh}：{reason.zh}", f"{REASONS[name].en}: {reason.en}")
+        console.say(zh=f"{REASONS[name].zh}：{reason.zh}", en=f"{REASONS[name].en}: {reason.en}")
     matched = "，".join(f"{ours}←{theirs}" for ours, theirs in report.columns.items() if ours != theirs)
     unmatched = "、".join(report.unmatched)
     console.say(
-        f"　　对上：{matched or ('全部同名' if report.columns else '无')}"
+        zh=f"　　对上：{matched or ('全部同名' if report.columns else '无')}"
         + (f"；按原名保留：{unmatched}" if unmatched else ""),
-        f"  matched: {matched or ('all by the same name' if report.columns else 'none')}"
+        en=f"  matched: {matched or ('all by the same name' if report.columns else 'none')}"
         + (f"; kept as they are: {unmatched}" if unmatched else ""),
     )
     if report.update is not None:
@@ -219,20 +219,22 @@ def print_report(console: Console, report: ImportReport, kind: LayerKind) -> Non
             [[console.said(WEIGHTS[note.weight]), note.count, console.said(note.text)] for note in report.told],
         )
     for record, row, repair in report.repairs[:10]:
-        console.say(f"已修复 第{record}条 {row}：{repair.what.zh}", f"repaired record {record} {row}: {repair.what.en}")
+        console.say(
+            zh=f"已修复 第{record}条 {row}：{repair.what.zh}", en=f"repaired record {record} {row}: {repair.what.en}"
+        )
     for item in report.quarantine[:10]:
         console.say(
-            f"已隔离 第{item.record}条：{item.reason.zh}", f"quarantined record {item.record}: {item.reason.en}"
+            zh=f"已隔离 第{item.record}条：{item.reason.zh}", en=f"quarantined record {item.record}: {item.reason.en}"
         )
     if report.dry_run:
-        console.say("试运行：未写入任何内容", "dry run: nothing was written")
+        console.say(zh="试运行：未写入任何内容", en="dry run: nothing was written")
 
 
 def _print_update(console: Console, update: Update, kind: LayerKind) -> None:
     """What a newer version changes: counts, columns, then each row with what it was known by."""
     console.say(
-        f"与 {update.source} 的 {len(update.old)} 行对照：",
-        f"held against the {len(update.old)} rows of {update.source}:",
+        zh=f"与 {update.source} 的 {len(update.old)} 行对照：",
+        en=f"held against the {len(update.old)} rows of {update.source}:",
     )
     console.table(
         ["变化|change", ">行数|rows"],

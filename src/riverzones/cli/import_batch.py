@@ -58,7 +58,7 @@ def import_batch(
             Text(zh=f"{paths[0]}：没有可以导入的文件。", en=f"{paths[0]}: no file that can be imported."),
             hint=Text(zh="请检查文件夹。", en="Check the folder."),
         )
-    with console.steps(len(sources), "查看", "looking") as step:
+    with console.steps(len(sources), zh="查看", en="looking") as step:
         items = look_at(
             opened, sources, catalogue=catalogue, options=options, recipes=recipes, kind=chosen, progress=step
         )
@@ -67,7 +67,7 @@ def import_batch(
     _say_missing(console, missing, catalogue)
     if options.dry_run:
         _write_page(console, page, project, items, catalogue)
-        console.say("试运行：未写入任何内容", "dry run: nothing was written")
+        console.say(zh="试运行：未写入任何内容", en="dry run: nothing was written")
         _say_json(console, items, [], missing)
         return 0
     may_ask = sys.stdin.isatty() and not console.as_json
@@ -92,7 +92,7 @@ def import_batch(
         ]
     going = [item for item in ready if item.state == "sure"]
     done: list[Item] = []
-    with console.steps(len(going), "导入", "importing") as step:
+    with console.steps(len(going), zh="导入", en="importing") as step:
         for item in going:
             step(item.source.label)
             done.append(bring_in(opened, item, catalogue=catalogue, options=replace(options, dry_run=False)))
@@ -158,8 +158,8 @@ def _settled(item: Item, catalogue: Catalogue, console: Console, attempt: Callab
         if item.failed is None and item.report is not None:
             report = item.report
             console.say(
-                f"{item.source.label}：可写入 {report.written} 行，{report.reasons['crs'].zh}",
-                f"{item.source.label}: {report.written} rows usable, {report.reasons['crs'].en}",
+                zh=f"{item.source.label}：可写入 {report.written} 行，{report.reasons['crs'].zh}",
+                en=f"{item.source.label}: {report.written} rows usable, {report.reasons['crs'].en}",
             )
     if item.failed is not None or not item.header_changed:
         return item
@@ -304,8 +304,8 @@ def _say_done(console: Console, done: Sequence[Item], left: Sequence[Item]) -> N
     written = sum(item.report.written for item in done if item.report is not None)
     count = sum(item.failed is None for item in done)
     console.say(
-        f"已导入 {count} 个文件 {written} 行；未导入 {len(left) + len(done) - count} 个",
-        f"{count} files brought in, {written} rows; {len(left) + len(done) - count} were not",
+        zh=f"已导入 {count} 个文件 {written} 行；未导入 {len(left) + len(done) - count} 个",
+        en=f"{count} files brought in, {written} rows; {len(left) + len(done) - count} were not",
     )
     for item in done:
         update = None if item.report is None else item.report.update
@@ -313,8 +313,9 @@ def _say_done(console: Console, done: Sequence[Item], left: Sequence[Item]) -> N
             counts = {title: len(update.ids(what)) for what, title in CHANGE_WORDS.items()}
             changes = [(title, count) for title, count in counts.items() if count]
             console.say(
-                f"{item.source.label}：" + ("，".join(f"{title.zh} {count}" for title, count in changes) or "没有变化"),
-                f"{item.source.label}: "
+                zh=f"{item.source.label}："
+                + ("，".join(f"{title.zh} {count}" for title, count in changes) or "没有变化"),
+                en=f"{item.source.label}: "
                 + (", ".join(f"{count} {title.en}" for title, count in changes) or "no change"),
             )
         if item.failed is not None:

@@ -108,8 +108,9 @@ def undo(console: Console, project: Path, number: int) -> None:
         )
         return
     console.say(
-        f"已撤销第 {number} 次导入（{done.file} → {done.layer}）：删去 {done.removed} 行，恢复 {done.restored} 行",
-        f"import {number} undone ({done.file} -> {done.layer}): {done.removed} rows removed, {done.restored} restored",
+        zh=f"已撤销第 {number} 次导入（{done.file} → {done.layer}）：删去 {done.removed} 行，恢复 {done.restored} 行",
+        en=f"import {number} undone ({done.file} -> {done.layer}): {done.removed} rows removed, "
+        f"{done.restored} restored",
     )
 
 
@@ -168,4 +169,4 @@ def forget(console: Console, project: Path, what: tuple[str, ...], kind: str | N
     if console.as_json:
         console.data({"forgotten": count})
         return
-    console.say(f"已忘掉 {count} 个词", f"{count} words forgotten")
+    console.say(zh=f"已忘掉 {count} 个词", en=f"{count} words forgotten")

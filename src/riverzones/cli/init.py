@@ -68,8 +68,8 @@ def command(
         if console.as_json:
             console.data({"project": str(there.path), "title": there.about["title"], "place": _as_dict(place)})
         console.say(
-            f"项目 {there.path} 已存在，记下了所在地：{place}",
-            f"{there.path} is there already; its place is now: {place}",
+            zh=f"项目 {there.path} 已存在，记下了所在地：{place}",
+            en=f"{there.path} is there already; its place is now: {place}",
         )
         return
     created = ProjectFile.create(project, overwrite=overwrite, title=title, place=place)
@@ -77,13 +77,13 @@ def command(
     if console.as_json:
         console.data({"project": str(created.path), "title": title, "place": _as_dict(place), "packs": list(used)})
     console.say(
-        f"已新建项目 {created.path}。下一步：riverzones import {created.path} 文件 --as 图层类别",
-        f"made the project {created.path}. Next: riverzones import {created.path} FILE --as KIND",
+        zh=f"已新建项目 {created.path}。下一步：riverzones import {created.path} 文件 --as 图层类别",
+        en=f"made the project {created.path}. Next: riverzones import {created.path} FILE --as KIND",
     )
     if place is not None:
-        console.say(f"所在地：{place}", f"place: {place}")
+        console.say(zh=f"所在地：{place}", en=f"place: {place}")
     if used:
-        console.say(f"规则包：{'、'.join(used)}", f"packs: {', '.join(used)}")
+        console.say(zh=f"规则包：{'、'.join(used)}", en=f"packs: {', '.join(used)}")
 
 
 def _as_dict(place: Place | None) -> dict[str, object] | None:

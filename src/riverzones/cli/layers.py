@@ -66,7 +66,7 @@ def list_(console: Console, project: Path | None, kinds: bool) -> None:
         rows,
     )
     findings = opened.count("rz_findings")
-    console.say(f"{len(rows)} 个图层，{findings} 条核查发现", f"{len(rows)} layers, {findings} findings")
+    console.say(zh=f"{len(rows)} 个图层，{findings} 条核查发现", en=f"{len(rows)} layers, {findings} findings")
 
 
 @command.command("remove", short_help="Take a layer out. 移除图层。")
@@ -96,11 +96,11 @@ def remove(console: Console, project: Path, layer: str, confirmed: bool, dry_run
         [[console.said(named(source)), count] for source, count in done.by_source.items()],
     )
     if dry_run:
-        console.say("试运行：未写入任何内容", "dry run: nothing was written")
+        console.say(zh="试运行：未写入任何内容", en="dry run: nothing was written")
         return
     console.say(
-        f"已移除图层“{name}”的 {done.rows} 行；恢复：riverzones imports undo {project} {done.number}",
-        f"the layer {name} with {done.rows} rows is removed; bring it back: imports undo {project} {done.number}",
+        zh=f"已移除图层“{name}”的 {done.rows} 行；恢复：riverzones imports undo {project} {done.number}",
+        en=f"the layer {name} with {done.rows} rows is removed; bring it back: imports undo {project} {done.number}",
     )
 
 

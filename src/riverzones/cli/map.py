@@ -155,8 +155,8 @@ def _map(console: Console, view: MapView, output: Path, wanted: Wanted) -> None:
         console.data(document)
     zh, en = ("内部资料，不得公开", "internal, not for the public") if view.internal else ("公开版", "for the public")
     console.say(
-        f"已生成 {path}（{size / 1024:,.0f} KiB，无外部请求，可离线打开；{zh}）",
-        f"made {path} ({size / 1024:,.0f} KiB, no outside request, opens offline; {en})",
+        zh=f"已生成 {path}（{size / 1024:,.0f} KiB，无外部请求，可离线打开；{zh}）",
+        en=f"made {path} ({size / 1024:,.0f} KiB, no outside request, opens offline; {en})",
     )
 
 
@@ -169,7 +169,7 @@ def _atlas(console: Console, project: ProjectView, catalogue: Catalogue, view: M
 
         def step(total: int, name: str) -> None:
             if not bar:
-                bar.append(stack.enter_context(console.steps(total, "正在写分册", "writing packs")))
+                bar.append(stack.enter_context(console.steps(total, zh="正在写分册", en="writing packs")))
             bar[0](name)
 
         atlas = write_atlas(project, folder, catalogue=catalogue, by=wanted.by or "chief", view=view, step=step)
@@ -179,8 +179,8 @@ def _atlas(console: Console, project: ProjectView, catalogue: Catalogue, view: M
         console.data({"index": str(atlas.index), **lists, "kept": [str(path) for path in atlas.kept]})
         return
     console.say(
-        f"分册目录 {atlas.index}：写入 {len(atlas.written)} 册，未变 {len(atlas.unchanged)} 册",
-        f"index {atlas.index}: {len(atlas.written)} packs written, {len(atlas.unchanged)} unchanged",
+        zh=f"分册目录 {atlas.index}：写入 {len(atlas.written)} 册，未变 {len(atlas.unchanged)} 册",
+        en=f"index {atlas.index}: {len(atlas.written)} packs written, {len(atlas.unchanged)} unchanged",
     )
     for path in atlas.kept:
         console.warn(

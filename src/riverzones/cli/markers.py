@@ -61,16 +61,17 @@ def command(console: Console, project: Path, source: str | None, approved: bool)
     fence, standing = float(proposed.fences["fence_m"].sum()), proposed.fences["standing_m"]
     built = f"{float(standing.sum()):,.0f} m" if len(standing) and standing.notna().all() else None
     console.say(
-        f"一级保护区应隔离 {fence:,.0f} m，已建 {built or '无法判定'}；穿越一、二级保护区的道路："
+        zh=f"一级保护区应隔离 {fence:,.0f} m，已建 {built or '无法判定'}；穿越一、二级保护区的道路："
         f"{'无法判定' if 'road_sign' in proposed.untold else f'{len(proposed.crossings)} 处'}",
-        f"fence of tier 1 {fence:,.0f} m, standing {built or 'cannot tell'}; roads through tiers 1, 2: "
+        en=f"fence of tier 1 {fence:,.0f} m, standing {built or 'cannot tell'}; roads through tiers 1, 2: "
         f"{'cannot tell' if 'road_sign' in proposed.untold else len(proposed.crossings)}",
     )
     for note in proposed.notes:
         console.warn(note)
     if source is None:
         console.say(
-            f"已写入图层 drawn_markers：{len(proposed.markers)} 处", f"layer drawn_markers: {len(proposed.markers)}"
+            zh=f"已写入图层 drawn_markers：{len(proposed.markers)} 处",
+            en=f"layer drawn_markers: {len(proposed.markers)}",
         )
 
 

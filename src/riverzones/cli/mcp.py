@@ -56,8 +56,8 @@ def command(console: Console, project: Path, folders: tuple[Path, ...], internal
         Text(zh="全部内容（内部）", en="all of it (internal)") if internal else Text(zh="公开内容", en="what is public")
     )
     console.say(
-        f"在标准输入输出上应答助手，可告知：{view.zh}；结束请按 Ctrl-C。",
-        f"answering an assistant on standard input and output; it is told {view.en}; Ctrl-C ends it.",
+        zh=f"在标准输入输出上应答助手，可告知：{view.zh}；结束请按 Ctrl-C。",
+        en=f"answering an assistant on standard input and output; it is told {view.en}; Ctrl-C ends it.",
     )
     connection_pool.stop()  # an assistant stays for hours, and a project that is held open cannot be replaced
     server(assistant).run("stdio")

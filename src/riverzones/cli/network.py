@@ -98,8 +98,8 @@ def command(
             console.data({"project": str(project), "edge_table": True, "reaches": len(table)})
         outlets_there = int((table.main_down < 0).sum())
         console.say(
-            f"河网由导入的流向表给出，按原样使用，不必建网：{len(table)} 个河段，{outlets_there} 个出口",
-            f"the network is the edge table that was imported, used as it is: {len(table)} reaches, "
+            zh=f"河网由导入的流向表给出，按原样使用，不必建网：{len(table)} 个河段，{outlets_there} 个出口",
+            en=f"the network is the edge table that was imported, used as it is: {len(table)} reaches, "
             f"{outlets_there} outlets",
         )
         return
@@ -109,7 +109,7 @@ def command(
         crossings=crossings,  # type: ignore[arg-type]
         turns=tuple((point.x, point.y) for point in turns),
     )
-    with console.steps(len(STEPS), "建网", "building") as step:
+    with console.steps(len(STEPS), zh="建网", en="building") as step:
         report = build_network(
             opened,
             catalogue=load(),
@@ -119,7 +119,7 @@ def command(
             step=lambda words: step(console.said(words)),
         )
     for note in report.notes:
-        console.say(note.zh, note.en)
+        console.say(zh=note.zh, en=note.en)
     if console.as_json:
         console.data({"project": str(project), **report.as_dict(console.lang)})
         return
@@ -179,7 +179,7 @@ def _print(console: Console, report: NetworkReport) -> None:
     _print_rivers(console, report)
     doubts = report.built.doubts
     if not len(doubts):
-        console.say("没有存疑之处", "nothing is in doubt")
+        console.say(zh="没有存疑之处", en="nothing is in doubt")
         return
     words = doubts["message_zh" if console.lang == "zh" else "message_en"]
     top = doubts[:_TOP]
@@ -194,14 +194,15 @@ def _print(console: Console, report: NetworkReport) -> None:
     )
     commands = list(dict.fromkeys(command for command in top["command"] if command))
     if commands:
-        console.say("核对后，可用下列命令之一定下来：", "once looked at, one of these settles it:")
+        console.say(zh="核对后，可用下列命令之一定下来：", en="once looked at, one of these settles it:")
         for line in commands:
-            console.say(f"  {line}", f"  {line}")
+            console.say(zh=f"  {line}", en=f"  {line}")
     if report.dem is None and doubts["what"].isin(["outlet", "direction", "several_outlets"]).any():
         console.say(
-            "有高程的，加 --dem DEM.tif 往往一次定下多处", "a height model (--dem DEM.tif) often settles many at once"
+            zh="有高程的，加 --dem DEM.tif 往往一次定下多处",
+            en="a height model (--dem DEM.tif) often settles many at once",
         )
     console.say(
-        f"存疑 {len(doubts)} 处，全部在 rz_network_doubts（可在 QGIS 中打开）",
-        f"{len(doubts)} doubts, all of them in rz_network_doubts (QGIS opens it)",
+        zh=f"存疑 {len(doubts)} 处，全部在 rz_network_doubts（可在 QGIS 中打开）",
+        en=f"{len(doubts)} doubts, all of them in rz_network_doubts (QGIS opens it)",
     )

@@ -90,7 +90,7 @@ def command(
             default="", show_default=False, err=True,
         ).strip()  # fmt: skip
         places = tuple(answer.replace("，", " ").replace("、", " ").split())
-    with console.steps(1, "查看", "looking") as step:
+    with console.steps(1, zh="查看", en="looking") as step:
         items = looked_at(
             folder,
             catalogue=catalogue,
@@ -144,6 +144,6 @@ def _say(console: Console, path: Path, items: Sequence[Item], *, written: bool) 
     sure = sum(file.state == "sure" for file in items)
     left = sum(file.state in ("unsure", "failed") for file in items)
     console.say(
-        f"已写入 {path}：{sure} 个文件确定，{left} 个留作注释。下一步：riverzones run {path.parent}",
-        f"wrote {path}: {sure} files sure, {left} left as comments. Next: riverzones run {path.parent}",
+        zh=f"已写入 {path}：{sure} 个文件确定，{left} 个留作注释。下一步：riverzones run {path.parent}",
+        en=f"wrote {path}: {sure} files sure, {left} left as comments. Next: riverzones run {path.parent}",
     )

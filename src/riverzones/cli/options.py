@@ -228,9 +228,9 @@ def say_whose(console: Console, view: ProjectView, catalogue: Catalogue) -> None
         zh = "、".join(f"{catalogue.kinds[layer].title.zh} {count} 个" for layer, count in left.items())
         en = ", ".join(f"{count} {catalogue.kinds[layer].title.en}" for layer, count in left.items())
         console.say(
-            f"公开版略去或粗化了会指明取水口或水井的图形：{zh}；"
+            zh=f"公开版略去或粗化了会指明取水口或水井的图形：{zh}；"
             "全部请加 --internal，已公布的请填 published_on 与 published_by",
-            f"left out or coarse, since they would give an intake or well away: {en}; "
+            en=f"left out or coarse, since they would give an intake or well away: {en}; "
             "--internal has all, and what is published says so in published_on and published_by",
         )
 
@@ -248,7 +248,9 @@ def hand_out_template(console: Console, document: str, path: Path, *, overwrite:
     write_template(document, path, lang=console.lang, overwrite=overwrite)
     if console.as_json:
         console.data({"files": [str(path)]})
-    console.say(f"已生成模板 {path}，改好后用 --template {path}", f"made {path}; edit it, then give --template {path}")
+    console.say(
+        zh=f"已生成模板 {path}，改好后用 --template {path}", en=f"made {path}; edit it, then give --template {path}"
+    )
 
 
 def say_recorded(console: Console, recorded: Recorded | None) -> None:
@@ -265,9 +267,11 @@ def say_recorded(console: Console, recorded: Recorded | None) -> None:
         return
     tally = recorded.counts()
     console.say(
-        f"{recorded.run_id}：问题清单中新增 {tally['new']} 条，仍在 {tally['still']} 条，反弹 {tally['reopened']} 条，"
+        zh=f"{recorded.run_id}：问题清单中新增 {tally['new']} 条，仍在 {tally['still']} 条，"
+        f"反弹 {tally['reopened']} 条，"
         f"销号 {tally['closed']} 条（--dry-run 只看不记）",
-        f"{recorded.run_id}: {tally['new']} findings new, {tally['still']} still there, {tally['reopened']} reopened, "
+        en=f"{recorded.run_id}: {tally['new']} findings new, {tally['still']} still there, "
+        f"{tally['reopened']} reopened, "
         f"{tally['closed']} closed (--dry-run keeps none)",
     )
 

@@ -109,7 +109,7 @@ def command(
         keep=keep,
         datum="GCJ-02" if gcj02 else "WGS84",
     )
-    with console.steps(len(track_files(tracks)), "读取轨迹", "reading tracks") as step:
+    with console.steps(len(track_files(tracks)), zh="读取轨迹", en="reading tracks") as step:
         report = patrol(opened, tracks, catalogue=catalogue, options=asked, step=lambda path: step(path.name))
     recorded = None
     if keep:
@@ -133,7 +133,7 @@ def _print(console: Console, report: PatrolReport, catalogue: Catalogue, *, dry:
         console.warn(Text(zh=f"跳过 {path.name}：{reason.zh}", en=f"skipped {path.name}: {reason.en}"))
     for walk in report.walks:
         for words in (*walk.notes, *(flaw.words for flaw in walk.flaws)):
-            console.say(f"{walk.file}：{words.zh}", f"{walk.file}: {words.en}")
+            console.say(zh=f"{walk.file}：{words.zh}", en=f"{walk.file}: {words.en}")
     if report.walks:
         _print_tracks(console, report, catalogue)
     _print_levels(console, report, catalogue)
@@ -147,20 +147,20 @@ def _print(console: Console, report: PatrolReport, catalogue: Catalogue, *, dry:
     rules, cited = report.rules, report.cited
     sure = _CONFIDENCE[rules.limits_confidence]
     console.say(
-        f"截至 {report.on}；频次依据：{cited.zh}；有效标准：{sure.zh}（{rules.name}）",
-        f"on {report.on}; frequency: {cited.en}; what is valid: {sure.en} ({rules.name})",
+        zh=f"截至 {report.on}；频次依据：{cited.zh}；有效标准：{sure.zh}（{rules.name}）",
+        en=f"on {report.on}; frequency: {cited.en}; what is valid: {sure.en} ({rules.name})",
     )
     if rules.periods_note.zh:
-        console.say(rules.periods_note.zh, rules.periods_note.en)
+        console.say(zh=rules.periods_note.zh, en=rules.periods_note.en)
     if report.kept is not None:
         tally = report.kept
         console.say(
-            f"已存入 patrols：新增 {tally.added}，重判 {tally.changed}，已有 {tally.again}，移去 {tally.removed}",
-            f"kept in patrols: {tally.added} new, {tally.changed} judged anew, {tally.again} there already, "
+            zh=f"已存入 patrols：新增 {tally.added}，重判 {tally.changed}，已有 {tally.again}，移去 {tally.removed}",
+            en=f"kept in patrols: {tally.added} new, {tally.changed} judged anew, {tally.again} there already, "
             f"{tally.removed} taken away",
         )
     elif dry and report.walks:
-        console.say("试运行：未写入任何内容", "dry run: nothing was written")
+        console.say(zh="试运行：未写入任何内容", en="dry run: nothing was written")
 
 
 def _print_tracks(console: Console, report: PatrolReport, catalogue: Catalogue) -> None:

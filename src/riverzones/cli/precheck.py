@@ -113,8 +113,9 @@ def _print(console: Console, checked: Precheck, catalogue: Catalogue) -> None:
     counts = checked.rules["result"].value_counts()
     words = {name: int(counts.get(name, 0)) for name in RESULTS}
     console.say(
-        f"作为{checked.kind.title.zh}：" + "，".join(f"{RESULTS[name].zh} {count} 条" for name, count in words.items()),
-        f"as {checked.kind.title.en}: " + ", ".join(f"{count} {RESULTS[name].en}" for name, count in words.items()),
+        zh=f"作为{checked.kind.title.zh}："
+        + "，".join(f"{RESULTS[name].zh} {count} 条" for name, count in words.items()),
+        en=f"as {checked.kind.title.en}: " + ", ".join(f"{count} {RESULTS[name].en}" for name, count in words.items()),
     )
 
 

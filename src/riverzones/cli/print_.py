@@ -147,7 +147,7 @@ def command(console: Console, /, project: Path, output: Path, *, overwrite: bool
             dpi=asked["dpi"],
             overwrite=overwrite,
             charts=charts,
-            steps=lambda pages: stack.enter_context(console.steps(pages, "正在绘制", "drawing")),
+            steps=lambda pages: stack.enter_context(console.steps(pages, zh="正在绘制", en="drawing")),
         )
     options.say_whose(console, view, catalogue)
     if printed.missing:
@@ -182,8 +182,8 @@ def command(console: Console, /, project: Path, output: Path, *, overwrite: bool
     names, kib = [str(path) for path in printed.files], f"{size / 1024:,.0f} KiB"
     scale = f"1:{printed.book.scale:,.0f}"
     console.say(
-        f"已生成 {'、'.join(names)}（{pages} 页，{scale}，{kib}）",
-        f"made {', '.join(names)} ({pages} page{'' if pages == 1 else 's'}, {scale}, {kib})",
+        zh=f"已生成 {'、'.join(names)}（{pages} 页，{scale}，{kib}）",
+        en=f"made {', '.join(names)} ({pages} page{'' if pages == 1 else 's'}, {scale}, {kib})",
     )
 
 

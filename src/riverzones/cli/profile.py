@@ -82,10 +82,10 @@ def command(
         ]
         console.table(heads, cells)
         console.say(
-            f"{shown.river} {shown.period}：断面 {int((shown.rows['role'] == 'section').sum())} 个，全长 "
+            zh=f"{shown.river} {shown.period}：断面 {int((shown.rows['role'] == 'section').sum())} 个，全长 "
             f"{shown.length_m / 1000:.1f} km",
-            f"{shown.river} {shown.period}: {int((shown.rows['role'] == 'section').sum())} sections on "
+            en=f"{shown.river} {shown.period}: {int((shown.rows['role'] == 'section').sum())} sections on "
             f"{shown.length_m / 1000:.1f} km",
         )
     if output is not None:
-        console.say(f"已写入 {output}", f"wrote {output}")
+        console.say(zh=f"已写入 {output}", en=f"wrote {output}")

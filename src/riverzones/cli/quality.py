@@ -117,7 +117,7 @@ def _classes(
         rows = report.places if every else report.places.groupby("place", sort=False).tail(1)
         _print(console, report, classes_sheet(rows, catalogue=catalogue))
     if output is not None:
-        console.say(f"已写入 {output}", f"wrote {output}")
+        console.say(zh=f"已写入 {output}", en=f"wrote {output}")
 
 
 def _print(console: Console, report: QualityReport, classes: Sheet) -> None:
@@ -133,20 +133,22 @@ def _print(console: Console, report: QualityReport, classes: Sheet) -> None:
     for row in report.trends.to_dict("records"):
         rising = row["slope_per_year"] > 0
         console.say(
-            f"{row['place']} {row['item']} 逐年{'上升' if rising else '下降'} {abs(row['slope_per_year']):.3g}"
+            zh=f"{row['place']} {row['item']} 逐年{'上升' if rising else '下降'} {abs(row['slope_per_year']):.3g}"
             f"（季节性 Mann-Kendall，p = {row['p_value']:.3f}，{row['months']} 个月）",
-            f"{row['place']} {row['item']} {'rises' if rising else 'falls'} by {abs(row['slope_per_year']):.3g} a year "
+            en=f"{row['place']} {row['item']} {'rises' if rising else 'falls'} by "
+            f"{abs(row['slope_per_year']):.3g} a year "
             f"(seasonal Mann-Kendall, p = {row['p_value']:.3f}, {row['months']} months)",
         )
     for row in report.events.to_dict("records"):
-        console.say(*event_words(row, words))
+        event = event_words(row, words)
+        console.say(zh=event.zh, en=event.en)
     _supplementary(console, report)
     _flood(console, report)
     _black_odour(console, report)
     met = report.places["met"].dropna()
     if len(met):
         share = f"{int(met.sum())}/{len(met)}, {100 * float(met.mean()):.1f} %"
-        console.say(f"达标 {share}", f"targets met: {share}")
+        console.say(zh=f"达标 {share}", en=f"targets met: {share}")
 
 
 def _supplementary(console: Console, report: QualityReport) -> None:
@@ -159,15 +161,16 @@ def _supplementary(console: Console, report: QualityReport) -> None:
         item = items[row["item"]]
         name = row["name"] or row["place"]
         console.say(
-            f"水源地补充项目超标：{name} {row['period']} {item.title.zh} {row['value']:g} {item.unit}，"
+            zh=f"水源地补充项目超标：{name} {row['period']} {item.title.zh} {row['value']:g} {item.unit}，"
             f"限值 {row['limit']:g}（超标 {row['multiple']:.2f} 倍）",
-            f"supplementary item over its limit: {name} {row['period']} {item.title.en} {row['value']:g} {item.unit}, "
+            en=f"supplementary item over its limit: {name} {row['period']} {item.title.en} "
+            f"{row['value']:g} {item.unit}, "
             f"limit {row['limit']:g} ({row['multiple']:.2f} times above)",
         )
     within = int(rows["met"].eq(True).fillna(False).sum())
     console.say(
-        f"水源地补充项目（GB 3838-2002 表2）{within}/{len(rows)} 项次不超标",
-        f"supplementary items of sources (GB 3838-2002, table 2): {within} of {len(rows)} within their limit",
+        zh=f"水源地补充项目（GB 3838-2002 表2）{within}/{len(rows)} 项次不超标",
+        en=f"supplementary items of sources (GB 3838-2002, table 2): {within} of {len(rows)} within their limit",
     )
 
 
@@ -205,32 +208,37 @@ def _flood(console: Console, report: QualityReport) -> None:
         item, name = items[row["item"]], row["name"] or row["place"]
         rest = "" if pd.isna(row["rest_of_year"]) else f"{row['rest_of_year']:.3g}"
         console.say(
-            f"汛期污染强度：{name} {row['time']:%Y-%m-%d} {item.title.zh} {row['value']:.3g} {item.unit}，"
+            zh=f"汛期污染强度：{name} {row['time']:%Y-%m-%d} {item.title.zh} {row['value']:.3g} {item.unit}，"
             f"为目标限值 {row['limit']:g} 的 {row['intensity']:.2f} 倍"
             + (f"（当年其余月份均值 {rest}）" if rest else ""),
-            f"flood season: {name} {row['time']:%Y-%m-%d} {item.title.en} {row['value']:.3g} {item.unit}, "
+            en=f"flood season: {name} {row['time']:%Y-%m-%d} {item.title.en} {row['value']:.3g} {item.unit}, "
             f"{row['intensity']:.2f} times the limit of its target ({row['limit']:g})"
             + (f"; mean of the other months {rest}" if rest else ""),
         )
 
 
-def event_words(row: Mapping[Hashable, Any], words: Callable[[object], str]) -> tuple[str, str]:
+def event_words(row: Mapping[Hashable, Any], words: Callable[[object], str]) -> Text:
     """One event in a line, Chinese and English; ``words`` says a class."""
     name, since, until = row["name"] or row["place"], row["since"], row["until"]
     before, now, items = words(row["class_before"]), words(row["class"]), row["items"]
     count = int(row["months"])
     match row["kind"]:
         case "good_lost":
-            zh = f"优良水体丧失：{name} {since} 年由{before}降为{now}（{items}）"
-            return zh, f"good water lost: {name} from {before} to {now} in {since} ({items})"
+            return Text(
+                zh=f"优良水体丧失：{name} {since} 年由{before}降为{now}（{items}）",
+                en=f"good water lost: {name} from {before} to {now} in {since} ({items})",
+            )
         case "worsened":
-            return f"水质下降：{name} {since} 年由{before}降为{now}（{items}）", (
-                f"worse: {name} from {before} to {now} in {since} ({items})"
+            return Text(
+                zh=f"水质下降：{name} {since} 年由{before}降为{now}（{items}）",
+                en=f"worse: {name} from {before} to {now} in {since} ({items})",
             )
         case "relapse":
-            return f"返劣：{name} 自 {since} 起 {count} 个月为{now}（{items}）", (
-                f"relapse: {name} {now} for {count} months from {since} ({items})"
+            return Text(
+                zh=f"返劣：{name} 自 {since} 起 {count} 个月为{now}（{items}）",
+                en=f"relapse: {name} {now} for {count} months from {since} ({items})",
             )
-    return f"监测缺口：{name} {since} 至 {until} 缺测 {count} 个月", (
-        f"gap: {name} not sampled for {count} months, {since} to {until}"
+    return Text(
+        zh=f"监测缺口：{name} {since} 至 {until} 缺测 {count} 个月",
+        en=f"gap: {name} not sampled for {count} months, {since} to {until}",
     )

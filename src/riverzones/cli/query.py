@@ -87,7 +87,7 @@ def command(
     if console.as_json:
         console.data(answer.as_dict())
         return
-    console.say(answer.plan[0].zh, answer.plan[0].en)
+    console.say(zh=answer.plan[0].zh, en=answer.plan[0].en)
     if answer.groups is not None:
         console.table(
             ["名称|name", ">数量|count", ">不能判定|cannot tell"],
@@ -98,9 +98,9 @@ def command(
     zh, en = f"检查 {answer.checked} 个，符合 {answer.count} 个", f"{answer.count} of {answer.checked} checked"
     if answer.cannot_tell:
         zh, en = f"{zh}，不能判定 {answer.cannot_tell} 个", f"{en}, {answer.cannot_tell} cannot be told"
-    console.say(zh, en)
+    console.say(zh=zh, en=en)
     if output is not None:
-        console.say(f"已写入 {output}", f"wrote {output}")
+        console.say(zh=f"已写入 {output}", en=f"wrote {output}")
 
 
 def _print(console: Console, answer: Answer) -> None:

@@ -216,7 +216,7 @@ def _all(asked: _Asked) -> None:
         )
         words = [f"{name} {count}" for name, count in sheets.items()]
         findings = asked.project.count("rz_findings")
-        _done(asked, [asked.output], {"findings": findings, "sheets": sheets}, "，".join(words), ", ".join(words))
+        _done(asked, [asked.output], {"findings": findings, "sheets": sheets}, zh="，".join(words), en=", ".join(words))
         return
     counts = write_project_report(
         asked.view,
@@ -229,7 +229,7 @@ def _all(asked: _Asked) -> None:
     standing = sum(count for state, count in counts.items() if state != "closed")
     closed = counts["closed"]
     zh, en = f"未销号问题 {standing} 个，已销号 {closed} 个", f"{standing} findings not closed, {closed} closed"
-    _done(asked, [asked.output], {"findings": standing + closed, "states": counts}, zh, en)
+    _done(asked, [asked.output], {"findings": standing + closed, "states": counts}, zh=zh, en=en)
 
 
 def _findings(asked: _Asked) -> None:
@@ -253,8 +253,8 @@ def _findings(asked: _Asked) -> None:
         asked,
         [asked.output],
         {"findings": len(findings)},
-        f"{len(findings)} 个问题，另有 {len(closed)} 个已销号",
-        f"{len(findings)} findings, {len(closed)} more closed",
+        zh=f"{len(findings)} 个问题，另有 {len(closed)} 个已销号",
+        en=f"{len(findings)} findings, {len(closed)} more closed",
     )
 
 
@@ -268,7 +268,7 @@ def _ledger(asked: _Asked) -> Any:
     if asked.codes is not None:
         codes, names = read_codes(asked.codes, scheme.classes)
         scheme = dataclasses.replace(scheme, codes=codes, names=names)
-    with asked.console.steps(len(STEPS), "整理台账", "making the ledger") as step:
+    with asked.console.steps(len(STEPS), zh="整理台账", en="making the ledger") as step:
         ledger = outfall_ledger(
             asked.project, catalogue=asked.catalogue, scheme=scheme, step=lambda words: step(asked.console.said(words))
         )
@@ -289,8 +289,8 @@ def _outfalls(asked: _Asked) -> None:
         asked,
         [asked.output],
         said,
-        f"{said['outfalls']} 个排污口，{unplaced} 个未定位到河流，{undecided} 个整治类别待定",
-        f"{said['outfalls']} outfalls, {unplaced} on no river, {undecided} with an action still open",
+        zh=f"{said['outfalls']} 个排污口，{unplaced} 个未定位到河流，{undecided} 个整治类别待定",
+        en=f"{said['outfalls']} outfalls, {unplaced} on no river, {undecided} with an action still open",
     )
 
 
@@ -298,7 +298,7 @@ def _outfall_sheets(asked: _Asked) -> None:
     from riverzones.jobs.report.ledgers import counts, write_outfall_sheets
 
     ledger = _ledger(asked)
-    with asked.console.steps(len(ledger.rows), "一口一策", "sheets") as step:
+    with asked.console.steps(len(ledger.rows), zh="一口一策", en="sheets") as step:
         paths = write_outfall_sheets(
             ledger,
             asked.output,
@@ -308,7 +308,7 @@ def _outfall_sheets(asked: _Asked) -> None:
             overwrite=asked.overwrite,
             step=step,
         )
-    _done(asked, paths, counts(ledger), f"{len(ledger.rows)} 张一口一策表", f"{len(ledger.rows)} sheets")
+    _done(asked, paths, counts(ledger), zh=f"{len(ledger.rows)} 张一口一策表", en=f"{len(ledger.rows)} sheets")
 
 
 def _boards(asked: _Asked) -> None:
@@ -318,12 +318,12 @@ def _boards(asked: _Asked) -> None:
     facts = board_facts(asked.view, catalogue=asked.catalogue)
     if asked.river is not None:
         facts = dataclasses.replace(facts, segments=of_river(facts.segments, "river", asked.river))
-    with asked.console.steps(len(facts.segments), "公示牌", "boards") as step:
+    with asked.console.steps(len(facts.segments), zh="公示牌", en="boards") as step:
         paths = write_board_sheets(
             facts, asked.output, lang=asked.console.lang, template=asked.template, overwrite=asked.overwrite, step=step
         )
     count = len(facts.segments)
-    _done(asked, paths, {"boards": count}, f"{count} 块公示牌", f"{count} boards")
+    _done(asked, paths, {"boards": count}, zh=f"{count} 块公示牌", en=f"{count} boards")
 
 
 def _zones(asked: _Asked) -> None:
@@ -346,8 +346,8 @@ def _zones(asked: _Asked) -> None:
         asked,
         [asked.output],
         said,
-        f"{sources} 个水源地，{zones} 个保护区，{len(papers.corners)} 个拐点，{markers} 处界标与标志",
-        f"{sources} sources, {zones} zones, {len(papers.corners)} corners, {markers} markers and signs",
+        zh=f"{sources} 个水源地，{zones} 个保护区，{len(papers.corners)} 个拐点，{markers} 处界标与标志",
+        en=f"{sources} sources, {zones} zones, {len(papers.corners)} corners, {markers} markers and signs",
     )
 
 
@@ -361,8 +361,8 @@ _MAKERS: Mapping[str, Callable[[_Asked], None]] = {
 }
 
 
-def _done(asked: _Asked, paths: list[Path], said: Mapping[str, Any], zh: str, en: str) -> None:
+def _done(asked: _Asked, paths: list[Path], said: Mapping[str, Any], *, zh: str, en: str) -> None:
     options.say_whose(asked.console, asked.view, asked.catalogue)
     if asked.console.as_json:
         asked.console.data({"files": [str(path) for path in paths], **said})
-    asked.console.say(f"已生成 {asked.output}：{zh}", f"made {asked.output}: {en}")
+    asked.console.say(zh=f"已生成 {asked.output}：{zh}", en=f"made {asked.output}: {en}")

@@ -84,7 +84,7 @@ def _list(console: Console, pack: tuple[str, ...], project: Path | None, folders
             for r in rules
         ],
     )
-    console.say(f"共 {len(rules)} 条规则", f"{len(rules)} rules")
+    console.say(zh=f"共 {len(rules)} 条规则", en=f"{len(rules)} rules")
 
 
 @command.command("show", short_help="One rule, whole.")
@@ -175,9 +175,9 @@ def _check(console: Console, path: Path, folders: tuple[Path, ...]) -> int:
             [row for file in checked for row in _told(console, file)],
         )
     if faults:
-        console.say(f"{len(rules)} 条规则，{faults} 处须改", f"{len(rules)} rules, {faults} faults to be mended")
+        console.say(zh=f"{len(rules)} 条规则，{faults} 处须改", en=f"{len(rules)} rules, {faults} faults to be mended")
         return 1
-    console.say(f"{len(rules)} 条规则可用", f"{len(rules)} rules are fine")
+    console.say(zh=f"{len(rules)} 条规则可用", en=f"{len(rules)} rules are fine")
     return 0
 
 
@@ -218,8 +218,9 @@ def _new(console: Console, folder: Path, code: str, pack: str, place: str, overw
     if console.as_json:
         console.data({"files": [str(path) for path in files]})
     console.say(
-        f"已新建规则包 {folder}：{'、'.join(path.name for path in files)}。改好后运行 riverzones rules check {folder}",
-        f"made the pack {folder}: {', '.join(path.name for path in files)}. "
+        zh=f"已新建规则包 {folder}：{'、'.join(path.name for path in files)}。"
+        f"改好后运行 riverzones rules check {folder}",
+        en=f"made the pack {folder}: {', '.join(path.name for path in files)}. "
         f"After a change: riverzones rules check {folder}",
     )
 
@@ -246,13 +247,13 @@ def _use(console: Console, project: Path, packs: tuple[str, ...], folders: tuple
         retired = [str(name) for name in done.retired.index]
         console.data({"project": str(opened.path), "packs": list(done.packs), "retired": retired})
     console.say(
-        f"{opened.path.name} 今后按这些规则包核查：{'、'.join(done.packs)}",
-        f"{opened.path.name} is audited by these packs from now on: {', '.join(done.packs)}",
+        zh=f"{opened.path.name} 今后按这些规则包核查：{'、'.join(done.packs)}",
+        en=f"{opened.path.name} is audited by these packs from now on: {', '.join(done.packs)}",
     )
     if len(done.retired):
         console.say(
-            f"其他规则包的问题随之销号 {len(done.retired)} 条",
-            f"{len(done.retired)} findings of the other packs were closed with it",
+            zh=f"其他规则包的问题随之销号 {len(done.retired)} 条",
+            en=f"{len(done.retired)} findings of the other packs were closed with it",
         )
 
 
@@ -276,8 +277,8 @@ def _drop(console: Console, project: Path, packs: tuple[str, ...], folders: tupl
         retired = [str(name) for name in done.retired.index]
         console.data({"project": str(opened.path), "packs": list(done.packs), "retired": retired})
     console.say(
-        f"已停用 {'、'.join(packs)}，随之销号 {len(done.retired)} 条；今后按这些规则包核查：{'、'.join(done.packs)}",
-        f"dropped {', '.join(packs)}, {len(done.retired)} findings closed with it; audited from now on by: "
+        zh=f"已停用 {'、'.join(packs)}，随之销号 {len(done.retired)} 条；今后按这些规则包核查：{'、'.join(done.packs)}",
+        en=f"dropped {', '.join(packs)}, {len(done.retired)} findings closed with it; audited from now on by: "
         f"{', '.join(done.packs)}",
     )
 
@@ -336,8 +337,8 @@ def _sources(
     )
     open_rows = sum(row.unverified for row in every)
     console.say(
-        f"共 {len(every)} 项数值与条文，{open_rows} 项待核",
-        f"{len(every)} numbers and clauses, {open_rows} to be verified",
+        zh=f"共 {len(every)} 项数值与条文，{open_rows} 项待核",
+        en=f"{len(every)} numbers and clauses, {open_rows} to be verified",
     )
 
 
@@ -380,8 +381,9 @@ def _coverage(console: Console, missing: bool, asked: bool, project: Path | None
     )
     total = len(seen.rows)
     console.say(
-        f"{total} 条可核查的条文中，{seen.asked} 条有规则、巡河、公示牌或分工核查（{100 * seen.asked / total:.1f} %）",
-        f"{seen.asked} of {total} sentences that can be checked are asked by a rule, the patrols, the boards or the "
+        zh=f"{total} 条可核查的条文中，{seen.asked} 条有规则、巡河、公示牌或"
+        f"分工核查（{100 * seen.asked / total:.1f} %）",
+        en=f"{seen.asked} of {total} sentences that can be checked are asked by a rule, the patrols, the boards or the "
         f"routing ({100 * seen.asked / total:.1f} %)",
     )
 
@@ -425,7 +427,7 @@ def _confirm(
     path = confirm(folder, rule, by=by, on=dt.date.today(), article=article, note=note)
     if console.as_json:
         console.data({"file": str(path), "code": rule.code, "by": by, "article": article, "note": note})
-    console.say(f"已记入 {path}：{rule.code} 由 {by} 核对", f"recorded in {path}: {rule.code} was read by {by}")
+    console.say(zh=f"已记入 {path}：{rule.code} 由 {by} 核对", en=f"recorded in {path}: {rule.code} was read by {by}")
 
 
 def _holds_rules(folder: Path) -> bool:

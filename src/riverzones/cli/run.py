@@ -61,7 +61,7 @@ def command(
     with ExitStack() as stack:
 
         def begin(count: int) -> Callable[[Text], None]:
-            step = stack.enter_context(console.steps(count, "运行", "running"))
+            step = stack.enter_context(console.steps(count, zh="运行", en="running"))
             return lambda title: step(console.said(title))
 
         report = run_recipe(
@@ -118,25 +118,27 @@ def _print(console: Console, report: RunReport) -> None:
     if report.dry_run:
         planned = len(report.of("planned"))
         console.say(
-            f"试运行：{planned} 步要做，{unchanged} 步未变；未写入任何内容",
-            f"dry run: {planned} steps are due, {unchanged} unchanged; nothing was written",
+            zh=f"试运行：{planned} 步要做，{unchanged} 步未变；未写入任何内容",
+            en=f"dry run: {planned} steps are due, {unchanged} unchanged; nothing was written",
         )
         return
     if not done and not failed:
-        console.say(f"没有变化，什么也不用做（{unchanged} 步未变）", f"nothing to do: {unchanged} steps are unchanged")
+        console.say(
+            zh=f"没有变化，什么也不用做（{unchanged} 步未变）", en=f"nothing to do: {unchanged} steps are unchanged"
+        )
     else:
         console.say(
-            f"做了 {done} 步，{failed} 步未成功，{unchanged} 步未变，用时 {report.seconds:.1f} 秒",
-            f"{done} steps done, {failed} failed, {unchanged} unchanged, {report.seconds:.1f} s",
+            zh=f"做了 {done} 步，{failed} 步未成功，{unchanged} 步未变，用时 {report.seconds:.1f} 秒",
+            en=f"{done} steps done, {failed} failed, {unchanged} unchanged, {report.seconds:.1f} s",
         )
     if report.states:
         now, since = _counted(STATUS, report.states), _counted(MOVED, report.moved)
         console.say(
-            f"问题：{now.zh}" + (f"；与上次相比：{since.zh}" if since.zh else ""),
-            f"findings: {now.en}" + (f"; since last time: {since.en}" if since.en else ""),
+            zh=f"问题：{now.zh}" + (f"；与上次相比：{since.zh}" if since.zh else ""),
+            en=f"findings: {now.en}" + (f"; since last time: {since.en}" if since.en else ""),
         )
     if report.page is not None:
-        console.say(f"打开 {report.page}", f"open {report.page}")
+        console.say(zh=f"打开 {report.page}", en=f"open {report.page}")
 
 
 def _counted(words: Mapping[str, Text], counts: Mapping[str, int]) -> Text:

@@ -113,7 +113,9 @@ def _say(console: Console, catalogue: Catalogue, layer: str, row_id: str, edits:
         console.data(_as_dict(layer, row_id, edits))
         return
     if not edits:
-        console.say(f"{layer}:{row_id} 已是这样，未改动", f"{layer}:{row_id} says so already; nothing was changed")
+        console.say(
+            zh=f"{layer}:{row_id} 已是这样，未改动", en=f"{layer}:{row_id} says so already; nothing was changed"
+        )
         return
     known = catalogue.kinds[layer].by_name if layer in catalogue.kinds else {}
     rows = []

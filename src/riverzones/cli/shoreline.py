@@ -52,7 +52,7 @@ def command(console: Console, project: Path, river: str | None) -> None:
         for (name, bank), part in table.groupby(["river", "bank"], sort=False)
     ]
     console.table(["河流|river", "岸别|bank", *heads, ">未划 km|none km", ">合计 km|all km"], rows)
-    console.say(f"岸线取自图层 {layer}", f"The shoreline is that of the layer {layer}.")
+    console.say(zh=f"岸线取自图层 {layer}", en=f"The shoreline is that of the layer {layer}.")
 
 
 def _lengths(part: pd.DataFrame) -> list[str]:

@@ -100,4 +100,4 @@ def command(
     else:
         console.sheet(listed)
     if output is not None:
-        console.say(f"已写入 {output}", f"wrote {output}")
+        console.say(zh=f"已写入 {output}", en=f"wrote {output}")

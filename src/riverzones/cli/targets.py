@@ -52,8 +52,8 @@ def command(
         console.sheet(rates)
     met = int(report.rows["met"].fillna(False).astype(bool).sum())
     console.say(
-        f"目标 {report.asked} 个，可判 {report.judged} 个，达标 {met} 个",
-        f"{report.asked} targets, {report.judged} can be judged, {met} met",
+        zh=f"目标 {report.asked} 个，可判 {report.judged} 个，达标 {met} 个",
+        en=f"{report.asked} targets, {report.judged} can be judged, {met} met",
     )
     if output is not None:
-        console.say(f"已写入 {output}", f"wrote {output}")
+        console.say(zh=f"已写入 {output}", en=f"wrote {output}")

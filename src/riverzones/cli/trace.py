@@ -98,7 +98,7 @@ def command(
     else:
         _print(console, seen)
     if output is not None:
-        console.say(f"已写入 {output}", f"wrote {output}")
+        console.say(zh=f"已写入 {output}", en=f"wrote {output}")
 
 
 def _print(console: Console, seen: Trace) -> None:
@@ -134,5 +134,5 @@ def _print(console: Console, seen: Trace) -> None:
     en = f"from {seen.origin.name}, {MODES[seen.mode].en}: {len(seen.reaches)} reaches, {length_km:,.1f} km in all"
     looked = ", ".join(seen.looked)
     console.say(
-        f"{zh}；找到 {len(rows)} 个（查找 {looked or '无'}）", f"{en}; {len(rows)} found of {looked or 'nothing'}"
+        zh=f"{zh}；找到 {len(rows)} 个（查找 {looked or '无'}）", en=f"{en}; {len(rows)} found of {looked or 'nothing'}"
     )

@@ -93,7 +93,7 @@ def command(
         _print(console, told_traceback(view, seen))
     for path in (output, drawn):
         if path is not None:
-            console.say(f"已写入 {path}", f"wrote {path}")
+            console.say(zh=f"已写入 {path}", en=f"wrote {path}")
 
 
 def _is_month(word: str) -> bool:
@@ -109,8 +109,8 @@ def _print(console: Console, seen: Traceback) -> None:
 
     worse = titles(seen.worse)
     console.say(
-        f"{seen.name}：截至 {seen.last} 的 {seen.months} 个月比上年同期变差的指标：{worse or '无'}",
-        f"{seen.name}: worse than a year before in the {seen.months} months up to {seen.last}: {worse or 'nothing'}",
+        zh=f"{seen.name}：截至 {seen.last} 的 {seen.months} 个月比上年同期变差的指标：{worse or '无'}",
+        en=f"{seen.name}: worse than a year before in the {seen.months} months up to {seen.last}: {worse or 'nothing'}",
     )
     sections = [
         [str(row["name"] or ""), f"{row['distance_m'] / 1000:,.1f}", titles(row["worse_items"]),
@@ -123,4 +123,4 @@ def _print(console: Console, seen: Traceback) -> None:
         for row in shown_rows(seen, load(), console.lang)
     ]
     console.table([">次序|order", "对象|what", "理由|why", ">沿河 km|km", ">历时 h|hours", "乡镇|township"], rows)
-    console.say(RULE.zh, RULE.en)
+    console.say(zh=RULE.zh, en=RULE.en)

@@ -88,7 +88,9 @@ def _show(console: Console, seen: Verification) -> None:
         )
     if seen.changes > len(rows):
         left = seen.changes - len(rows)
-        console.say(f"…… 还有 {left} 处改动，--json 可得更多", f"... {left} more changes; more of them with --json")
+        console.say(
+            zh=f"…… 还有 {left} 处改动，--json 可得更多", en=f"... {left} more changes; more of them with --json"
+        )
 
 
 def _say(console: Console, seen: Verification, *, accept: bool) -> None:
@@ -96,24 +98,25 @@ def _say(console: Console, seen: Verification, *, accept: bool) -> None:
     late = seen.layers["since"].dropna()
     if seen.as_left is None:
         console.say(
-            "不明：项目由旧版 riverzones 建立，此前有无改动无从得知；riverzones 下次写入后、或加 --accept 后即可得知",
-            "not known: an older riverzones made the project; from its next write, or --accept, on it will be known",
+            zh="不明：项目由旧版 riverzones 建立，此前有无改动无从得知；"
+            "riverzones 下次写入后、或加 --accept 后即可得知",
+            en="not known: an older riverzones made the project; from its next write, or --accept, on it will be known",
         )
     elif seen.as_left:
         console.say(
-            f"{len(states)} 个图层和表都与 riverzones 上次写入后一致",
-            f"{len(states)} layers and tables are as riverzones left them",
+            zh=f"{len(states)} 个图层和表都与 riverzones 上次写入后一致",
+            en=f"{len(states)} layers and tables are as riverzones left them",
         )
     else:
         count = int((states != "as_left").sum())
         console.say(
-            f"{count} 个图层或表被其他程序改动，共 {seen.changes} 行",
-            f"{count} layers or tables were changed by other programs, {seen.changes} rows",
+            zh=f"{count} 个图层或表被其他程序改动，共 {seen.changes} 行",
+            en=f"{count} layers or tables were changed by other programs, {seen.changes} rows",
         )
     if len(late):
         console.say(
-            f"其中 {len(late)} 个自 {str(late.max())[:10]} 起才有记录",
-            f"of {len(late)} of them it is known from {str(late.max())[:10]} on only",
+            zh=f"其中 {len(late)} 个自 {str(late.max())[:10]} 起才有记录",
+            en=f"of {len(late)} of them it is known from {str(late.max())[:10]} on only",
         )
     if accept:
-        console.say("已认可现状，今后由此算起", "taken as it is now; later changes are told from here on")
+        console.say(zh="已认可现状，今后由此算起", en="taken as it is now; later changes are told from here on")

@@ -11,7 +11,7 @@ from riverzones.model import Text
 __all__ = ["CONVERT", "HOLD_LAYERS", "cannot_read"]
 
 
-def _cad(zh: str, en: str) -> tuple[Text, Text]:
+def _cad(*, zh: str, en: str) -> tuple[Text, Text]:
     return Text(zh=zh, en=en), Text(
         zh="请在 CAD、CASS 或 ODA File Converter 中另存为 DXF（R2010），再导入 .dxf。",
         en="Save it as DXF (R2010) in the CAD program or the ODA File Converter, and import the .dxf.",
@@ -46,9 +46,9 @@ _TO_SHAPEFILE = Text(
 )
 
 CONVERT: Final[dict[str, tuple[Text, Text]]] = {
-    ".dwg": _cad("AutoCAD 图形（DWG）", "an AutoCAD drawing (DWG)"),
-    ".dwt": _cad("AutoCAD 样板（DWT）", "an AutoCAD template (DWT)"),
-    ".dgn": _cad("MicroStation 图形（DGN）", "a MicroStation drawing (DGN)"),
+    ".dwg": _cad(zh="AutoCAD 图形（DWG）", en="an AutoCAD drawing (DWG)"),
+    ".dwt": _cad(zh="AutoCAD 样板（DWT）", en="an AutoCAD template (DWT)"),
+    ".dgn": _cad(zh="MicroStation 图形（DGN）", en="a MicroStation drawing (DGN)"),
     ".mdb": (
         Text(zh="Access 数据库或个人地理数据库（MDB）", en="an Access database or Personal Geodatabase (MDB)"),
         _ACCESS,

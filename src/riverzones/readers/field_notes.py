@@ -107,17 +107,19 @@ def read_field_notes(path: Path) -> FieldNotes:
         head = json.loads(members.pop(_JSON).decode("utf-8"))
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         reason = str(error).splitlines()[0]
-        raise _bad(path, f"{_JSON} 读不出（{reason}）", f"{_JSON} cannot be read: {reason}") from None
+        raise _bad(path, zh=f"{_JSON} 读不出（{reason}）", en=f"{_JSON} cannot be read: {reason}") from None
     if not isinstance(head, dict) or head.get("format") != "rzback":
-        raise _bad(path, "不是现场记录文件（format 应为 rzback）", "is no file of field notes: format is not rzback")
+        raise _bad(
+            path, zh="不是现场记录文件（format 应为 rzback）", en="is no file of field notes: format is not rzback"
+        )
     if head.get("version") != _VERSION:
         said = str(head.get("version"))[:20]
         zh, en = f"版本 {said} 不认识，只读版本 {_VERSION}", f"version {said} is not known, only {_VERSION}"
-        raise _bad(path, zh, en)
+        raise _bad(path, zh=zh, en=en)
     rows = head.get("notes")
     if not isinstance(rows, list) or len(rows) > caps().field_notes:
         most = caps().field_notes
-        raise _bad(path, f"notes 应为至多 {most} 条的列表", f"notes has to be a list of at most {most}")
+        raise _bad(path, zh=f"notes 应为至多 {most} 条的列表", en=f"notes has to be a list of at most {most}")
     flaws: list[Flaw] = []
     notes = [_note(number, row, members, flaws) for number, row in enumerate(rows, 1)]
     readable = tuple(note for note in notes if note is not None)
@@ -131,23 +133,23 @@ def _members(path: Path) -> dict[str, bytes]:
         size = path.stat().st_size
         if size > most.field_mb * 1_000_000:
             zh, en = f"有 {size / 1e6:,.0f} MB，超过 {most.field_mb} MB", f"{size / 1e6:,.0f} MB, above {most.field_mb}"
-            raise _bad(path, zh, en)
+            raise _bad(path, zh=zh, en=en)
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             names = [entry.filename for entry in entries]
             strange = [name for name in names if name != _JSON and not _PHOTO.fullmatch(name)]
             if strange or len(set(names)) != len(names) or _JSON not in names:
                 shown = _CONTROL.sub("?", strange[0])[:40] if strange else _JSON
-                raise _bad(path, f"成员不合规：{shown}", f"its members are not those of such a file: {shown!r}")
+                raise _bad(path, zh=f"成员不合规：{shown}", en=f"its members are not those of such a file: {shown!r}")
             return {entry.filename: _member(path, archive, entry) for entry in entries}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         if isinstance(error, DataError):
             raise
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise _bad(path, f"不是完整的文件（{reason}）", f"is no whole file: {reason}") from None
+        raise _bad(path, zh=f"不是完整的文件（{reason}）", en=f"is no whole file: {reason}") from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise _bad(path, f"读不出（{reason}）", f"cannot be read: {reason}") from None
+        raise _bad(path, zh=f"读不出（{reason}）", en=f"cannot be read: {reason}") from None
 
 
 def _member(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
@@ -156,11 +158,11 @@ def _member(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> byt
     if entry.file_size > most or tight:
         zh = f"{entry.filename} 解压后有 {entry.file_size / 1e6:,.1f} MB，异常地大"
         en = f"{entry.filename} would unpack to {entry.file_size / 1e6:,.1f} MB: refused as unsafe"
-        raise _bad(path, zh, en)
+        raise _bad(path, zh=zh, en=en)
     with archive.open(entry) as stream:
         data = stream.read(most + 1)
     if len(data) > most:
-        raise _bad(path, f"{entry.filename} 与所报大小不符", f"{entry.filename} is larger than it says")
+        raise _bad(path, zh=f"{entry.filename} 与所报大小不符", en=f"{entry.filename} is larger than it says")
     return data
 
 
@@ -169,30 +171,30 @@ def _note(number: int, row: Any, photos: Mapping[str, bytes], flaws: list[Flaw])
     finding = row.get("finding") if isinstance(row, dict) else None
     name = _CONTROL.sub(" ", finding)[: _LONGEST["finding"]] if isinstance(finding, str) else ""
 
-    def flaw(zh: str, en: str) -> None:
+    def flaw(*, zh: str, en: str) -> None:
         flaws.append(Flaw(number, name, Text(zh=zh, en=en)))
 
     if not isinstance(row, dict):
-        flaw("不是记录", "is no note")
+        flaw(zh="不是记录", en="is no note")
         return None
     if finding is not None and not name:
-        flaw("问题编号不是文字", "its finding is no text")
+        flaw(zh="问题编号不是文字", en="its finding is no text")
         return None
     note_id, when = _words(row, "id"), _moment(row.get("when"))
     if not re.fullmatch(r"[0-9a-zA-Z-]{8,64}", note_id):
-        flaw("没有记录编号", "it has no id of its own")
+        flaw(zh="没有记录编号", en="it has no id of its own")
         return None
     if when is None:
-        flaw("时间读不出", "its time cannot be read")
+        flaw(zh="时间读不出", en="its time cannot be read")
         return None
     status = row.get("status")
     if status is not None and status not in STATES:
         said = _CONTROL.sub(" ", str(status))[:20]
-        flaw(f"状态“{said}”不是现场可报的", f"the state {said!r} cannot be told on the spot")
+        flaw(zh=f"状态“{said}”不是现场可报的", en=f"the state {said!r} cannot be told on the spot")
         return None
     lon, lat, accuracy_m = _place(row.get("at"))
     if row.get("at") is not None and lon is None:
-        flaw("位置读不出，已略去", "its position cannot be read and is left out")
+        flaw(zh="位置读不出，已略去", en="its position cannot be read and is left out")
     stood = row.get("stood")
     named = row.get("photos")
     names = named if isinstance(named, list) else []
@@ -202,8 +204,8 @@ def _note(number: int, row: Any, photos: Mapping[str, bytes], flaws: list[Flaw])
         jpeg = None if data is None else photo_of(data)
         if jpeg is None:
             flaw(
-                f"照片 {photo_number} 不在或不是 JPEG，已略去",
-                f"photo {photo_number} is missing or no JPEG, and left out",
+                zh=f"照片 {photo_number} 不在或不是 JPEG，已略去",
+                en=f"photo {photo_number} is missing or no JPEG, and left out",
             )
         else:
             read_photos.append(jpeg)
@@ -254,7 +256,7 @@ def _number(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def _bad(path: Path, zh: str, en: str) -> DataError:
+def _bad(path: Path, *, zh: str, en: str) -> DataError:
     return DataError(
         Text(zh=f"{path.name}：{zh}。", en=f"{path.name}: {en}."),
         hint=Text(zh="请在地图页“回传”中重新保存该文件。", en="Save it again under 'Send back' in the map."),

@@ -62,7 +62,7 @@ def read_csv_tracks(path: Path, gathered: Gathered) -> None:
             ),
         )
     for number, words in sheet.bad:
-        gathered.skip(number, f"单元格比表头多：{words[:40]}", f"more cells than the heading has: {words[:40]}")
+        gathered.skip(number, zh=f"单元格比表头多：{words[:40]}", en=f"more cells than the heading has: {words[:40]}")
     columns = {_plain(name): str(name) for name in reversed(list(sheet.frame.columns))}
     time, day, track, segment, accuracy = (
         next((columns[word] for word in words if word in columns), None)
@@ -76,7 +76,7 @@ def read_csv_tracks(path: Path, gathered: Gathered) -> None:
         shape, record = places.geometry[row], int(str(line))
         if shape is None or not isinstance(shape, shapely.Point) or shape.is_empty:
             why = places.unread.get(row, Text(zh="不是点", en="no point"))
-            gathered.skip(record, why.zh, why.en)
+            gathered.skip(record, zh=why.zh, en=why.en)
             continue
         name = str(cells[track] or "") if track else ""
         number = known.setdefault(name, len(known))
@@ -84,15 +84,15 @@ def read_csv_tracks(path: Path, gathered: Gathered) -> None:
         moment = parse_time(written, zone="UTC" if utc else LOCAL_ZONE) if written else None
         if written and moment is None:
             gathered.skip(
-                record, f"时间读不出：{written!r}，点仍保留", f"time cannot be read: {written!r}; the fix stays"
+                record, zh=f"时间读不出：{written!r}，点仍保留", en=f"time cannot be read: {written!r}; the fix stays"
             )
         part = _whole(cells[segment]) if segment else 0
         gathered.add(record, (number, part), (shape.x, shape.y), time=moment, accuracy_m=_number(cells, accuracy))
     gathered.names.extend(known)
     if time is not None and not utc:
         gathered.note(
-            f"“{time}”没有写时区的，按当地时间（{LOCAL_ZONE}）读",
-            f"{time!r}: times without a zone were read as local ({LOCAL_ZONE})",
+            zh=f"“{time}”没有写时区的，按当地时间（{LOCAL_ZONE}）读",
+            en=f"{time!r}: times without a zone were read as local ({LOCAL_ZONE})",
         )
 
 
@@ -140,7 +140,7 @@ def read_geojson_tracks(path: Path, gathered: Gathered) -> None:
         try:
             _feature(record, item, gathered, loose)
         except (KeyError, TypeError, ValueError, IndexError, AttributeError):
-            gathered.skip(record, "要素读不出", "the feature cannot be read")
+            gathered.skip(record, zh="要素读不出", en="the feature cannot be read")
     if loose:
         number = len(gathered.names)
         gathered.names.append("")
@@ -166,7 +166,7 @@ def _feature(record: int, item: Any, gathered: Gathered, loose: list[tuple[int, 
     is_feature = item["type"] == "Feature"
     shape, about = (item["geometry"], item.get("properties") or {}) if is_feature else (item, {})
     if shape is None:
-        gathered.skip(record, "要素没有几何", "the feature has no geometry")
+        gathered.skip(record, zh="要素没有几何", en="the feature has no geometry")
         return
     kind, coordinates = shape["type"], shape["coordinates"]
     if kind == "Point":
@@ -180,7 +180,7 @@ def _feature(record: int, item: Any, gathered: Gathered, loose: list[tuple[int, 
                 gathered.add(record, (number, part), _pair(vertex), time=time)
     else:
         gathered.waypoints += 1
-        gathered.note(f"{kind} 不是轨迹，未使用", f"{kind} is no track and was left out")
+        gathered.note(zh=f"{kind} 不是轨迹，未使用", en=f"{kind} is no track and was left out")
 
 
 def _pair(place: Any) -> tuple[float, float]:
@@ -203,7 +203,9 @@ def _times(about: dict[str, Any], lines: Any, record: int, gathered: Gathered) -
     nested = written if isinstance(written[0], list) else [written]
     if [len(part) for part in nested] != [len(line) for line in lines]:
         gathered.skip(
-            record, "时间与坐标个数不符，时间未用", "there are not as many times as places: the times were not used"
+            record,
+            zh="时间与坐标个数不符，时间未用",
+            en="there are not as many times as places: the times were not used",
         )
         return none
     return [[parse_time(value, zone=LOCAL_ZONE) for value in part] for part in nested]
@@ -280,8 +282,8 @@ def _tree(path: Path, text: str, gathered: Gathered) -> ET.Element:
     if broken is not None:
         line = broken.position[0]
         gathered.note(
-            f"{path.name} 在第 {line} 行断开，读到那里为止",
-            f"{path.name} breaks off at line {line} and was read up to there",
+            zh=f"{path.name} 在第 {line} 行断开，读到那里为止",
+            en=f"{path.name} breaks off at line {line} and was read up to there",
         )
     return root
 
@@ -299,15 +301,15 @@ def _sound(root: ET.Element, gathered: Gathered) -> None:
             if fix.tag != "trkpt" or not _placed(fix):
                 if fix.tag == "trkpt":
                     got = ", ".join(f"{name}={fix.get(name)!r}" for name in ("lat", "lon"))
-                    gathered.skip(record, f"坐标读不出：{got}", f"coordinates cannot be read: {got}")
+                    gathered.skip(record, zh=f"坐标读不出：{got}", en=f"coordinates cannot be read: {got}")
                 line.remove(fix)
                 continue
             for part in list(fix):
                 if part.tag == "time" and _time(part.text) is None:
                     gathered.skip(
                         record,
-                        f"时间读不出：{part.text!r}，点仍保留",
-                        f"time cannot be read: {part.text!r}; the fix stays",
+                        zh=f"时间读不出：{part.text!r}，点仍保留",
+                        en=f"time cannot be read: {part.text!r}; the fix stays",
                     )
                     fix.remove(part)
                 elif part.tag not in ("time", "extensions", "accuracy"):
@@ -343,8 +345,8 @@ def _gather(gpx: gpxpy.gpx.GPX, gathered: Gathered) -> None:
                 gathered.add(record, (number, part), lonlat, time=time, accuracy_m=_accuracy(fix.extensions))
     if zoneless:
         gathered.note(
-            "GPX 时间没有写时区，按标准读作 UTC",
-            "times of the GPX name no zone and were read as UTC, as its schema says",
+            zh="GPX 时间没有写时区，按标准读作 UTC",
+            en="times of the GPX name no zone and were read as UTC, as its schema says",
         )
 
 

@@ -71,18 +71,18 @@ class Gathered:
         """One fix of ``(track, segment)``."""
         lon, lat = lonlat
         if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
-            self.skip(record, f"坐标不是经纬度：{lon:g}，{lat:g}", f"no longitude and latitude: {lon:g}, {lat:g}")
+            self.skip(record, zh=f"坐标不是经纬度：{lon:g}，{lat:g}", en=f"no longitude and latitude: {lon:g}, {lat:g}")
             return
         if lon == 0 and lat == 0:
-            self.skip(record, "坐标为 0，0：设备尚未定位", "at 0, 0: the device had no fix yet")
+            self.skip(record, zh="坐标为 0，0：设备尚未定位", en="at 0, 0: the device had no fix yet")
             return
         self.rows.append((*place, len(self.rows), lon, lat, time, accuracy_m))
 
-    def skip(self, record: int, zh: str, en: str) -> None:
+    def skip(self, record: int, *, zh: str, en: str) -> None:
         """A record that cannot be used."""
         self.skipped.append((record, Text(zh=zh, en=en)))
 
-    def note(self, zh: str, en: str) -> None:
+    def note(self, *, zh: str, en: str) -> None:
         """Something a person should know, told once."""
         words = Text(zh=zh, en=en)
         if words not in self.notes:

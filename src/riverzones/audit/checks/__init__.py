@@ -102,7 +102,7 @@ _VALUE = Limit("column", "reference_column", required=False, default="value")
 _ITEM = Limit("item", "reference_column", required=False)
 
 
-def _lying(name: str, zh: str, en: str, *limits: Limit, ground: bool = False) -> Check:
+def _lying(name: str, *limits: Limit, zh: str, en: str, ground: bool = False) -> Check:
     rows = partial(place.in_relation, relation=name)
     return Check(name, "containment", Text(zh=zh, en=en), rows, limits, ground=ground)
 
@@ -112,17 +112,17 @@ CHECKS: Registry[Check] = Registry(
     {
         check.name: check
         for check in (
-            _lying("inside", "整个在参照之内", "lies wholly inside the reference"),
+            _lying("inside", zh="整个在参照之内", en="lies wholly inside the reference"),
             _lying(
                 "reaches_into",
-                "有任何部分在参照之内",
-                "any part lies in the reference",
                 Limit("min_area_m2", unit="m2", required=False),
+                zh="有任何部分在参照之内",
+                en="any part lies in the reference",
                 ground=True,
             ),
-            _lying("outside", "整个在参照之外", "lies wholly outside the reference"),
-            _lying("crossing", "穿越参照", "passes through the reference"),
-            _lying("touching", "与参照相邻", "shares a boundary with the reference"),
+            _lying("outside", zh="整个在参照之外", en="lies wholly outside the reference"),
+            _lying("crossing", zh="穿越参照", en="passes through the reference"),
+            _lying("touching", zh="与参照相邻", en="shares a boundary with the reference"),
             Check(
                 "within_distance",
                 "distance",

@@ -86,16 +86,16 @@ def clean(
     flaws: list[Flaw] = []
     again = table.duplicated(["run", "lon", "lat", "time"]) & _same_as_before(table)
     if again.any():
-        flaws.append(_dropped("repeat", int(again.sum()), "与前一点完全相同", "the same as the fix before"))
+        flaws.append(_dropped("repeat", int(again.sum()), zh="与前一点完全相同", en="the same as the fix before"))
     table = table[~again].reset_index(drop=True)
     spikes = _spikes(table, asked.spike_m)
     if spikes.any():
-        flaws.append(_dropped("spike", int(spikes.sum()), "跳出又跳回的飞点", "spikes: out and back in one fix"))
+        flaws.append(_dropped("spike", int(spikes.sum()), zh="跳出又跳回的飞点", en="spikes: out and back in one fix"))
     table = table[~spikes].reset_index(drop=True)
     return Cleaned(table, (*flaws, *_clock(table, asked, pd.Timestamp(now), zone)))
 
 
-def _dropped(kind: str, count: int, zh: str, en: str) -> Flaw:
+def _dropped(kind: str, count: int, *, zh: str, en: str) -> Flaw:
     return Flaw(kind, "dropped", count, Text(zh=f"去掉 {count} 个点：{zh}", en=f"{count} fixes dropped, {en}"))
 
 

@@ -90,7 +90,7 @@ def _holding(emergency: Emergency, catalogue: Catalogue, lang: str) -> list[MapL
 
 def _listing(emergency: Emergency) -> Listing:
     pairs = zip(action_rows(emergency), action_rows(emergency, "en"), strict=True)
-    rows = [_row(zh, en) for zh, en in pairs]
+    rows = [_row(zh=zh, en=en) for zh, en in pairs]
     note = Text(zh="。".join(note.zh for note in emergency.notes), en=" ".join(note.en for note in emergency.notes))
     return Listing(Text(zh="行动次序", en="Order of action"), note, rows)
 

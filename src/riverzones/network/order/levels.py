@@ -181,14 +181,13 @@ def _union(one: _Trees, other: _Trees, weight: list[float]) -> _Trees:
         return one
     if not one.bits:
         return other
-    if one.total < other.total:
-        one, other = other, one
-    rest = other.bits & ~one.bits
+    larger, smaller = (other, one) if one.total < other.total else (one, other)
+    rest = smaller.bits & ~larger.bits
     if not rest:
-        return one
-    if rest == other.bits:
-        return _Trees(one.bits | rest, one.total + other.total)
-    bits, total = one.bits | rest, one.total
+        return larger
+    if rest == smaller.bits:
+        return _Trees(larger.bits | rest, larger.total + smaller.total)
+    bits, total = larger.bits | rest, larger.total
     while rest:
         lowest = rest & -rest
         total += weight[lowest.bit_length() - 1]
