@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import cql2
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from riverzones.errors import DataError, PhraseError
@@ -402,7 +404,13 @@ def _words_in(left: Any, items: Any, rows: pd.DataFrame) -> pd.Series[Any] | Non
     values = _column(left["property"], rows)
     if pd.api.types.infer_dtype(values, skipna=True) != "string":
         return None
-    return values.isin(items).astype("boolean").mask(values.isna())
+    unknown = values.isna().to_numpy(bool)
+    return _truths(values.isin(items).to_numpy(bool) & ~unknown, unknown, values.index)
+
+
+def _truths(true: npt.NDArray[np.bool_], unknown: npt.NDArray[np.bool_], index: pd.Index[Any]) -> pd.Series[Any]:
+    """Truths of rows from two masks: what is unknown is NA."""
+    return pd.Series(pd.arrays.BooleanArray(true, unknown), index=index)
 
 
 def _compare(op: str, left: Any, right: Any, rows: pd.DataFrame) -> pd.Series[Any]:
@@ -411,9 +419,11 @@ def _compare(op: str, left: Any, right: Any, rows: pd.DataFrame) -> pd.Series[An
         if same is not None:
             return same if op == "=" else ~same
     a, b = _value(left, rows), _value(right, rows)
-    known = a.notna() & b.notna()
-    out = pd.Series(pd.NA, index=rows.index, dtype="boolean")
-    out[known] = _compared(_COMPARE[op], a[known], b[known])
+    known = (a.notna() & b.notna()).to_numpy(bool)
+    compared = _compared(_COMPARE[op], a[known], b[known])
+    true, unknown = np.zeros(len(rows), dtype=bool), ~known
+    true[known], unknown[known] = compared.fillna(False).to_numpy(bool), compared.isna().to_numpy(bool)
+    out = _truths(true, unknown, rows.index)
     if op in _ORDERS and any(isinstance(side, dict) and "date" in side for side in (left, right)):
         return out.mask(~(_is_day(left, a) & _is_day(right, b)))
     return out
