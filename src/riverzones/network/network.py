@@ -114,6 +114,14 @@ class Network:
         return len(self.reaches)
 
     @cached_property
+    def doubtful(self) -> npt.NDArray[np.bool_]:
+        """Whether the flow direction of each reach is known to be doubtful, shape (reaches,)."""
+        if "confidence" not in self.reaches.columns:
+            return np.zeros(len(self), dtype=np.bool_)
+        sure = pd.to_numeric(self.reaches["confidence"], errors="coerce").to_numpy(dtype=np.float64)
+        return np.asarray(sure < DOUBTFUL)
+
+    @cached_property
     def ids(self) -> pd.Index:
         """Ids of the reaches, in order of position."""
         index: pd.Index = self.reaches.index

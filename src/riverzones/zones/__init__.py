@@ -76,7 +76,7 @@ _STILL_WATER = ("limits", "tier1_water", "tier1_land", "tier2_water", "tier2_lan
 METHODS: Registry[Method] = Registry(
     "zone method",
     {
-        "band": Method(band, ("width_m",)),
+        "band": Method(band, ("width_m",), needs=("shorelines",)),
         "river": Method(river_source, RIVER_SIZES, (*RIVER_QUASI, *RULES), needs=_RIVER),
         "river_quasi": Method(river_quasi, RIVER_SIZES, (*RIVER_QUASI, *RULES), needs=_RIVER),
         "river_range": Method(river_range, ("upstream_m", "downstream_m", "depth_m"), needs=("network", "water")),
@@ -93,7 +93,7 @@ METHODS: Registry[Method] = Registry(
             needs=("network", "dikes", "flood_lines", "flood_levels", "relief"),
         ),
         "shoreline": Method(shoreline, (), needs=("network",)),
-        "land_band": Method(land_band, ("width_m",), needs=("network", "lakes", "reservoirs")),
+        "land_band": Method(land_band, ("width_m",), needs=("network", "shorelines", "lakes", "reservoirs")),
         "flood_reach": Method(flood_reach, ("distance_m", "return_years"), needs=("network", "layers", "relief")),
         "level_area": Method(level_area, ("high_m", "low_m", "datum"), needs=("network", "inundation_areas", "relief")),
         "level_reach": Method(level_reach, ("high_m", "low_m", "datum"), needs=("network", "layers", "relief")),

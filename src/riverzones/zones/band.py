@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
@@ -10,8 +13,9 @@ from geopandas import GeoDataFrame
 from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
 from riverzones.zones.context import ZoneContext
+from riverzones.zones.overlay import difference
 
-__all__ = ["band"]
+__all__ = ["band", "outside_other_shorelines"]
 
 
 def band(
@@ -27,7 +31,7 @@ def band(
     shorelines : GeoDataFrame
         Polygons of the management range (or fallback lines), EPSG:4490, ids as index.
     ground : ZoneContext, optional
-        Not needed: a band hangs on its shoreline alone.
+        ``layers["shorelines"]``: what lies inside the outer line of another river is no land of a band.
     width_m : float or Series
         Width of the band [m], geodesic, greater than 0.
 
@@ -46,14 +50,42 @@ def band(
     >>> bool(abs(made.area_m2["Y"] / (2 * (9550.8 + 1108.8) * 1000 + 3.14159e6) - 1) < 0.002)
     True
     """
-    del ground
     inner = shorelines.geometry.to_numpy()
     width = np.broadcast_to(np.asarray(width_m, dtype=np.float64), len(shorelines))
     outer = buffer(inner, distance_m=width)
-    rings = shapely.difference(outer, inner)
+    others = None if ground is None else ground.layers.get("shorelines")
+    rings = outside_other_shorelines(shapely.difference(outer, inner), inner, shorelines, others)
     return GeoDataFrame(
         {"source_id": shorelines.index.astype(str), "width_m": width, "area_m2": geodesy.area_m2(rings)},
         geometry=rings,
         index=shorelines.index,
         crs=shorelines.crs,
     )
+
+
+def outside_other_shorelines(
+    bands: Any, inner: Any, shorelines: GeoDataFrame, others: GeoDataFrame | None = None
+) -> npt.NDArray[np.object_]:
+    """Return bands without what lies inside the outer lines of other shorelines: that is the ground of another river.
+
+    Parameters
+    ----------
+    bands, inner : ndarray of Polygon or MultiPolygon, shape (n,)
+        The bands and the areas they run around, EPSG:4490.
+    shorelines, others : GeoDataFrame
+        The rows that the bands are of, and more of them as far as there are any; areas alone count, with their islands.
+
+    Returns
+    -------
+    ndarray of Polygon or MultiPolygon, shape (n,)
+    """
+    shapes = [np.asarray(rows.geometry.array, dtype=object) for rows in (shorelines, others) if rows is not None]
+    areas = np.concatenate(shapes)
+    areas = areas[(shapely.get_dimensions(areas) == 2) & ~shapely.is_empty(areas)]
+    answer = np.asarray(bands, dtype=object).copy()
+    band, area = shapely.STRtree(areas).query(answer, predicate="intersects")
+    foreign = ~shapely.equals(areas[area], np.asarray(inner, dtype=object)[band])
+    for row in np.unique(band[foreign]).tolist():
+        rings = shapely.get_exterior_ring(shapely.get_parts(areas[area[foreign & (band == row)]]))
+        answer[row] = difference([answer[row]], [shapely.union_all(shapely.polygons(rings))])[0]
+    return answer

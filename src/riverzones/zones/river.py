@@ -33,6 +33,7 @@ from riverzones.network import Network
 from riverzones.network.chainage import locate
 from riverzones.zones.context import ZoneContext
 from riverzones.zones.flat_buffers import Planes, flat_sides_of_lines
+from riverzones.zones.flow_doubts import flow_doubt
 from riverzones.zones.flow_paths import WaterPaths, as_drawn, paths
 from riverzones.zones.intake_groups import IntakeGroups, intake_groups
 from riverzones.zones.nearest_stretch import own_parts
@@ -203,6 +204,7 @@ class _Scene:
     places: pd.DataFrame
     rivers: shapely.STRtree
     groups: list[IntakeGroups | None]
+    doubts: list[Text | None]
 
     @staticmethod
     def of(
@@ -219,7 +221,8 @@ class _Scene:
         wet = water(ways, group, planes, courses=courses, areas=waters.areas, bands=bands)
         groups = _grouped(sources, places, sizes, of_intake)
         ids, places = sources.index[first], places.iloc[first]
-        return _Scene(ids, courses, planes, wet, sizes.some(first), places, waters.rivers, groups)
+        doubts = _doubts(waters.network, courses)
+        return _Scene(ids, courses, planes, wet, sizes.some(first), places, waters.rivers, groups, doubts)
 
     def rows(self, wet: Bools) -> dict[tuple[str, str], list[dict[str, Any]]]:
         """Return parts of all tiers, from the intake outwards."""
@@ -404,9 +407,11 @@ class _Scene:
         if self.water.bare_m[row] > 0:
             zh = f"{self.water.bare_m[row]:.0f} 米河段无水面亦无河宽，未划"
             said.append((zh, f"{self.water.bare_m[row]:.0f} m of rivers with neither area nor width are left out"))
-        group = self.groups[row]
+        group, doubt = self.groups[row], self.doubts[row]
         if group is not None and group.note is not None:
             said.append((group.note.zh, group.note.en))
+        if doubt is not None:
+            said.append((doubt.zh, doubt.en))
         return Text(zh="；".join(zh for zh, _ in said), en="; ".join(en for _, en in said)) if said else None
 
     def _used(self) -> list[list[dict[str, Any]]]:
@@ -423,6 +428,19 @@ class _Scene:
             group = self.groups[row]
             sizes_used.append(used if group is None else [*used, *group.used()])
         return sizes_used
+
+
+def _doubts(network: Network, courses: WaterPaths) -> list[Text | None]:
+    """What must be said of the flow direction along the ways of every group."""
+    unsure = network.doubtful[courses.reach]
+    doubts: list[Text | None] = [None] * courses.count
+    edges = courses.some(unsure).single() if unsure.any() else None
+    if edges is not None:
+        length = np.hypot(*(edges.end - edges.begin).T)
+        for group in np.unique(edges.group).tolist():
+            own = edges.group == group
+            doubts[group] = flow_doubt(network, edges.reach[own], length[own])
+    return doubts
 
 
 def _grouped(

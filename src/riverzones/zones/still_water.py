@@ -21,9 +21,10 @@ from riverzones.geo import geodesy, joins
 from riverzones.model import Text
 from riverzones.terrain import flooded
 from riverzones.zones.context import ZoneContext, size
+from riverzones.zones.flow_doubts import flow_doubt
 from riverzones.zones.intake_groups import GROUPS
 from riverzones.zones.intakes import catchments_of, intake_names, intakes_of
-from riverzones.zones.lakes import INFLOW, LakeSizes, entries, lake_parts, longest_m, with_inflows, within_length
+from riverzones.zones.lakes import INFLOW, LakeSizes, entries, lake_parts, longest_m, outlets, with_inflows, within_length
 from riverzones.zones.ranges.levels import laid
 
 __all__ = ["STILL_RULES", "lake_zone", "reservoir_zone", "sizes_at_outlet"]
@@ -248,7 +249,16 @@ def _with_rivers(
         zh=f"含入湖（库）河流（{names}）自岸线上溯的保护区，按河流规则。",
         en=f"With zones on the rivers that flow in ({names}), by the river rules from the shore upstream.",
     )
-    return with_rivers, [said], ("inflow_rivers", *INFLOW)
+    return with_rivers, [said, *_doubts(case, ground)], ("inflow_rivers", *INFLOW)
+
+
+def _doubts(case: _Case, ground: ZoneContext) -> list[Text]:
+    """What must be said of the flow of the rivers that meet the shore: which of them flow in hangs on it."""
+    assert ground.network is not None
+    met = [*entries(case.surface, ground.network), *outlets(case.surface, ground.network)]
+    reaches = ground.network.positions([crossing.reach for crossing in met])
+    doubt = flow_doubt(ground.network, reaches, ground.network.length_m[reaches])
+    return [] if doubt is None else [Text(zh=f"{doubt.zh}。", en=f"{doubt.en}.")]
 
 
 def _in_mountains(case: _Case, ground: ZoneContext, cap: Any, rules: dict[str, Any]) -> tuple[_Case, Any]:
@@ -257,10 +267,11 @@ def _in_mountains(case: _Case, ground: ZoneContext, cap: Any, rules: dict[str, A
     if case.why is not RIDGE or cap is None or ground.network is None or limit is None:
         return case, cap
     drawn = replace(case, why=None, sizes=replace(case.sizes, land_2_m=math.inf))
+    notes = (*case.notes, *_doubts(case, ground))
     if longest_m(ground.network, case.surface) <= float(limit):
-        return replace(drawn, notes=(*case.notes, SHORT_INFLOW)), cap
+        return replace(drawn, notes=(*notes, SHORT_INFLOW)), cap
     near = within_length(ground.network, case.surface, cap, float(limit))
-    return replace(drawn, notes=(*case.notes, LONG_INFLOW)), near
+    return replace(drawn, notes=(*notes, LONG_INFLOW)), near
 
 
 def _missing(case: _Case, tier: str, part: str) -> Text | None:

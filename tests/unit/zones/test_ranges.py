@@ -14,7 +14,7 @@ from shapely import LineString, Point, box
 from riverzones.geo import geodesy
 from riverzones.network import Network
 from riverzones.terrain import Grid, Relief
-from riverzones.zones import ZoneContext
+from riverzones.zones import ZoneContext, band
 from riverzones.zones.ranges import (
     blue_line,
     buffer_strip,
@@ -398,3 +398,47 @@ def test_a_level_beyond_an_end_bounds_the_profile_and_is_not_taken_for_the_end()
     assert profile.note is None
     away = profile_of(axis, rows.iloc[[0, 0]], Relief(Plane(slope), "1985"))
     assert "beyond one end" in away.en
+
+
+CREEK = shapely.LineString([(110.045, 4000 * NORTH), (110.045, 0)])
+POOLS = {
+    "大河": box(110, -100 * NORTH, 110.09, 100 * NORTH),
+    "小溪": box(110.045 - 20 * EAST, 100 * NORTH, 110.045 + 20 * EAST, 4000 * NORTH),
+}
+MOUTH = {  # by whose water is known how: one polygon each with its river or without, one of both, stated widths alone
+    "named": {"river": [*POOLS], "shapes": [*POOLS.values()]},
+    "unnamed": {"river": [None] * 2, "shapes": [*POOLS.values()]},
+    "united": {"river": [None], "shapes": [shapely.union_all([*POOLS.values()])]},
+    "widths": {"river": [], "shapes": []},
+}
+
+
+@pytest.mark.parametrize("kind", MOUTH)
+def test_at_a_mouth_each_river_has_its_own_water_and_strip(kind):
+    shapes, rivers = MOUTH[kind]["shapes"], MOUTH[kind]["river"]
+    ids = [f"W{number}" for number in range(len(shapes))]
+    water = layer(shapes, id=ids, river=rivers, source_layer=["rivers"] * len(ids)) if ids else None
+    lines = [LineString([(110, 0), (110.045, 0)]), LineString([(110.045, 0), (110.09, 0)]), CREEK]
+    reaches = layer(lines, id=["a", "b", "c"], river=["大河", "大河", "小溪"], width_m=[200.0, 200.0, 40.0])
+    joined = Network.of(reaches, pd.DataFrame({"id": ["a", "b", "c"], "to_id": ["b", None, "b"]}))
+    rows = layer([LINE, CREEK], id=["M", "T"], name=["大河", "小溪"])
+    width = pd.Series([30.0, 30.0], index=["M", "T"])
+    strips = buffer_strip(rows, ZoneContext(network=joined, water=water), width_m=width)
+    by_hand = [LONG * 30 - 40 * 30, LONG * 30, 3900 * 30, 3900 * 30]  # left and right of both, looking downstream
+    assert geodesy.area_m2(strips.geometry) == pytest.approx(by_hand, rel=1e-3)
+    blue = blue_line(rows, ZoneContext(network=joined, water=water), width_m=width)
+    assert geodesy.area_m2(blue.geometry) == pytest.approx([LONG * 260 - 40 * 30, 3900 * 100], rel=1e-3)
+
+
+def test_a_band_has_none_of_the_ground_of_another_river():
+    shores = layer([*POOLS.values()], id=["M", "T"], river=["大河", "小溪"])
+    alone = shores.loc[["T"]]
+    made = land_band(alone, ZoneContext(layers={"shorelines": shores}), width_m=pd.Series([1000], index=["T"]))
+    cut = land_band(shores, ZoneContext(), width_m=pd.Series([1000, 1000], index=["M", "T"]))
+    for shape in (made.geometry.iloc[0], cut.geometry.iloc[1]):
+        assert geodesy.area_m2([shapely.intersection(shape, POOLS["大河"])])[0] < 1
+        assert shape.covers(Point(110.045 + 900 * EAST, 2000 * NORTH))
+    assert geodesy.area_m2([shapely.intersection(cut.geometry.iloc[0], POOLS["小溪"])])[0] < 1
+    assert "其他河流岸线以内" in made["note"].iloc[0].zh
+    one = band(shores, width_m=1000)
+    assert geodesy.area_m2([shapely.intersection(one.geometry["T"], POOLS["大河"])])[0] < 1

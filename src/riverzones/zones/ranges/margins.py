@@ -13,9 +13,11 @@ from geopandas import GeoDataFrame
 from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
 from riverzones.model import Text
+from riverzones.zones.band import outside_other_shorelines
 from riverzones.zones.context import ZoneContext
 from riverzones.zones.flat_buffers import Planes, flat_sides
 from riverzones.zones.overlay import difference, intersection, polygonal
+from riverzones.zones.ranges.mouths import band_of_others, own_band, own_water
 from riverzones.zones.ranges.river_axis import RiverAxis, river_axis_of, single_line
 from riverzones.zones.ranges.rows import made, one_note, plain_holes, river_of
 
@@ -45,7 +47,8 @@ def land_band(shorelines: GeoDataFrame, ground: ZoneContext, *, width_m: pd.Seri
         Areas inside the outer line, or lines along one bank, EPSG:4490, ids as index; ``rank``, ``river``,
         ``line_type`` as far as known.
     ground : ZoneContext
-        Layers ``lakes`` and ``reservoirs``; for lines the ``network``.
+        Layers ``lakes`` and ``reservoirs``, ``shorelines`` (inside that of another river there is no land of a band);
+        for lines the ``network``.
     width_m : Series
         Width [m]: a number, or numbers by rank of the river.
 
@@ -70,8 +73,10 @@ def land_band(shorelines: GeoDataFrame, ground: ZoneContext, *, width_m: pd.Seri
         general |= {"used": used if isinstance(width_m[row_id], Mapping) else []}
         if shapely.get_dimensions(row.geometry) == 2:
             body, body_notes = water_body(row.geometry, ground)
-            band = difference(buffer([body], distance_m=width), [body])[0]
-            rows.append({**general, "geometry": band, "note": one_note([*notes, *body_notes])})
+            whole = difference(buffer([body], distance_m=width), [body])
+            land = outside_other_shorelines(whole, [row.geometry], shorelines, ground.layers.get("shorelines"))
+            notes += [*body_notes, *_taken(whole, land)]
+            rows.append({**general, "geometry": land[0], "note": one_note(notes)})
             continue
         side = _landward(row, ground, width)
         if side is None:
@@ -105,6 +110,15 @@ def water_body(shape: Any, ground: ZoneContext) -> tuple[Any, list[Text]]:
     if joined:
         body, _ = plain_holes(polygonal([shapely.union_all([body, *polygonal(joined)])])[0])
     return body, notes
+
+
+def _taken(whole: Any, land: Any) -> list[Text]:
+    """What of a band lay inside the outer lines of other rivers."""
+    lost = float((geodesy.area_m2(whole) - geodesy.area_m2(land)).sum())
+    if lost < SHORT_M:
+        return []
+    zh = f"其他河流岸线以内的 {lost / 1e6:.3f} 平方千米不计入"
+    return [Text(zh=zh, en=f"{lost / 1e6:.3f} km2 inside the shorelines of other rivers are left out")]
 
 
 def _width(size: Any, rank: Any) -> float | None:
@@ -158,7 +172,7 @@ def buffer_strip(waters: GeoDataFrame, ground: ZoneContext, *, width_m: pd.Serie
             continue
         body, course, notes = water_found
         width = float(width_m[row_id])
-        strip = difference(buffer([body], distance_m=width), [body])[0]
+        strip = _without_others(difference(buffer([body], distance_m=width), [body])[0], body, course, ground)
         general = {"source_id": row_id, "part": "land", "distance_m": width, "note": one_note(notes)}
         if course is None:
             rows.append({**general, "geometry": strip})
@@ -184,7 +198,7 @@ def blue_line(waters: GeoDataFrame, ground: ZoneContext, *, width_m: pd.Series) 
             continue
         body, course, notes = water_found
         width = float(width_m[row_id])
-        area = buffer([body], distance_m=width)[0]
+        area = _without_others(buffer([body], distance_m=width)[0], body, course, ground)
         area = area if course is None else _beside(course, area)
         rows.append({"source_id": row_id, "geometry": area, "distance_m": width, "note": one_note(notes)})
     return made(rows)
@@ -218,8 +232,9 @@ def _water(row: pd.Series, ground: ZoneContext, width: Any) -> tuple[Any, RiverA
     area_and_layer = _areas(course, ground)
     if area_and_layer is not None:
         body, layer = area_and_layer
-        body, notes = water_body(_beside(course, body), ground)
         bare = course.length_m - float(geodesy.length_m([shapely.intersection(course.line, body)])[0])
+        assert ground.network is not None
+        body, notes = water_body(_beside(course, own_water(body, course, ground.network)), ground)
         notes.append(Text(zh=f"水域取自图层 {layer}", en=f"water is that of the layer {layer}"))
         if bare > SHORT_M:
             zh = f"{name}有 {bare / 1000:.2f} 千米没有水域面，未划"
@@ -231,7 +246,22 @@ def _water(row: pd.Series, ground: ZoneContext, width: Any) -> tuple[Any, RiverA
             zh="没有水域面，河段也未注明宽度", en="there is neither an area of water nor a width of the reaches"
         )
     note = Text(zh=f"没有水域面，按河宽 {wide:.0f} 米", en=f"no area of water: {wide:.0f} m wide as stated")
-    return _beside(course, buffer([course.line], distance_m=wide / 2)[0]), course, [note]
+    assert ground.network is not None
+    band = _beside(course, buffer([course.line], distance_m=wide / 2)[0])
+    return own_band(band, course, ground.network), course, [note]
+
+
+def _without_others(area: Any, body: Any, course: RiverAxis | None, ground: ZoneContext) -> Any:
+    """An area around the water of a river without the water of other rivers, by areas and by stated widths."""
+    if course is None or ground.network is None:
+        return area
+    foreign = [band_of_others(area, course, ground.network)]
+    if ground.water is not None:
+        rows = ~ground.water["source_layer"].isin(STILL).to_numpy(dtype=bool)
+        shapes = ground.water.geometry.to_numpy()[rows]
+        foreign += polygonal(shapes[shapely.intersects(shapes, area)]).tolist()
+    elsewhere = difference([shapely.union_all(foreign)], [body])[0]
+    return difference([area], [elsewhere])[0]
 
 
 def _areas(course: RiverAxis, ground: ZoneContext) -> tuple[Any, str] | None:
@@ -263,5 +293,5 @@ def _mean_width(course: RiverAxis, ground: ZoneContext) -> float | None:
         return None
     of_course = (reaches["river"] == course.name).to_numpy(dtype=bool)
     width = pd.to_numeric(reaches["width_m"], errors="coerce").to_numpy(dtype=np.float64)
-    of_course &= width > 0
+    of_course = of_course & (width > 0)
     return float(np.average(width[of_course], weights=ground.network.length_m[of_course])) if of_course.any() else None
