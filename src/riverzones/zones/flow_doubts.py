@@ -1,4 +1,4 @@
-"""What must be said of a zone that was drawn along reaches whose flow direction is doubtful: it may lie on the wrong side."""
+"""What is said of a zone along reaches whose flow direction is doubtful: it may lie on the wrong side."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def flow_doubt(network: Network, reaches: npt.NDArray[np.intp], length_m: npt.ND
         "流向若相反，保护区应在另一侧；请先按 riverzones network 所列命令定流向，再重划"
     )
     en = (
-        f"the flow of {metres:.0f} m of {', '.join(names) or 'unnamed reaches'} is doubtful (down to {least:.0%}): were it "
-        "the other way, the zone would lie on the other side; settle it by the commands of riverzones network, then draw again"
+        f"the flow of {metres:.0f} m of {', '.join(names) or 'unnamed reaches'} is doubtful (down to {least:.0%}): "
+        "were it the other way, the zone would lie on the other side; settle it by the commands of riverzones network, "
+        "then draw again"
     )
     return Text(zh=zh, en=en)

@@ -24,7 +24,16 @@ from riverzones.zones.context import ZoneContext, size
 from riverzones.zones.flow_doubts import flow_doubt
 from riverzones.zones.intake_groups import GROUPS
 from riverzones.zones.intakes import catchments_of, intake_names, intakes_of
-from riverzones.zones.lakes import INFLOW, LakeSizes, entries, lake_parts, longest_m, outlets, with_inflows, within_length
+from riverzones.zones.lakes import (
+    INFLOW,
+    LakeSizes,
+    entries,
+    lake_parts,
+    longest_m,
+    outlets,
+    with_inflows,
+    within_length,
+)
 from riverzones.zones.ranges.levels import laid
 
 __all__ = ["STILL_RULES", "lake_zone", "reservoir_zone", "sizes_at_outlet"]

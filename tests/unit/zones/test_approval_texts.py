@@ -1,4 +1,4 @@
-"""Fifty approval texts in the usual wordings, each with what it states; written for this table."""
+"""Approval texts in the usual wordings, each with what it states; written for this table."""
 
 from __future__ import annotations
 
@@ -90,6 +90,10 @@ TEXTS = {
             {"tier": "2", "part": "water", "whole_water": True, "beyond": "1"},
             {"tier": "2", "part": "land", "caps": ("ridge",)},
         ],
+    ),
+    "the whole catchment above a reservoir": (
+        "二级保护区：水库上游整个流域（一级保护区除外），面积36.7平方公里。",
+        [{"tier": "2", "catchment": True, "beyond": "1", "area_m2": 36.7e6}],
     ),
     "areas of tiers and of all": (
         "一级保护区面积0.12平方公里，二级保护区面积3.5平方公里，总面积3.62平方公里。",
@@ -377,6 +381,9 @@ def test_what_bounds_nothing_that_can_be_held_is_quoted_and_the_lengths_count(te
         "一级保护区：最上游取水口下游100米的水域。",
         "二级保护区：取水口上游1000米至3000米、下游100米至300米的水域。",
         "一级保护区：取水口上游1000米，左岸河堤外50米的陆域。",
+        "一级保护区：取水口上游1000米至水文站断面的水域。",
+        "一级保护区：取水口上游1000米至柳湾大桥，两岸纵深50米。",
+        "一级保护区：自铁路桥至取水口下游100米的水域。",
     ],
 )
 def test_a_length_that_no_phrase_explains_leaves_its_whole_clause_aside(text):

@@ -60,13 +60,13 @@ def own_water(body: Any, course: RiverAxis, network: Network) -> Any:
     for end in shapely.get_point(others, -1):
         if shapely.distance(end, own) < SAME_M and shapely.distance(end, _end(own, -1)) > SAME_M:
             held = shapely.union(held, _channel(np.array([own, None], dtype=object)[:1], end, flat_body[0]))
-    mine = np.array([shapely.difference(own, lost), None], dtype=object)[:1]
-    theirs = np.array([shapely.difference(shapely.union_all(others), held), None], dtype=object)[:1]
-    if mine[0].is_empty:
+    own_line = np.array([shapely.difference(own, lost), None], dtype=object)[:1]
+    other_line = np.array([shapely.difference(shapely.union_all(others), held), None], dtype=object)[:1]
+    if own_line[0].is_empty:
         return body
-    parts = own_parts(flat_body, mine, theirs)[0]
+    parts = own_parts(flat_body, own_line, other_line)[0]
     parts = shapely.difference(shapely.union(parts, shapely.intersection(held, flat_body[0])), lost)
-    whole = connected_parts(np.array([parts, None], dtype=object)[:1], mine)
+    whole = connected_parts(np.array([parts, None], dtype=object)[:1], own_line)
     return body if shapely.equals(whole[0], flat_body[0]) else plane.back(whole, none[:1])[0]
 
 

@@ -99,6 +99,8 @@ class _Reader:
             aside = [words[begin:end] for begin, end in left]
             lengths = any(extent.base is None and (extent.upstream_m or extent.downstream_m) for extent in self.done)
             clear = not any(_HARD.search(extent) or (lengths and _DAM.search(extent)) for extent in aside)
+            along = any(extent.upstream_m or extent.downstream_m for extent in self.done)
+            clear = clear and not (along and any(_bounds(words, begin, end) for begin, end in left))
         except _UnclearError:
             clear = False
         if not clear:
@@ -183,6 +185,14 @@ def _longer(runs: list[tuple[int, int]], place: int) -> list[tuple[int, int]]:
     if runs and runs[-1][1] == place:
         return [*runs[:-1], (runs[-1][0], place + 1)]
     return [*runs, (place, place + 1)]
+
+
+def _bounds(words: str, begin: int, end: int) -> bool:
+    """Whether what is not understood is the other end of a length: "至水文站断面", "自铁路桥"."""
+    before = words[:begin]
+    if before.endswith(("(至", "(到")):  # a landmark beside a length that stands for itself
+        return False
+    return before.endswith(("至", "到")) or words[begin:end].startswith(("至", "到", "自", "从"))
 
 
 _LENGTHS: Final = {"upstream_m", "downstream_m", "radius_m", "outward_m", "as_water"}
@@ -669,7 +679,11 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], N
         (rf"({_LEVEL_WORD})(?:以下|以内|以上|区域|范围|的)*", _level),
         (r"(?:除)?(一级|二级)保护区(?:范围)?(?:水域|陆域)?(?:以外|之外|外)(?:的)?", _beyond),
         (r"(?:全部|整个|所有)(?:的)?(?:水域|水面|库面|湖面|水体)(?:面积|范围)?", _whole),
-        (r"(?:全部|整个|所有)(?:的)?(?:汇水区域?|集水区域?|汇水范围|汇水流域)", _catchment),
+        (
+            r"(?:(?:水库|湖泊|取水口|坝址)(?:以上|上游|的)*|上游(?:的)?)?(?:全部|整个|所有)(?:的)?"
+            r"(?:汇水区域?|集水区域?|集雨区域?|汇水范围|集雨范围|汇水流域|流域)",
+            _catchment,
+        ),
         (
             r"(?:相应的?)?(?:一级|二级|一、二级|一级、二级|一级和二级|一级及二级)?(?:保护区)(?:的)?水域(?:边界)?(?:的)?"
             rf"(?={_BANK_WORD})",
