@@ -10,7 +10,8 @@
     ├── PhraseError (ValueError)      a question that cannot be read: where it stopped, what could stand there
     ├── CatalogueError                a catalogue file is wrong: file, field, nearest right word
     ├── UnknownNameError (KeyError)   no such rule, zone, layer kind, format; did you mean ...?
-    └── OutputError (OSError)         would overwrite, no room, or the format cannot hold the layer
+    └── OutputError (OSError)         would overwrite, or the format cannot hold the layer
+        └── MachineError              no room, no memory, read-only or held by another program: work in a row stops
 
 A message is one line: what was expected, what came, where. The hint says what to do. Both are plain English, or the
 same words in Chinese and English (``model.Text``); people read them in the language of the run.
@@ -25,6 +26,7 @@ __all__ = [
     "CrsError",
     "DataError",
     "LayerError",
+    "MachineError",
     "NetworkError",
     "OutputError",
     "PhraseError",
@@ -130,3 +132,10 @@ class UnknownNameError(RiverzonesError, KeyError):
 
 class OutputError(RiverzonesError, OSError):
     """Would overwrite, has no room, or the format cannot hold the layer."""
+
+
+class MachineError(OutputError):
+    """The machine gives no more: no room, no memory, a disk that is read-only, a project that another program holds.
+
+    It is no fault of the record that met it, and the next one would meet it too: what works through many stops.
+    """

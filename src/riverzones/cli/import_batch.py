@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import click
 
 from riverzones.catalogue import Catalogue, load
 from riverzones.cli.echo import Console
-from riverzones.errors import LayerError, RiverzonesError
+from riverzones.errors import LayerError, MachineError, RiverzonesError
 from riverzones.geo.crs_detection import without_bare
 from riverzones.jobs.ingest.batch import Item, bring_in, look_at, missing_files, recipe_of
 from riverzones.jobs.ingest.page import page_entry, write_page
@@ -20,10 +21,12 @@ from riverzones.jobs.ingest.recipes import Recipe, keep_recipe, kept_recipes, re
 from riverzones.jobs.ingest.report import ImportOptions
 from riverzones.jobs.ingest.update import CHANGE_WORDS
 from riverzones.model import Text
+from riverzones.model.machine import halting
 from riverzones.store.project import ProjectFile
 
 __all__ = ["asked_kinds", "import_batch", "show_items"]
 
+_FILES = Text(zh="个文件", en="files")
 _STATES = {
     "sure": Text(zh="确定", en="sure"),
     "unsure": Text(zh="待定", en="unsure"),
@@ -45,6 +48,12 @@ def import_batch(
     """Look at every file, show one table, ask where it is unsure, bring the rest in; return the exit code.
 
     0 all went in; 1 a file failed; 2 nobody was there to say what the unsure ones are, and nothing was written.
+
+    Raises
+    ------
+    MachineError
+        If the disk is full, memory is out or another program holds the project: which file it met, and how many went in
+        before. Those stay, and the same command goes on with the others.
     """
     catalogue = load()
     opened = ProjectFile.open(project)
@@ -92,12 +101,21 @@ def import_batch(
         ]
     going = [item for item in ready if item.state == "sure"]
     done: list[Item] = []
-    with console.steps(len(going), zh="导入", en="importing") as step:
-        for item in going:
-            step(item.source.label)
-            done.append(bring_in(opened, item, catalogue=catalogue, options=replace(options, dry_run=False)))
-    new_recipes = [recipe_of(item, options) for item in done if item.failed is None]
-    keep_recipe(opened, new_recipes)
+    try:
+        with console.steps(len(going), zh="导入", en="importing") as step:
+            for item in going:
+                step(item.source.label)
+                label = Text(zh=item.source.label, en=item.source.label)
+                with halting(label, done=len(done), left=len(going) - len(done), unit=_FILES):
+                    done.append(bring_in(opened, item, catalogue=catalogue, options=replace(options, dry_run=False)))
+    except MachineError:
+        for item in done:
+            if item.failed is not None:
+                console.warn(_by_name(item, item.failed))
+        with suppress(MachineError):  # what a person said of the files that are in
+            _keep(opened, done, options)
+        raise
+    _keep(opened, done, options)
     if recipe is not None:
         write_recipe(recipe, kept_recipes(opened))
     by_label = {item.source.label: item for item in done}
@@ -105,6 +123,11 @@ def import_batch(
     _say_done(console, done, [item for item in ready if item.state not in ("sure", "aside")])
     _say_json(console, ready, done, missing)
     return 1 if any(item.failed is not None for item in (*ready, *done)) else 0
+
+
+def _keep(project: ProjectFile, done: Sequence[Item], options: ImportOptions) -> None:
+    """Keep how the files that are in were read, for the next of their pattern."""
+    keep_recipe(project, [recipe_of(item, options) for item in done if item.failed is None])
 
 
 def asked_kinds(

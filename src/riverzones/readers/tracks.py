@@ -9,6 +9,7 @@ from typing import Literal
 from riverzones.errors import LayerError, UnknownNameError
 from riverzones.geo.gcj02 import gcj02_to_wgs84
 from riverzones.model import Text
+from riverzones.model.machine import machine_error
 from riverzones.model.text import system_reason
 from riverzones.readers.rawlayer import refuse_device
 from riverzones.readers.track_formats import read_csv_tracks, read_geojson_tracks, read_gpx
@@ -61,6 +62,9 @@ def read_tracks(path: str | Path, *, datum: Literal["WGS84", "GCJ-02"] = "WGS84"
     try:
         reader(path, gathered)
     except OSError as error:
+        machine = machine_error(error)
+        if machine is not None:
+            raise machine from error
         reason = system_reason(error)
         raise LayerError(
             Text(zh=f"读不了 {path}：{reason.zh}。", en=f"cannot read {path}: {reason.en}."),

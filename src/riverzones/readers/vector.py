@@ -13,6 +13,7 @@ from pathlib import Path
 from riverzones.align.encodings import decode, tell_text_encoding
 from riverzones.errors import LayerError
 from riverzones.model import Text
+from riverzones.model.machine import machine_error
 from riverzones.model.text import system_reason
 from riverzones.parts import scratch
 from riverzones.readers.archive import unpacked
@@ -114,6 +115,9 @@ def _read(path: Path, asked: _Asked, depth: int) -> RawLayer:
     try:
         raw = _read_zip(path, asked, depth) if suffix == ".zip" else _read_file(path, suffix, asked)
     except OSError as error:
+        machine = machine_error(error)  # of the folder for temporary files, say: the file is not to blame
+        if machine is not None:
+            raise machine from error
         reason = system_reason(error)
         raise LayerError(
             Text(zh=f"{path.name}：读不出：{reason.zh}。", en=f"{path.name}: cannot be read: {reason.en}."),

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from riverzones import connection_pool
-from riverzones.errors import LayerError, OutputError
+from riverzones.errors import LayerError, MachineError, OutputError
 from riverzones.model import Text
 from riverzones.store import blobs
 from riverzones.store.takeover import holders, named
@@ -31,14 +31,14 @@ def told_sqlite(path: Path) -> Iterator[None]:
         code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             zh, en = named(holders(path))
-            raise OutputError(
+            raise MachineError(
                 Text(zh=f"{zh}正在使用 {path}，写不进去。", en=f"{en} is writing to {path} or reading from it."),
                 hint=Text(
                     zh="请等它写完或将其关闭，再重试。", en="Wait until it has ended, or close it, and try again."
                 ),
             ) from error
         if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-            raise OutputError(
+            raise MachineError(
                 Text(
                     zh=f"磁盘空间不足或磁盘出错，{path} 写不进去（数据库报告“{error}”）。",
                     en=f"no room left on the disk for {path}, or the disk failed: {error}.",
@@ -58,7 +58,7 @@ def told_sqlite(path: Path) -> Iterator[None]:
                 ),
             ) from error
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-            raise OutputError(
+            raise MachineError(
                 Text(
                     zh=f"{path} 无法打开或写入（数据库报告“{error}”）。",
                     en=f"{path} may not be opened or written: {error}.",

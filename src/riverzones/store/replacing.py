@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from riverzones import parts
-from riverzones.errors import OutputError
+from riverzones.errors import MachineError, OutputError
 from riverzones.model import Text
+from riverzones.model.machine import NO_ROOM, machine_error
 from riverzones.model.text import system_reason
 from riverzones.store.takeover import SIDE_FILES, is_database, taken_over
 
@@ -47,7 +48,7 @@ def told(path: Path) -> Iterator[None]:
         error = _of_the_system(failed)
         if error is None:
             raise
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        if error.errno in NO_ROOM:
             message = Text(zh=f"磁盘空间不足，写不下 {path}。", en=f"no room left on the disk for {path}.")
             hint = Text(zh="请腾出空间；原有内容未改动。", en="Free some space; what was there is unchanged.")
         elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
@@ -62,7 +63,7 @@ def told(path: Path) -> Iterator[None]:
             reason = system_reason(error)
             message = Text(zh=f"{path} 无法写入：{reason.zh}。", en=f"{path} cannot be written: {reason.en}.")
             hint = Text(zh="", en="")
-        raise OutputError(message, hint=hint) from failed
+        raise (OutputError if machine_error(error) is None else MachineError)(message, hint=hint) from failed
 
 
 def _of_the_system(failed: Exception) -> OSError | None:

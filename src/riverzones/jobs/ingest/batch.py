@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from riverzones.catalogue import Catalogue
-from riverzones.errors import RiverzonesError
+from riverzones.errors import MachineError, RiverzonesError
 from riverzones.jobs.ingest.propose import Proposal, Source, layers_within, propose
 from riverzones.jobs.ingest.recipes import Recipe, pattern_of
 from riverzones.jobs.ingest.report import ImportOptions, ImportReport
@@ -178,7 +178,13 @@ def recipe_for(source: Source, recipes: Sequence[Recipe]) -> Recipe | None:
 
 
 def bring_in(project: ProjectFile, item: Item, *, catalogue: Catalogue, options: ImportOptions) -> Item:
-    """Import one layer of a batch; what goes wrong is told in the item, and the batch goes on."""
+    """Import one layer of a batch; what is wrong with it is told in the item, and the batch goes on.
+
+    Raises
+    ------
+    MachineError
+        If the next one would meet the same: a full disk, a project that is read-only or held by another program.
+    """
     source, recipe = item.source, item.recipe
     assert item.proposal.kind is not None
     kind = catalogue.kinds[item.proposal.kind]
@@ -207,6 +213,8 @@ def bring_in(project: ProjectFile, item: Item, *, catalogue: Catalogue, options:
         )
     try:
         report = ingest(project, source.path, kind=kind, options=asked, style=style_of(kind.name, catalogue))
+    except MachineError:
+        raise
     except RiverzonesError as error:
         message, hint = said_by(error)
         failure = Text(zh=f"{message.zh}{hint.zh}", en=f"{message.en} {hint.en}")

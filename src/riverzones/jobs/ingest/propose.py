@@ -17,7 +17,7 @@ import shapely
 
 from riverzones.align.columns import match_columns
 from riverzones.catalogue import Catalogue
-from riverzones.errors import LayerError, RiverzonesError
+from riverzones.errors import LayerError, MachineError, RiverzonesError
 from riverzones.model import LayerKind, Text
 from riverzones.model.text import said_by
 from riverzones.readers.conversions import HOLD_LAYERS
@@ -149,9 +149,16 @@ def propose(source: Source, catalogue: Catalogue, *, encoding: str | None = None
     Proposal
         A file that cannot be read is one that failed, not an error; a sheet without a table is nothing that is known.
         Where a layer must be chosen, ``layers`` holds a source for each.
+
+    Raises
+    ------
+    MachineError
+        If the machine has no room or memory to read it.
     """
     try:
         raw = within_caps(source.path, read_vector(source.path, layer=source.layer, encoding=encoding))
+    except MachineError:
+        raise
     except RiverzonesError as error:
         message, hint = said_by(error)
         failure = Text(zh=f"{message.zh}{hint.zh}", en=f"{message.en} {hint.en}")

@@ -15,7 +15,7 @@ import pandas as pd
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.patrols import patrol_rule_sets, patrol_rules
 from riverzones.chiefs.patrols import PatrolRules
-from riverzones.errors import DataError, LayerError, RiverzonesError, UnknownNameError
+from riverzones.errors import DataError, LayerError, MachineError, RiverzonesError, UnknownNameError
 from riverzones.jobs.patrol.inputs import PatrolContext, ground_of
 from riverzones.jobs.patrol.rows import Kept, keep, merged, rows_of, stored
 from riverzones.jobs.patrol.status import by_level, calendar_of, coverage_of, status_of
@@ -167,6 +167,8 @@ def patrol(
         try:
             read = read_tracks(path, datum=wanted.datum)
             walks += walks_of(read, ground, rules=rules, asked=asked, words=words, now=now)
+        except MachineError:
+            raise
         except RiverzonesError as error:
             if len(files) == 1:
                 raise

@@ -23,6 +23,7 @@ from riverzones.jobs.recipe.sources import UNKNOWN, import_steps, sources_of_rec
 from riverzones.jobs.recipe.steps import Entry, Journal, Need, Step
 from riverzones.jobs.recipe.work import ANSWER, Work, answer_steps, findings_by_state, judging_steps, project_step
 from riverzones.model import Text
+from riverzones.model.machine import halting, machine_error
 from riverzones.model.text import said_by
 from riverzones.parts import take_over
 from riverzones.store.project import ProjectFile
@@ -41,6 +42,7 @@ _PARTS: Final[Mapping[str, Text]] = {
     "packs": Text(zh="规则包有变", en="the packs changed"),
     "rules": Text(zh="自有规则有变", en="rules of your own changed"),
 }
+_UNIT: Final = Text(zh="步", en="steps")
 _MOST_LOG: Final = 2_000_000
 
 
@@ -136,7 +138,8 @@ def run_recipe(
 
     A step is due when what it is made from (files by checksum, layers by what they hold, settings, version) is not
     what it was the last time it went well. Each step is entered into the project when it has ended, so that a run
-    that was cut off goes on where it stopped. A step that fails is told and the others go on.
+    that was cut off goes on where it stopped. A step that fails is told and the others go on, but for a disk without
+    room and the like, which the others would meet too.
 
     Parameters
     ----------
@@ -150,6 +153,8 @@ def run_recipe(
     ------
     OutputError
         If another run of this project is at work.
+    MachineError
+        If the disk is full, memory is out or another program holds the project: at which step, and how many were done.
     """
     options = options or RunOptions()
     began = time.perf_counter()
@@ -168,7 +173,8 @@ def run_recipe(
         say = begin(len(steps))
         for step in steps:
             say(step.title)
-            step_result = _planned(work, step, results) if options.dry_run else _done(work, step)
+            with halting(step.title, done=len(results), left=len(steps) - len(results), unit=_UNIT):
+                step_result = _planned(work, step, results) if options.dry_run else _done(work, step)
             results.append(step_result)
             if not options.dry_run:
                 _log(recipe, {"at": _now(), **step_result.as_dict("zh")})
@@ -209,7 +215,7 @@ def _done(work: Work, step: Step) -> StepResult:
         finally:
             work.changed()
     except Exception as error:  # one bad file never stops the month: it is told, and the rest goes on
-        if not step.of_project and work.opened is None:
+        if machine_error(error) is not None or (not step.of_project and work.opened is None):
             raise
         return _failed(work, step, before, error, time.perf_counter() - began)
     seconds = time.perf_counter() - began
@@ -280,6 +286,8 @@ def _planned(work: Work, step: Step, before: Sequence[StepResult]) -> StepResult
             return StepResult(step.key, step.title, "nothing", nothing)
         reason = _why(work, step, entry, prints or {})
     except Exception as error:  # told, as in the run
+        if machine_error(error) is not None:
+            raise
         return StepResult(step.key, step.title, "planned", Text(zh=str(error), en=str(error)))
     if reason is None and upstream and not of_files:
         reason = _AFTER

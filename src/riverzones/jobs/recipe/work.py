@@ -16,7 +16,7 @@ from shapely import Point
 
 from riverzones import __version__
 from riverzones.catalogue import Catalogue
-from riverzones.errors import RiverzonesError
+from riverzones.errors import UnknownNameError
 from riverzones.jobs.recipe.document import ProjectRecipe
 from riverzones.jobs.recipe.steps import Journal, Need, Outcome, Step, file_prints, printed, tree_print
 from riverzones.jobs.shared.network_sources import SOURCE_LAYERS
@@ -388,7 +388,7 @@ def findings_by_state(project: ProjectFile) -> dict[str, tuple[str, str]]:
     """Return every finding of the project with its state and its leading rule, by id."""
     try:
         findings = project.read("rz_findings")
-    except RiverzonesError:
+    except UnknownNameError:
         return {}
     return {
         str(name): (str(state), str(rule))
