@@ -13,7 +13,13 @@ from campaign.processes import ran, remains
 from riverzones.store.connection import flaws
 
 QUICK = ("import csv", "query gpkg", "audit xlsx", "sheets")
-FOUND = (("rules new", 9_000), ("query xlsx", 512), ("query fgb", 512), ("imports undo", 70_000))
+FOUND = (
+    ("rules new", 9_000),
+    ("query xlsx", 512),
+    ("query fgb", 512),
+    ("imports undo", 70_000),
+    ("import folder", 9_000),
+)
 """What ended in half a file or in an error that nobody foresaw, or looked like it: command, and room [bytes]."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 
 import geopandas as gpd
@@ -10,6 +11,7 @@ import pytest
 import yaml
 from shapely import LineString, Point
 
+from riverzones.jobs.ingest import batch
 from riverzones.store.project import ProjectFile
 
 OUTFALLS = """排污口编码,排污口名称,经度,纬度,排污口类型,受纳水体
@@ -258,3 +260,23 @@ def test_a_ledger_of_outfalls_is_none_of_the_signs_that_name_an_outfall(cli, pro
     (folder / name).write_text(f"{headings}\n{rows}\n", encoding="utf-8")
     said = cli("--json", "import", project, folder, "--dry-run")
     assert states(said.json) == {name: ("sure", "outfalls", False)}
+
+
+def test_a_machine_that_gives_no_more_stops_the_batch_in_one_line(cli, project, tmp_path, monkeypatch):
+    files = [tmp_path / f"入河排污口{name}.csv" for name in "甲乙"]
+    for file in files:
+        file.write_text(OUTFALLS.replace("PK", file.stem), encoding="utf-8")
+    whole = batch.ingest
+
+    def full_at_the_second(opened, path, **given):
+        if path == files[1] and not given["options"].dry_run:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return whole(opened, path, **given)
+
+    monkeypatch.setattr(batch, "ingest", full_at_the_second)
+    said = cli("import", project, *files, "--yes")
+    assert said.code == 1
+    (line,) = [line for line in said.err.splitlines() if line.startswith("错误")]
+    assert f"{files[1].name}：磁盘空间不足" in line
+    assert "已完成 1 个文件，其余 1 个文件未做" in line
+    assert ProjectFile.open(project).count("outfalls") == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ import pytest
 import yaml
 from shapely import LineString, box
 
+from riverzones.jobs.recipe import outputs
 from riverzones.store.project import ProjectFile
 
 OUTFALLS = """排污口编码,排污口名称,经度,纬度,排污口类型,受纳水体,审批文号
@@ -363,3 +365,21 @@ def test_two_sheets_of_a_workbook_are_two_imports_that_are_updated_each_by_itsel
     assert cli("run", folder).code == 0
     rows = ProjectFile.open(folder / "p.gpkg").read("outfalls")
     assert sorted(rows.index) == ["G1", "G2", "G3", "S1", "S3"]
+
+
+def test_a_full_disk_stops_the_run_at_its_product_and_the_next_run_goes_on(month, cli, monkeypatch):
+    for product in (month / "成果").iterdir():
+        product.unlink()
+
+    def full(making):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setitem(outputs._MAKERS, "findings", full)
+        said = run(cli, month)
+    assert said.code == 1
+    assert said.json["kind"] == "MachineError"
+    assert "清单.xlsx：磁盘空间不足" in said.json["error"]
+    assert list((month / "成果").iterdir()) == []
+    again = run(cli, month)
+    assert (again.code, again.json["done"], again.json["failed"]) == (0, 2, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -107,7 +108,10 @@ def line_of(path: Source, steps: Sequence[str]) -> int | None:
     stands in the file, is missed where its mapping begins.
     """
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+        content = path.read_text(encoding="utf-8")
+        if _too_deep(content):
+            return None
+        node = yaml.compose(content, Loader=_Loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         return None
     line = node.value[0][0].start_mark.line + 1 if isinstance(node, yaml.MappingNode) and node.value else None
@@ -133,7 +137,7 @@ def lined(path: Source, read: Callable[[], T]) -> T:
         return read()
     except CatalogueError as error:
         line = line_of(path, error.steps)
-        if line is None:
+        if line is None or f"{path.name} 第 " in error.said("zh")[0]:  # YAML has told it
             raise
         (zh, zh_hint), (en, en_hint) = error.said("zh"), error.said("en")
         name = path.name
@@ -205,16 +209,74 @@ def _decodes(content: bytes, encoding: str) -> bool:
     return True
 
 
+_MOST_LEVELS = 200  # a rule has 8: a setting of ours
+_MOST_PARTS = 100_000  # the largest file of ours has 12,209: a setting of ours
+
+
+def _refuse_bombs(words: str, path: Source) -> None:
+    """Refuse what ends the process (libyaml goes down by recursion in C) or never ends (aliases multiply)."""
+    line = _too_deep(words)
+    if line:
+        raise wrong(
+            Text(zh=f"{path.name} 第 {line} 行", en=f"{path.name}, line {line}"),
+            zh=f"套了超过 {_MOST_LEVELS} 层。",
+            en=f"more than {_MOST_LEVELS} levels lie in each other.",
+        )
+    if "*" in words and _unfolded(yaml.compose(words, Loader=_Loader)) > _MOST_PARTS:
+        raise wrong(
+            path.name,
+            zh=f"引用（& 与 *）展开后超过 {_MOST_PARTS:,} 项。",
+            en=f"its aliases (& and *) unfold to more than {_MOST_PARTS:,} parts.",
+        )
+
+
+def _too_deep(words: str) -> int:
+    """The line at which a document goes deeper than any of ours; 0 where it does not."""
+    brackets = words.count("[") + words.count("{")  # a level takes one of these, or a column at the least
+    if brackets <= _MOST_LEVELS and max(map(len, words.splitlines()), default=0) <= _MOST_LEVELS:
+        return 0
+    depth = 0
+    for event in yaml.parse(words, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _MOST_LEVELS:
+                return int(event.start_mark.line) + 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return 0
+
+
+def _unfolded(root: Any) -> float:
+    """How many parts a document has when each alias is written out: told without doing it, they multiply."""
+    sizes: dict[int, float] = {}
+
+    def size(node: Any) -> float:
+        if id(node) not in sizes:
+            sizes[id(node)] = math.inf  # what holds itself never ends
+            parts = node.value if isinstance(node, yaml.CollectionNode) else ()
+            sizes[id(node)] = 1 + sum(size(part) for entry in parts for part in _pair(entry))
+        return sizes[id(node)]
+
+    return 0 if root is None else size(root)
+
+
+def _pair(entry: Any) -> tuple[Any, ...]:
+    """What a sequence or a mapping holds at one position: a node, or key and value."""
+    return entry if isinstance(entry, tuple) else (entry,)
+
+
 def parsed_yaml(content: bytes, path: Source) -> Mapping[str, Any]:
     """Return the mapping that the bytes of the YAML file at ``path`` hold.
 
     Raises
     ------
     CatalogueError
-        If they are no YAML (with the line), or hold no mapping.
+        If they are no YAML (with the line), hold no mapping, or more levels or aliases than any catalogue has.
     """
     try:
-        data = yaml.load(content.decode("utf-8"), Loader=_Once)  # noqa: S506 - the safe loader, in C
+        words = content.decode("utf-8")
+        _refuse_bombs(words, path)
+        data = yaml.load(words, Loader=_Once)  # noqa: S506 - the safe loader, in C
     except UnicodeDecodeError as error:
         raise _not_utf8(path, content, error) from error
     except yaml.YAMLError as error:

@@ -7,10 +7,10 @@ import errno
 from collections.abc import Iterator
 from typing import Final
 
-from riverzones.errors import MachineError
+from riverzones.errors import MachineError, OutputError
 from riverzones.model.text import Text, said_by, system_reason
 
-__all__ = ["NO_ROOM", "halting", "machine_error"]
+__all__ = ["NO_ROOM", "halting", "kind_of", "machine_error"]
 
 NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """Numbers of errors of the operating system that say that there is no room."""
@@ -37,7 +37,8 @@ def machine_error(error: BaseException) -> MachineError | None:
         return MachineError(
             Text(zh="内存不够。", en="out of memory."),
             hint=Text(
-                zh="请关闭其他程序，或分成几个较小的文件再试。", en="End other programs, or split the file, and try again."
+                zh="请关闭其他程序，或分成几个较小的文件再试。",
+                en="End other programs, or split the file, and try again.",
             ),
         )
     if not isinstance(error, OSError) or error.errno not in _MACHINE:
@@ -50,6 +51,11 @@ def machine_error(error: BaseException) -> MachineError | None:
         ),
         hint=Text(zh="请腾出空间或内存后再试。", en="Free room or memory and try again."),
     )
+
+
+def kind_of(error: BaseException) -> type[OutputError]:
+    """Return what an error while writing a file is raised as: of the machine, or of that file alone."""
+    return OutputError if machine_error(error) is None else MachineError
 
 
 @contextlib.contextmanager

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from riverzones import parts
-from riverzones.errors import MachineError, OutputError
+from riverzones.errors import OutputError
 from riverzones.model import Text
-from riverzones.model.machine import NO_ROOM, machine_error
+from riverzones.model.machine import NO_ROOM, kind_of
 from riverzones.model.text import system_reason
 from riverzones.store.takeover import SIDE_FILES, is_database, taken_over
 
@@ -63,7 +63,7 @@ def told(path: Path) -> Iterator[None]:
             reason = system_reason(error)
             message = Text(zh=f"{path} 无法写入：{reason.zh}。", en=f"{path} cannot be written: {reason.en}.")
             hint = Text(zh="", en="")
-        raise (OutputError if machine_error(error) is None else MachineError)(message, hint=hint) from failed
+        raise kind_of(error)(message, hint=hint) from failed
 
 
 def _of_the_system(failed: Exception) -> OSError | None:

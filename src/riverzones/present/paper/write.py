@@ -18,6 +18,7 @@ from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
 from riverzones import parts
 from riverzones.errors import OutputError
 from riverzones.model import Text
+from riverzones.model.machine import kind_of
 from riverzones.model.text import system_reason
 from riverzones.present.paper.job import Job
 from riverzones.present.paper.paper import Canvas
@@ -87,7 +88,7 @@ def write_pages(
             os.replace(draft, file)
     except OSError as error:
         reason = system_reason(error)
-        raise OutputError(
+        raise kind_of(error)(
             Text(zh=f"图无法写入 {path}：{reason.zh}。", en=f"the sheet cannot be written to {path}: {reason.en}."),
             hint=Text(
                 zh="请检查文件夹是否存在、有无权限、空间是否足够。",

@@ -18,6 +18,7 @@ from folium.template import Template
 from riverzones import parts
 from riverzones.errors import OutputError
 from riverzones.model import Text
+from riverzones.model.machine import kind_of
 from riverzones.model.text import system_reason
 from riverzones.present.web import assets, pack
 from riverzones.present.web.view import MapView
@@ -102,7 +103,7 @@ def inspection_map(view: MapView, path: Path, *, overwrite: bool = False, large:
         os.replace(draft, path)
     except OSError as error:
         reason = system_reason(error)
-        raise OutputError(
+        raise kind_of(error)(
             Text(zh=f"地图无法写入 {path}：{reason.zh}。", en=f"the map cannot be written to {path}: {reason.en}."),
             hint=Text(
                 zh="请检查文件夹是否存在、有无权限、空间是否足够。",
