@@ -240,7 +240,7 @@ def _too_deep(words: str) -> int:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _MOST_LEVELS:
-                return int(event.start_mark.line) + 1
+                return event.start_mark.line + 1 if event.start_mark else 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
     return 0

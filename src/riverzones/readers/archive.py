@@ -74,7 +74,7 @@ def check_size(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, EOFError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError):
         return
     _check_entries(path, entries)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -139,7 +140,7 @@ def _documents(path: Path) -> Iterator[tuple[str | None, bytes]]:
                 )
             for name in names:
                 yield (name.rsplit("/", 1)[-1] if len(names) > 1 else None), archive.read(inner[name])
-    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError) as error:
         raise LayerError(
             Text(zh=f"{path.name}：压缩包读不出（{error}）。", en=f"{path.name}: cannot be unpacked: {error}."),
             hint=Text(zh="请重新索取该文件。", en="Ask for the file again."),

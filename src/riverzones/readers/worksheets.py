@@ -14,6 +14,7 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,7 +114,7 @@ def is_workbook(path: Path) -> bool:
         try:
             with zipfile.ZipFile(path) as package:
                 return "xl/workbook.xml" in package.namelist()
-        except (zipfile.BadZipFile, EOFError):
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError):
             return False
     return head.startswith(_OLE)
 

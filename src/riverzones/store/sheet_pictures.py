@@ -10,6 +10,7 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +28,16 @@ __all__ = ["SheetPicture", "add_pictures", "pictures_size", "read_pictures"]
 
 _GAP = 4  # between pictures of a cell [px]
 _ID = re.compile(r'DISPIMG\(\s*"([^"]{1,80})"', re.IGNORECASE)
-_FAULTS = (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError, OSError, EOFError, NotImplementedError)
+_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    RuntimeError,
+    KeyError,
+    ValueError,
+    etree.XMLSyntaxError,
+    OSError,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import math
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field
@@ -311,7 +312,19 @@ def _width(values: Iterable[Any]) -> float:
 FORMULA: Final = object()
 """Stands for a cell that holds a formula: what it gives is not known without a spreadsheet."""
 _MOST_BYTES = 1_000_000_000  # unpacked; a ledger of 100,000 findings has about 300 MB: a setting of ours
-_FAULTS = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError)
+_FAULTS = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    RuntimeError,  # a member with a password, or packed by a method that is not known
+    SyntaxError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OSError,
+)
 
 
 def read_workbook(path: Path) -> dict[str, list[tuple[Any, ...]]]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from riverzones.errors import OutputError
+from riverzones.errors import DataError, OutputError
 from riverzones.model import Text
 from riverzones.model.sheet import Sheet, SheetColumn
-from riverzones.store.workbook import write_workbook
+from riverzones.store.workbook import read_workbook, write_workbook
 
 
 def sheet(name, frame, *, columns=None, **more) -> Sheet:
@@ -119,3 +120,16 @@ def test_a_sheet_of_no_rows_and_no_columns_has_its_headings(tmp_path):
     river = SheetColumn("river", Text(zh="河流", en="river"))
     write_workbook([Sheet(Text(zh="河流", en="rivers"), [river], pd.DataFrame())], tmp_path / "a.xlsx")
     assert load_workbook(tmp_path / "a.xlsx").worksheets[0].max_row >= 1
+
+
+def test_a_workbook_whose_packed_bytes_are_damaged_is_refused_in_one_line(tmp_path):
+    path = tmp_path / "a.xlsx"
+    write_workbook([sheet("台账", pd.DataFrame({"a": range(50)}))], path)
+    with zipfile.ZipFile(path) as packed:
+        part = packed.getinfo("xl/worksheets/sheet1.xml")
+    content = bytearray(path.read_bytes())
+    begins = part.header_offset + 30 + len(part.filename)
+    content[begins : begins + 8] = b"\xff" * 8
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=r"a.xlsx is no XLSX workbook that can be read"):
+        read_workbook(path)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -41,6 +42,9 @@ _TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _BLOCK: Final = re.compile(r"\{%-?\s*(?:(?:p|tr|tc|r)\s+)?(\w+)(.*?)-?%\}", re.DOTALL)
 _VALUE: Final = re.compile(r"\{\{-?\s*(?:r\s+)?(.*?)-?\}\}", re.DOTALL)
 _UNKNOWN: Final = re.compile(r"'(\w+)' is undefined|has no attribute '(\w+)'")
+
+_DAMAGE = (OSError, OpcError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, KeyError, ValueError, SyntaxError)
+"""What a package that is none, or damaged, ends in."""
 
 
 def docx_report(facts: ReportFacts, *, lang: str = "zh", template: Path | None = None) -> bytes:
@@ -102,7 +106,7 @@ def filled_docx(
     try:
         filled = DocxTemplate(io.BytesIO(template.read_bytes() if template else ours))
         tags = list(_tags(filled.get_docx().element.body))
-    except (OSError, OpcError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
+    except _DAMAGE as error:
         raise _bad(name, Text(zh="不是可读的 DOCX 文件", en="is no DOCX file that can be read")) from error
     _check(name, tags)
     values = values_of(filled)
