@@ -185,6 +185,56 @@ def test_a_heading_whose_unit_is_not_understood_is_not_taken_and_asked_for(proje
     assert layer["served_population"].tolist() == [30]
 
 
+@pytest.mark.parametrize(
+    ("heading", "m3_per_day"),
+    [("排水量（万吨/年）", 3650e4 / 365), ("排水量(t/a)", 10), ("排水量（L/s）", 3650 * 86.4),
+     ("月排水量（吨）", 3650 / 30), ("排放规模（m³·d⁻¹）", 3650), ("排水量（吨每季）", 40),
+     ("排水量_万方每日", 3650e4)],
+)  # fmt: skip
+def test_a_discharge_is_changed_to_cubic_metres_a_day(project, tmp_path, heading, m3_per_day):
+    _, layer = brought(project, tmp_path, f"排污口名称,经度,纬度,{heading}\n甲,109.8,31.1,3650\n")
+    assert layer["discharge_m3_per_day"].tolist() == [pytest.approx(m3_per_day)]
+
+
+def test_an_amount_without_the_time_it_counts_by_is_asked_for_in_the_heading(project, tmp_path):
+    report, layer = brought(project, tmp_path, "排污口名称,经度,纬度,废水排放量（万吨）\n甲,109.8,31.1,3\n")
+    assert layer["discharge_m3_per_day"].isna().all()
+    assert "万吨/年、万吨/日" in told(report, "unit_unknown").text.zh
+
+
+@pytest.mark.parametrize(
+    ("heading", "asked"),
+    [("外运污水（万吨/年）", "--column discharge_m3_per_day=外运污水（万吨/年）"),
+     ("COD排放量（kg/d）", "--column load_t=COD排放量（kg/d）"), ("库容（万方）", None), ("桩长（m）", None)],
+)  # fmt: skip
+def test_a_heading_with_a_unit_that_is_no_column_we_know_is_asked(project, tmp_path, heading, asked):
+    report, layer = brought(project, tmp_path, f"排污口名称,经度,纬度,{heading}\n甲,109.8,31.1,36.5\n")
+    assert layer[heading].tolist() == ["36.5"]
+    note = told(report, "unit_left")
+    assert (note is None) is (asked is None)
+    assert asked is None or asked in note.text.zh
+
+
+@pytest.mark.parametrize(
+    ("word", "industry"),
+    [("化工厂", "chemical"), ("啤酒厂", "brewing"), ("金属表面处理", "electroplating"), ("水电站", "energy"),
+     ("C1713 棉印染精加工", "printing_dyeing"), ("泵、阀门、压缩机及类似机械制造", "machinery"),
+     ("基层群众自治组织及其他组织", "other")],
+)  # fmt: skip
+def test_industries_are_read_as_people_and_the_classification_call_them(project, tmp_path, word, industry):
+    _, layer = brought(project, tmp_path, f"名称,经度,纬度,行业类别\n甲,109.8,31.1,{word}\n", kind="enterprises")
+    assert layer["industry"].tolist() == [industry]
+
+
+@pytest.mark.parametrize(
+    "word", ["皮革、毛皮、羽毛及其制品和制鞋业", "3360", "棉纺织及印染精加工", "造纸机械制造", "化工、医药"]
+)
+def test_an_industry_that_may_be_several_of_ours_is_told_as_not_understood(project, tmp_path, word):
+    report, layer = brought(project, tmp_path, f"名称,经度,纬度,行业类别\n甲,109.8,31.1,{word}\n", kind="enterprises")
+    assert layer["industry"].isna().all()
+    assert word in told(report, "not_understood").text.zh
+
+
 def test_a_yearly_amount_without_a_unit_is_no_daily_one(project, tmp_path):
     report, layer = brought(project, tmp_path, "排污口名称,经度,纬度,年排放量\n甲,109.8,31.1,3650\n")
     assert layer["discharge_m3_per_day"].isna().all()

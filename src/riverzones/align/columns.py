@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from riverzones.align.cells import DTYPES, Cells, extra_cells, parsed_cells
-from riverzones.align.measured_columns import SHEET_UNITS, heading_units, measured, settle_units
+from riverzones.align.measured_columns import SHEET_UNITS, heading_units, left_units, measured, settle_units
 from riverzones.align.measures import is_unit, without_unit
 from riverzones.align.notes import Note
 from riverzones.align.values import as_text
@@ -153,6 +153,8 @@ def align(
         if column.required and column.name != "id" and len(table):
             notes += _check_required(column, out[column.name], read[column.name].kept(), table, columns)
     extras = _extras(table, columns, kind, used)
+    asked = {note.column for note in notes if note.cause in ("unit_unknown", "doubles")}
+    notes += left_units(kind, columns, [theirs for theirs in extras.values() if theirs not in asked])
     for new, theirs in extras.items():
         cells = extra_cells(table[theirs], theirs)
         out[new] = cells.values

@@ -14,12 +14,12 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from riverzones.align.measures import factor, per_in, unit_in
+from riverzones.align.measures import factor, per_in, unit_in, without_unit
 from riverzones.align.notes import Note, plain
 from riverzones.geo.geodesy import area_m2, length_m
 from riverzones.model import LayerKind, Text
 
-__all__ = ["SHEET_UNITS", "heading_units", "measured", "settle_units"]
+__all__ = ["SHEET_UNITS", "heading_units", "left_units", "measured", "settle_units"]
 
 SHEET_UNITS: Final = "riverzones_sheet_units"
 """Attribute of a frame: the units that a title row of its sheet states."""
@@ -107,8 +107,47 @@ def heading_units(
             notes.append(plain(text))
             continue
         doubted.append(ours)
-        notes.append(_asked(theirs, said, ours, column.title, shown))
+        timeless = column.unit == "m3/d" and _times(said, "日", column.unit) is not None
+        notes.append(_asked(theirs, said, ours, column.title, shown, timeless=timeless))
     return units, doubted, notes
+
+
+_POLLUTANT = re.compile(r"COD|BOD|NH|TP|TN|氨氮|总磷|总氮|化学需氧量|污染物|悬浮物", re.IGNORECASE)
+_MEANS = {
+    "m3/d": re.compile(r"水|污|排|流量|规模|能力"),
+    "t/a": re.compile(r"污|排|入河"),
+    "person": re.compile(r"人"),
+    "km2": re.compile(r"面积"),
+}
+"""Units that a verdict hangs on, each with what a heading says that can be meant by a column in it."""
+
+
+def left_units(kind: LayerKind, columns: Collection[str], headings: Sequence[str]) -> list[Note]:
+    """Return what to ask of headings that name a quantity in a unit we know, and are no column that we know.
+
+    Kept as text they would be no number for any rule: ``外排规模（万吨/年）`` may be what goes out by the day.
+    ``columns`` are ours that have a heading already.
+    """
+    notes = []
+    for heading in headings:
+        said, per = unit_in(heading), per_in(heading)
+        if said is None or not said[1]:
+            continue
+        meant = [
+            column
+            for column in kind.columns
+            if column.name not in columns
+            and column.dtype in ("number", "integer")
+            and column.unit in _MEANS
+            and _MEANS[column.unit].search(without_unit(heading))
+            and not (column.unit == "m3/d" and _POLLUTANT.search(heading))
+            and _times(said[0], per, column.unit) is not None
+        ][:2]
+        if meant:
+            zh = " 或 ".join(f"{column.title.zh} --column {column.name}={heading}" for column in meant)
+            en = " or ".join(f"--column {column.name}={heading}" for column in meant)
+            notes.append(Note("unit_left", Text(zh=f"{heading}（若是 {zh}）", en=f"{heading} ({en}?)"), 1, heading))
+    return notes
 
 
 def _times(said: str, per: str | None, unit: str) -> Fraction | None:
@@ -122,7 +161,20 @@ def _rate_open(heading: str, per: str | None, unit: str) -> bool:
     return unit == "m3/d" and re.search(r"[\u4e00-\u9fff]", heading) is not None and per not in ("日", "天")
 
 
-def _asked(theirs: str, said: str, ours: str, title: Text, shown: str) -> Note:
+def _asked(theirs: str, said: str, ours: str, title: Text, shown: str, *, timeless: bool = False) -> Note:
+    if timeless:
+        return Note(
+            "unit_unknown",
+            Text(
+                zh=f"{theirs} 没写按日还是按年计，换不成 {title.zh}的单位 {shown}；请在标题中写明"
+                f"（如 {said}/年、{said}/日）",
+                en=f"{theirs}: {said!r} by the day or by the year? say so in the heading ({said}/年, {said}/日): "
+                f"{ours} is in {shown}",
+            ),
+            1,
+            theirs,
+            (said,),
+        )
     zh = f"的“{said}”换不成" if said else "没写单位，不能当作"
     en = f"{said!r} is no" if said else "no unit, not taken to be"
     return Note(

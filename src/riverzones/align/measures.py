@@ -17,7 +17,7 @@ _DIMENSIONS: dict[str, dict[str, Fraction | int]] = {
     "length": {
         "mm": Fraction(1, 1000), "毫米": Fraction(1, 1000), "cm": Fraction(1, 100), "厘米": Fraction(1, 100),
         "dm": Fraction(1, 10), "分米": Fraction(1, 10), "m": 1, "米": 1, "km": 1000, "公里": 1000, "千米": 1000,
-        "华里": 500,
+        "华里": 500, "市里": 500,
     },
     "area": {
         "m2": 1, "平方米": 1, "平米": 1, "亩": _MU, "mu": _MU, "ha": 10**4, "hm2": 10**4, "公顷": 10**4,
@@ -35,7 +35,8 @@ _DIMENSIONS: dict[str, dict[str, Fraction | int]] = {
     "angle": {"deg": 1, "°": 1, "度": 1},
 }  # fmt: skip
 _PER = {"s": 1, "秒": 1, "min": 60, "分钟": 60, "h": 3600, "小时": 3600, "时": 3600, "d": 86400, "日": 86400,
-        "天": 86400, "day": 86400, "月": 30 * 86400, "a": 365 * 86400, "年": 365 * 86400, "yr": 365 * 86400,
+        "天": 86400, "day": 86400, "周": 7 * 86400, "星期": 7 * 86400, "旬": 10 * 86400, "月": 30 * 86400,
+        "季": 365 * 21600, "季度": 365 * 21600, "a": 365 * 86400, "年": 365 * 86400, "yr": 365 * 86400,
         "year": 365 * 86400}  # fmt: skip
 _MANY = {"百": 10**2, "千": 10**3, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8, "10^4": 10**4,
          "104": 10**4, "10^8": 10**8, "10k": 10**4, "hundred": 100, "thousand": 1000, "million": 10**6}  # fmt: skip
@@ -47,6 +48,8 @@ _BESIDE = {
     "立方米每日": ("m3/d",),
     "cms": ("m3/s",),
 }
+_DONE = "供|取|排|用|处理|废|污|流|入|输|引|收|耗|产生"
+"""What is done to an amount that is counted by the day or the year."""
 _NOT_BEFORE = re.compile(r"^(公斤|公里|千米|千克|千瓦|百分)")
 _NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(.*)", re.IGNORECASE)
 _MANY_OF = re.compile(r"10\^?\d|\d+k|hundred|thousand|million", re.IGNORECASE)
@@ -62,8 +65,9 @@ _LIKE_A_UNIT = re.compile(
 def _fold(words: str) -> str:
     folded = unicodedata.normalize("NFKC", words).casefold().strip()
     folded = folded.replace("立方公尺", "立方米").replace("m^3", "m3").replace("m^2", "m2").replace("km^2", "km2")
-    folded = re.sub(r"每(?=[日天年月时秒])|\\|·|p(?=d$)", "/", folded)
-    return re.sub(r"\s+", "", folded)
+    folded = re.sub(r"\s+", "", folded)
+    folded = re.sub(r"[·.*/]?(min|yr|[dahs])[-\u2212]1$", r"/\1", folded)
+    return re.sub(r"/?每(?=[日天年月时秒周旬季小])|\\|·|p(?=d$)", "/", folded)
 
 
 @lru_cache(maxsize=2048)
@@ -76,7 +80,7 @@ def _size(words: str) -> tuple[str, Fraction] | None:
             if folded in known:
                 break
         else:
-            spoken = re.fullmatch(r"(.*(?:吨|立方米|m3|方|升))(日|天|年|月|秒)", folded)
+            spoken = re.fullmatch(r"(.*(?:吨|立方米|m3|方|升))(日|天|年|月|旬|季|秒|小时)", folded)
             if spoken:
                 top, per, below = spoken.group(1), "/", spoken.group(2)
     if per and below not in _PER:
@@ -138,7 +142,7 @@ def _money(unit: str) -> str:
 def per_in(heading: str) -> str | None:
     """Return the time that a heading counts by: ``日供水量`` by the day, ``年排放量`` by the year; None where none."""
     bare = _BRACKETS.sub("", unicodedata.normalize("NFKC", heading))
-    match = re.search(r"每?([日天年月])(?:均|平均)?(?:最大|设计|实际)?(?:供|取|排|用|处理|废|污|流|产生)", bare)
+    match = re.search(rf"每?([日天年月])(?:均|平均)?(?:最大|设计|实际)?(?:{_DONE})", bare)
     return match.group(1) if match else None
 
 

@@ -54,6 +54,14 @@ CAUSES: Mapping[str, tuple[Weight, Text]] = {
         "loud",
         Text(zh="标题写的单位不认识，该列未采用", en="unit in the heading not understood, column not taken"),
     ),
+    "unit_left": (
+        "loud",
+        Text(
+            zh="标题带单位，但对不上字段，按原名保留、不参与判断；若是其中一列请指明，单位会换算",
+            en="a heading with a unit that is no column known, kept under its own name and used by no rule; name its "
+            "column and it is converted",
+        ),
+    ),
     "ids": ("loud", Text(zh="标识有重复或空缺", en="ids doubled or blank")),
     "required": ("loud", Text(zh="必填字段空缺", en="a required column is empty")),
     "not_understood": ("loud", Text(zh="写了但未能识别（不是未填）", en="stated but not understood")),

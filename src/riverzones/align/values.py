@@ -255,15 +255,25 @@ def _classified(folded: str, column: Column) -> str | None:
         elif re.fullmatch(r"[a-t]", step):
             return dict(column.codes).get(step.upper())
         word = _loose(_CODED.sub("", step)) if coded else _loose(step)
-        by_word = next(
-            (column.value_names[w] for w in (word, f"{word}业", word.removesuffix("业")) if w in column.value_names),
-            None,
-        )
+        by_word = next((column.value_names[w] for w in _spoken(word) if w in column.value_names), None)
         if by_code and by_word and by_code != by_word and not coded.group(2)[2:]:  # type: ignore[union-attr]
             return None
         if by_code or by_word:
             return by_code or by_word
     return None
+
+
+_WORKS = re.compile(
+    r"(?:生产|加工|制造|冶炼)?(?:厂|企业|行业|产业|公司|作坊|车间|基地|场|站|项目|类)$|(?:生产|加工|制造|产业|工业)$"
+)
+_CALLED = ("", "业", "制造", "加工", "生产", "制造业", "加工业", "制品制造", "制品业", "采选", "冶炼")
+
+
+def _spoken(word: str) -> list[str]:
+    """A word as people say it and as a classification does: 化肥厂 as 化肥, 啤酒厂 as 啤酒制造."""
+    bare = _WORKS.sub("", word)
+    plain = [word, f"{word}业", word.removesuffix("业")]
+    return plain + ([f"{bare}{called}" for called in _CALLED] if bare and bare != word else [])
 
 
 def _plain(folded: str, column: Column, said: str | None, per: str | None) -> Any:

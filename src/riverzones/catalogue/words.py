@@ -75,6 +75,7 @@ def _column(
     aliases: tuple[str, ...],
     values: tuple[Value, ...],
     codes: Mapping[str, str | None],
+    code_words: Mapping[str, tuple[str, ...]],
     says_yes: tuple[str, ...],
     says_no: tuple[str, ...],
     says_when: tuple[str, ...],
@@ -98,7 +99,7 @@ def _column(
         name=name,
         title=title,
         aliases=_spellings(name, title, aliases),
-        values=values,
+        values=_with_code_words(values, begun, code_words),
         codes=tuple(begun),
         yes=says_yes,
         no=says_no,
@@ -107,6 +108,29 @@ def _column(
         least=_least(given) if least is None else least,
         **given,
     )
+
+
+def _with_code_words(
+    values: tuple[Value, ...], begun: Sequence[tuple[str, str | None]], code_words: Mapping[str, tuple[str, ...]]
+) -> tuple[Value, ...]:
+    """The values with the names that a classification gives to its codes: a name is what its code is, and none of ours
+    where the code may be several.
+    """
+    owner = {word: value.name for value in values for word in (value.title.zh, *value.aliases)}
+    more: dict[str, list[str]] = {value.name: [] for value in values}
+    for code, words in code_words.items():
+        meant = next((value for start, value in begun if code.upper().startswith(start)), None)
+        for word in words:
+            if owner.get(word, meant) != meant:
+                raise RecordError(
+                    zh=f"{code} 的“{word}”是取值“{owner[word]}”的写法，按代码却是“{meant}”。",
+                    en=f"{code}: {word!r} is a word of {owner[word]!r}, by its code it is {meant!r}.",
+                    field="code_words",
+                )
+            if meant is not None and word not in owner:
+                owner[word] = meant
+                more[meant].append(word)
+    return tuple(replace(value, aliases=(*value.aliases, *more[value.name])) for value in values)
 
 
 def _least(column: Mapping[str, Any]) -> float | None:
@@ -133,6 +157,7 @@ _COLUMN: Final = Record(
         "says_when": Default(WORDS, ()),
         "says_due": Default(WORDS, ()),
         "codes": Default(Table(Nullable(WORD)), {}),
+        "code_words": Default(Table(WORDS), {}),
         "ordered": Default(FLAG, False),
         "signed": Default(FLAG, False),
         "least": Default(Number(), None),

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,14 +19,13 @@ import shapely
 from numpy.typing import NDArray
 
 from riverzones.align.notes import Note, plain
-from riverzones.catalogue.caps import caps
 from riverzones.catalogue.coordinates import coordinate_words
 from riverzones.errors import CrsError, LayerError
 from riverzones.geo.crs import Frame, in_china
-from riverzones.geo.repair import too_deep
 from riverzones.model import Text
 from riverzones.model.text import nearest
 from riverzones.readers.angles import Angle, Reading, packed_reading, read_angle, read_pair, unpacked
+from riverzones.readers.cell_shapes import corners, read_shapes, says_ring
 from riverzones.readers.coordinate_headings import Heading, chosen_pair, read_heading, split_columns, system_of
 
 __all__ = ["Places", "find_places"]
@@ -36,9 +34,6 @@ Floats = NDArray[np.float64]
 _DEGREES_X = re.compile(r"lon|lng|经|經|东|東|jd|(?<![a-z])e(?![a-z])")
 _COMPASS = re.compile(r"^[EN]\s*(?=\d)|(?<=\d)\s*[EN]$", re.IGNORECASE)
 _BARE = re.compile(r"\d+\.\d+")
-_PAIR = re.compile(r"(-?\d+(?:\.\d+)?)[,，\s]+(-?\d+(?:\.\d+)?)")
-_HEXADECIMAL = re.compile(r"(?:010[1-3]000000|000000000[1-3])(?:[0-9A-Fa-f]{2}){16,}")
-"""WKB of a type that holds no others."""
 _DECIMAL = re.compile(r"[+-]?\d+,\d+")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _COMMA = Text(
@@ -94,7 +89,7 @@ def find_places(sheet: pd.DataFrame, *, named: Mapping[str, str] | None = None) 
     if places is None:
         return None
     system, doubt = system_of(*places.columns)
-    return replace(places, crs=system, crs_doubt=doubt)
+    return replace(places, crs=system or places.crs, crs_doubt=doubt or places.crs_doubt)
 
 
 def _found(sheet: pd.DataFrame, named: Mapping[str, str]) -> Places | None:
@@ -396,6 +391,11 @@ def _one_cell(sheet: pd.DataFrame, heads: list[Heading]) -> Places | None:
         sample = cells[:50]
         if sample and sum(_SHAPE.match(cell) is not None for cell in sample) >= _PAIR_SHARE * len(sample):
             return _shapes(sheet, name)
+        if sample and sum(_corners_there(cell) for cell in sample) >= _PAIR_SHARE * len(sample):
+            where = Text(
+                zh=f"位置取自“{name}”列，其中写有一串坐标", en=f"places are from {name}, which holds lists of them"
+            )
+            return replace(_shapes(sheet, name), notes=(where,))
         read = [pair for pair in map(read_pair, sample) if pair is not None and _likely(pair)]
         if sample and len(read) >= _PAIR_SHARE * len(sample):
             pairs = _pairs(sheet, name)
@@ -408,9 +408,18 @@ def _one_cell(sheet: pd.DataFrame, heads: list[Heading]) -> Places | None:
     return None
 
 
+def _corners_there(cell: str) -> bool:
+    """Whether a cell lists places of China."""
+    spots = corners(cell)
+    return bool(spots) and all(_can_be(*spot) for spot in spots)
+
+
 def _likely(pair: tuple[Angle, Angle]) -> bool:
-    """Whether two numbers in a cell can be a place in China, or metres with a zone in front."""
-    first_value, second_value = pair[0].value, pair[1].value
+    return _can_be(pair[0].value, pair[1].value)
+
+
+def _can_be(first_value: float, second_value: float) -> bool:
+    """Whether two numbers can be a place in China, or metres with a zone in front."""
     if bool(in_china(first_value, second_value)) or bool(in_china(second_value, first_value)):
         return True
     low, high = sorted((abs(first_value), abs(second_value)))
@@ -442,43 +451,9 @@ def _pairs(sheet: pd.DataFrame, name: str) -> Places:
     return Places(geometry, (name,), unread, tuple(_told_about(angles, name)))
 
 
-def _written_otherwise(cell: str) -> Any:
-    """A shape as GeoJSON, as WKB in hexadecimal digits, or as pairs one after the other (109.8,31;109.9,31.1).
-
-    Collections are none: what lies in each other without end would exhaust the parser.
-    """
-    text = re.sub(r"\s+(?=[\[\]{}:,])|(?<=[\[\]{}:,])\s+", "", cell.strip())
-    try:
-        if text.startswith("{"):
-            plain = "[[[[[" not in text and text.count("{") == 1
-            return shapely.from_geojson(text) if plain else None
-        if _HEXADECIMAL.fullmatch(text):
-            return None if too_deep(bytes.fromhex(text)) else shapely.from_wkb(text)
-    except (shapely.errors.GEOSException, ValueError):
-        return None
-    parts = re.split(r"[;；|]", cell)
-    if len(parts) == 1 and cell.count(",") + cell.count("，") > 1:  # 109.8 31.0, 109.9 31.1, ... as WKT has them
-        parts = re.split(r"[,，]", cell)
-    pairs = [_PAIR.fullmatch(pair.strip()) for pair in parts if pair.strip()]
-    spots = [(float(pair.group(1)), float(pair.group(2))) for pair in pairs if pair is not None]
-    if len(spots) < 2 or len(spots) < len(pairs):
-        return None
-    return shapely.Polygon(spots) if len(spots) > 3 and spots[0] == spots[-1] else shapely.LineString(spots)
-
-
-def _shapes(sheet: pd.DataFrame, wkt: str) -> Places:
-    most = caps().nesting  # GEOS calls itself for each collection in a collection
-    words = np.array(
-        [
-            re.sub(r"^SRID=\d+;", "", cell) if isinstance(cell, str) and cell.upper().count("COLL") <= most else None
-            for cell in sheet[wkt]
-        ],
-        dtype=object,  # not by ``Series.map``: it makes NaN of None, which shapely takes for no text at all
-    )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        geometry = np.asarray(shapely.from_wkt(words, on_invalid="ignore"), dtype=object)
-        for row in np.flatnonzero(shapely.is_missing(geometry)).tolist():
-            geometry[row] = _written_otherwise(words[row]) if isinstance(words[row], str) else None
+def _shapes(sheet: pd.DataFrame, name: str) -> Places:
+    """Shapes of a column, with the system that they name themselves."""
+    geometry, crs, doubt = read_shapes(sheet[name].tolist(), ring=says_ring(name))
     rows = np.flatnonzero(shapely.is_missing(geometry)).tolist()
-    return Places(geometry, (wkt,), {row: _unread(sheet, row, (wkt,)) for row in rows})
+    unread = {row: _unread(sheet, row, (name,)) for row in rows}
+    return Places(geometry, (name,), unread, crs=crs, crs_doubt=doubt)

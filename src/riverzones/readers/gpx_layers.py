@@ -18,7 +18,7 @@ from riverzones.readers.rawlayer import RawLayer, Wanted, declared
 __all__ = ["read_gpx_layer"]
 
 _FACTS = ("name", "desc", "cmt", "sym", "type", "ele", "time", "src", "number")
-_LAYERS = {"waypoints": "point", "tracks": "line", "routes": "line"}
+_LAYERS = {"tracks": "line", "routes": "line", "waypoints": "point"}
 
 
 def read_gpx_layer(path: Path, layer: str | None, encoding: str | None, wanted: Wanted) -> RawLayer:
@@ -53,7 +53,8 @@ def read_gpx_layer(path: Path, layer: str | None, encoding: str | None, wanted: 
             rows.append((kind, facts, _shape(element, kind)))
     families = set(wanted.families - {"none"}) or {"point", "line"}
     counts = Counter(kind for kind, _, _ in rows)
-    fitting = {kind: count for kind, count in counts.items() if _LAYERS[kind] in families}
+    usable = {kind for kind, _, shape in rows if shape is not None}  # a track without points makes nobody choose
+    fitting = {kind: counts[kind] for kind in _LAYERS if kind in usable and _LAYERS[kind] in families}
     others = {kind: count for kind, count in counts.items() if kind not in fitting}
     of = Text(zh="要的几何", en="the geometry wanted")
     names, why = choose_layers(path, fitting, others, layer, of=of)

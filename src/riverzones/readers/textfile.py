@@ -340,7 +340,7 @@ def placed_table(
     crs_by = Text(zh="表格没有坐标系声明", en="a table declares none")
     if located is not None and located.crs is not None:
         heads = "、".join(located.columns[:2])
-        crs_by = Text(zh=f"据列名（{heads}）", en=f"by the headings ({heads})")
+        crs_by = Text(zh=f"据列名或其中的 SRID（{heads}）", en=f"by the headings or the SRID in them ({heads})")
     too_many = Text(zh="单元格比表头多", en="more cells than the heading has")
     return RawLayer(
         driver=driver,

@@ -6,6 +6,7 @@ import math
 
 import pandas as pd
 import pytest
+import shapely
 
 from riverzones.readers.angles import parse_angle, read_pair
 from riverzones.readers.coordinates import find_places
@@ -206,3 +207,51 @@ def test_blank_coordinates_are_told_as_blank_not_as_unreadable():
         places = find_places(table(heading, first, row))
         assert spots(places) == [HOME, None]
         assert "为空" in places.unread[1].zh
+
+
+def hexadecimal(shape, srid):
+    return shapely.to_wkb(shapely.set_srid(shape, srid), hex=True, include_srid=True)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["SRID=4546;POINT (390000 3440000)", "SRID=4546;POINT (390100 3440000)"],
+        [hexadecimal(shapely.Point(390_000, 3_440_000), 4546), hexadecimal(shapely.Point(390_100, 3_440_000), 4546)],
+        [hexadecimal(shapely.Point(390_000, 3_440_000, 5), 4546), "POINT Z (390100 3440000 3)"],
+    ],
+)
+def test_shapes_of_postgis_say_their_system(cells):
+    places = find_places(table("名称|the_geom", *(f"甲|{cell}" for cell in cells)))
+    assert places.crs.code == "EPSG:4546"
+    assert spots(places) == [(390_000, 3_440_000), (390_100, 3_440_000)]
+
+
+def test_shapes_of_two_systems_are_asked_and_a_number_nobody_knows_says_nothing():
+    two = find_places(table("名称|geom", "甲|SRID=4546;POINT (390000 3440000)", "乙|SRID=4490;POINT (109.8 31)"))
+    assert two.crs is None
+    assert "EPSG:4490, EPSG:4546" in str(two.crs_doubt)
+    unknown = find_places(table("名称|geom", "甲|SRID=999999;POINT (109.8 31)"))
+    assert (unknown.crs, unknown.crs_doubt, spots(unknown)) == (None, None, [(109.8, 31.0)])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "109.8,31;109.81,31;109.81,31.01;109.8,31.01",
+        "109.8 31, 109.81 31, 109.81 31.01, 109.8 31.01, 109.8 31",
+        "109.8,31 109.81,31 109.81,31.01 109.8,31.01",
+        "109°48′0″,31°0′0″；109°48′36″,31°0′0″；109°48′36″,31°0′36″；109°48′0″,31°0′36″",
+        "J1:109.8,31;J2:109.81,31;J3:109.81,31.01;J4:109.8,31.01",
+        "1(109.8，31)；2(109.81，31)；3(109.81，31.01)；4(109.8，31.01)",
+        "N31°0′0″,E109°48′0″；N31°0′0″,E109°48′36″；N31°0′36″,E109°48′36″；N31°0′36″,E109°48′0″",
+    ],
+)
+def test_corners_in_one_cell_are_an_area(cell):
+    places = find_places(table("名称|保护区拐点坐标", f"甲|{cell}"))
+    assert places.geometry[0].normalize().equals_exact(shapely.box(109.8, 31, 109.81, 31.01).normalize(), 1e-9)
+
+
+@pytest.mark.parametrize("cell", ["2023年;共3处", "一级;二级;准", "12.5;3", "109.8,31;不详;109.81,31.01"])
+def test_a_list_that_is_not_all_places_is_none(cell):
+    assert find_places(table("名称|范围", f"甲|{cell}")) is None

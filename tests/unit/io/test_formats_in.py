@@ -232,6 +232,13 @@ def test_the_layers_of_a_gpx_go_by_the_geometry_that_is_wanted(tmp_path):
         read_vector(tmp_path / "a.gpx")
 
 
+def test_a_track_without_points_makes_nobody_choose_a_layer_of_a_gpx(tmp_path):
+    (tmp_path / "a.gpx").write_text(GPX.replace('<trkpt lat="31.1" lon="109.1"/>', ""), encoding="utf-8")
+    both = read_vector(tmp_path / "a.gpx", wanted=Wanted(frozenset({"line", "point"})))
+    assert both.layer == "waypoints"
+    assert "tracks 1" in both.notes[0].zh
+
+
 def layer_of_points():
     names = ["城东排污口", "港区"]
     return gpd.GeoDataFrame(
