@@ -112,10 +112,10 @@ def heading_units(
     return units, doubted, notes
 
 
-_POLLUTANT = re.compile(r"COD|BOD|NH|TP|TN|氨氮|总磷|总氮|化学需氧量|污染物|悬浮物", re.IGNORECASE)
+_POLLUTANT = re.compile(r"COD|BOD|NH|TP|TN|氨氮|总磷|总氮|化学需氧量|污染物|悬浮物|入河量|排污量", re.IGNORECASE)
 _MEANS = {
     "m3/d": re.compile(r"水|污|排|流量|规模|能力"),
-    "t/a": re.compile(r"污|排|入河"),
+    "t/a": _POLLUTANT,
     "person": re.compile(r"人"),
     "km2": re.compile(r"面积"),
 }

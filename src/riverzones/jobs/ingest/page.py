@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,8 @@ def update_lines(update: Update, kind: LayerKind, lang: str) -> list[list[str]]:
         column = kind.by_name.get(name)
         if word is None:
             return _EMPTY.within(lang)
+        if column is not None and column.dtype == "number" and re.fullmatch(r"-?\d+\.\d{9,}", word):
+            return f"{float(word):.10g}"  # of a yearly amount 82.19178082, and not sixteen digits
         return word if column is None else column.value_title(word, lang)
 
     lines = []
