@@ -144,6 +144,8 @@ def test_public_answers_hold_no_exact_intake_and_no_telephone(public, project):
         "取水口500米内的排污口",
         "intakes within 2 km of outfalls",
         "outfalls upstream of intakes within 4 km",
+        "取水口1公里内的排污口上游的企业",
+        "上游4公里内有排污口的取水口",
         "outfalls farther than 3 km from intakes",
         "距取水口1公里到2公里之间的排污口",
         "一级保护区1公里内的排污口和取水口",

@@ -265,14 +265,10 @@ class Assistant:
         """Refuse what could be asked again and again until a hidden place, or a closed cell, is known."""
         if self._internal:
             return
-        sets = [
-            member
-            for ref in asked.sets
-            for member in (*ref.members, *(less for m in ref.members for less in m.without))
-        ]
+        sets = [ref for whole in asked.sets for ref in whole.every]
         parts = [part for ref in sets for part in (*ref.parts, *ref.fallbacks)]
         hidden = [part.layer for part in parts if view.is_internal(part.layer) or view.hidden(part.layer)]
-        if hidden and any(clause.distance_m is not None for clause in asked.clauses):
+        if hidden and any(clause.distance_m is not None for clause in asked.every_clause):
             layers = ", ".join(dict.fromkeys(hidden))
             raise LayerError(
                 Text(

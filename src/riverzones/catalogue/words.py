@@ -262,6 +262,8 @@ def read_kind(path: Source, vocabulary: Mapping[str, Column], data: Mapping[str,
             en=f"the name {kind['name']!r} must be the name of the file.",
         )
     columns = _told_apart(kind["columns"], path.name)
+    if kind["sized_by"] is not None:
+        one_of(kind["sized_by"], path.name, "sized_by", [column.name for column in columns if column.unit])
     return LayerKind(**{**kind, "columns": columns, "in_force": _in_force(kind["in_force"], columns, path.name)})
 
 
@@ -289,6 +291,7 @@ def _kind(vocabulary: Mapping[str, Column]) -> Record[dict[str, Any]]:
             "coarse_m": Default(Number(least=100, most=50_000, of=Text(zh="米数", en="metres")), None),
             "internal": Default(FLAG, False),
             "in_force": Default(WORD, None),
+            "sized_by": Default(WORD, None),
         },
         as_dict,
     )

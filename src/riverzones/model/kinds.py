@@ -151,7 +151,8 @@ class LayerKind:
     layer whose rows may come from a file without places. ``coarse_m`` [m]: the points of such a layer leave the
     project for the public only on a grid of that width. ``internal``: rows are drafts, which leave it for the public
     only where they say when and by which document they were published. ``in_force``: the condition on which a row
-    binds anybody, for layers that may hold drafts.
+    binds anybody, for layers that may hold drafts. ``sized_by``: the column by which a row is the largest, where
+    people mean one (最大的水库: by its storage).
     """
 
     name: str
@@ -165,6 +166,7 @@ class LayerKind:
     coarse_m: float | None = None
     internal: bool = False
     in_force: Condition | None = None
+    sized_by: str | None = None
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

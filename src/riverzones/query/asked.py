@@ -8,10 +8,32 @@ from typing import Final, Literal, get_args
 from riverzones import relations
 from riverzones.model import Condition, SetPart, Text
 
-__all__ = ["FLOW", "NEAR_M", "ON_LINE_M", "RELATIONS", "ByColumn", "Clause", "Order", "Question", "Relation", "SetRef"]
+__all__ = [
+    "FLOW",
+    "NEAR_M",
+    "ON_LINE_M",
+    "RELATIONS",
+    "ByColumn",
+    "Clause",
+    "Having",
+    "Order",
+    "Question",
+    "Relation",
+    "SetRef",
+]
 
 Relation = Literal[
-    "inside", "outside", "reaches_into", "crossing", "within", "beyond", "nearest", "upstream", "downstream", "on"
+    "inside",
+    "outside",
+    "reaches_into",
+    "crossing",
+    "within",
+    "beyond",
+    "nearest",
+    "upstream",
+    "downstream",
+    "on",
+    "holding",
 ]
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 FLOW: frozenset[Relation] = frozenset(
@@ -34,7 +56,8 @@ class SetRef:
     know its columns are in ``left_out`` and not used. ``place``: the set is the rows of a name, not of the catalogue.
     ``said`` is ``where`` in the words of the catalogue. ``others`` are further sets named beside this one
     (排污口和企业): the rows of all of them together. ``without`` are sets whose rows are left out
-    (除雨洪排口以外的排污口).
+    (除雨洪排口以外的排污口). ``related`` is a relation that its rows stand in themselves
+    (距离一级保护区内的排污口500米以内的企业).
     """
 
     name: str
@@ -47,12 +70,24 @@ class SetRef:
     place: bool = False
     others: tuple[SetRef, ...] = ()
     without: tuple[SetRef, ...] = ()
+    related: tuple[Clause, ...] = ()
     said: Text | None = field(default=None, compare=False)
 
     @property
     def members(self) -> tuple[SetRef, ...]:
         """The sets that this one is made of, one by one."""
         return (replace(self, others=()), *self.others)
+
+    @property
+    def every(self) -> tuple[SetRef, ...]:
+        """Every set that this one is made of: its members, what is left out of them, what they are related to."""
+        inner = [
+            ref
+            for member in self.members
+            for other in (*member.without, *(clause.reference for clause in member.related))
+            for ref in other.every
+        ]
+        return (*self.members, *inner)
 
     def except_for(self, other: SetRef) -> SetRef | None:
         """Return this set without the rows of another; None where they share no layer or none would be left."""
@@ -81,10 +116,11 @@ class Clause:
 
 @dataclass(frozen=True)
 class ByColumn:
-    """A column of the subject that a question counts or orders by."""
+    """A column of the subject that a question counts or orders by; ``day``: it holds days."""
 
     column: str
     title: Text = field(compare=False)
+    day: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -101,6 +137,14 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Having:
+    """Only groups with so many of the subject: ``sign`` is one of ``>``, ``>=``, ``<``, ``<=``, ``=``."""
+
+    sign: str
+    number: int
+
+
+@dataclass(frozen=True)
 class Question:
     """Rows of ``subject`` that stand in a relation to ``reference``; without a relation, all of them.
 
@@ -109,14 +153,16 @@ class Question:
     ``within``: at most ``distance_m`` [m] from the nearest; ``beyond``: farther than that from every one; ``nearest``:
     every subject with its nearest reference; ``upstream``, ``downstream``: the subject lies so on the river network, at
     most ``distance_m`` [m] along it where that is given; ``on``: reaches into an area, or lies beside a line, by what
-    the project holds of the reference.
+    the project holds of the reference; ``holding``: some of the reference belongs to the subject, by the id, code or
+    name of it that a row states, or by lying on it where the subject is a line.
 
     ``also`` are further relations that must hold as well, or of which one is enough where ``either`` is said.
     ``counted``: the number is asked for rather than the rows, and ``grouped`` says by which areas, or by which column
-    of the subject, it is told. ``order`` keeps the first few. ``near`` says that the distance is :data:`NEAR_M` because
-    the phrase says none, ``lacking`` that areas outside are those with none of the reference in them
-    (没有水源地的乡镇), ``holding`` that they are those with some of it (有水源地的乡镇); ``converted`` are distances
-    said in other units than metres.
+    of the subject, it is told. ``order`` keeps the first few, ``having`` the groups with so many. ``near`` says that
+    the distance is :data:`NEAR_M` because the phrase says none, ``lacking`` that areas outside are those with none of
+    the reference in them (没有水源地的乡镇), ``holding`` that they are those with some of it (有水源地的乡镇). With
+    another relation ``lacking`` asks for the rows it does not hold for (没有界桩的水源地, 上游没有排污口的取水口).
+    ``converted`` are distances said in other units than metres.
     """
 
     subject: SetRef
@@ -128,8 +174,9 @@ class Question:
     counted: bool = False
     grouped: SetRef | ByColumn | None = None
     order: Order | None = None
+    having: Having | None = None
     near: bool = False
-    lacking: bool = field(default=False, compare=False)
+    lacking: bool = False
     holding: bool = field(default=False, compare=False)
     converted: tuple[Text, ...] = field(default=(), compare=False)
 
@@ -145,6 +192,11 @@ class Question:
         """Every set of the question: subject, references, areas that it is counted by."""
         areas = (self.grouped,) if isinstance(self.grouped, SetRef) else ()
         return (self.subject, *(clause.reference for clause in self.clauses), *areas)
+
+    @property
+    def every_clause(self) -> tuple[Clause, ...]:
+        """All relations of the question, those of its sets among them."""
+        return (*self.clauses, *(clause for asked in self.sets for ref in asked.every for clause in ref.related))
 
     @property
     def by_columns(self) -> tuple[ByColumn, ...]:

@@ -24,7 +24,7 @@ from riverzones.model.kinds import folded, truncations
 from riverzones.query.dates import Period, back, lengths_at, month_at, periods_at
 from riverzones.query.lexicon import Token, after_dash, key, numbers_at, table
 
-__all__ = ["Attributes", "Misfit"]
+__all__ = ["BEHIND", "SIGNS", "Attributes", "Misfit"]
 
 T = TypeVar("T")
 _LONGEST = 14
@@ -32,20 +32,22 @@ _LONGEST_UNIT = 7
 _MONTH = dt.timedelta(days=31)
 
 
-_SIGNS = table(
+SIGNS = table(
     {
         "大于|超过|高于|多于|超出|>|＞|over|above|more than|greater than|larger than|exceeding|of more than|"
         "taller than|higher than|longer than|wider than|bigger than|deeper than|大过": ">",
-        "小于|低于|少于|不足|不到|<|＜|under|below|less than|smaller than|of less than|"
+        "小于|低于|少于|不足|不到|<|＜|under|below|less than|fewer than|smaller than|of less than|"
         "shorter than|lower than|narrower than|shallower than": "<",
         "不小于|不低于|不少于|至少|大于等于|大于或等于|≥|>=|at least|no less than|not less than": ">=",
         "不大于|不高于|不超过|不多于|至多|小于等于|小于或等于|≤|<=|at most|no more than|not more than|up to": "<=",
-        "等于|为|是|=|of|equal to": "=",
+        "等于|为|是|=|of|equal to|exactly|恰好": "=",
     }
 )
-_BEHIND = table({"以上|及以上|或以上|or more|and more": ">=", "以下|及以下|或以下|or less": "<="})
+BEHIND = table({"以上|及以上|或以上|or more|and more": ">=", "以下|及以下|或以下|or less": "<="})
 _WITH = table({"有|具有|持有|带有|已有|有了|填了|with|having|has": "yes"})
-_WITHOUT = table({"没有|无|未有|缺少|缺|没|未填|未填写|未注明|没填|没有填写|without|lacking|no": "no"})
+_WITHOUT = table(
+    {"没有|无|未有|缺少|缺|没|未填|未填写|未注明|没填|没有填写|without|without any|lacking|no|with no": "no"}
+)
 _NOT = table({"非|不是|不属于|不为|并非|not|non": "not"})
 _BETWEEN = table({"在|介于|处于|between|from": True})
 _TO = table({"到|至|和|与|and|to": True})
@@ -70,6 +72,7 @@ _EXPIRED = table(
         "has passed|is over|is past|have passed": True
     }
 )
+_EXPIRES = table({"到期|期满|过期|失效|将到期|要到期": True})
 _DAY_SIGNS = table(
     {
         "早于|先于|before|earlier than|prior to|<|＜|小于": "<",
@@ -84,7 +87,7 @@ _NOT_ASKED = ("accuracy_m", "chainage_m")
 _THEIR = table({"their|its|the": True})
 _THEN = table({"于|在|时间在|日期在|is|was|were|on": True})
 _ENDS_A_NUMBER = frozenset("的以及或且并个") | {"or", "and"}
-_JOINS = table({"的|且|并且|而且|和|又|并|同时|又是|and|that are|which are|are|is|that": "AND", "或|或者|or": "OR"})
+_JOINS = table({"的|且|并且|而且|和|又|并|同时|又是|and|but|that are|which are|are|is|that": "AND", "或|或者|or": "OR"})
 
 
 _QUANTITY = Text(zh="例如：日排放量大于1000立方米。", en="Such as: with discharge over 1000 m3/d.")
@@ -166,7 +169,39 @@ class Attributes:
         for column in self.kind.columns:
             for word in (*column.when, *column.due):
                 by_words.setdefault(key(word), (column, word in column.due))
+        for column in self.kind.columns:  # what is called 发现日期 in this layer is the day of 发现
+            for word in column.aliases if column.dtype in ("date", "datetime") and not column.due else ():
+                stem = word.removesuffix("日期").removesuffix("时间")
+                if stem != word and len(stem) > 1:
+                    by_words.setdefault(key(stem), (column, False))
         return by_words
+
+    def day_of(self, words: str) -> Column | None:
+        """Return the column of the day on which something happened, or by which it is due; without words the only one
+        on which anything did.
+        """
+        if words:
+            column = self.columns.get(words)
+            if column is not None and column.dtype in ("date", "datetime"):
+                return column
+            words = words.removesuffix("时间").removesuffix("日期")
+            return next((column for event, (column, _) in self.events.items() if "".join(event) == words), None)
+        days = {column.name: column for column, due in self.events.values() if not due}
+        return next(iter(days.values())) if len(days) == 1 else None
+
+    def measured(self, sign: str) -> Column | None:
+        """Return the column by which a row is the largest; with 高, 长, 宽, 深 the only length whose title holds it."""
+        if not sign:
+            return self.kind.by_name.get(self.kind.sized_by or "")
+        lengths = [column for column in self.kind.columns if column.unit in ("m", "km") and sign in column.title.zh]
+        lengths = [column for column in lengths if column.name not in _NOT_ASKED]
+        return lengths[0] if len(lengths) == 1 else None
+
+    @property
+    def numbers(self) -> list[Column]:
+        """Columns by whose size rows can be compared."""
+        counts = [column for column in self.kind.columns if column.dtype in ("number", "integer")]
+        return [column for column in counts if column.name not in _NOT_ASKED]
 
     def read(self, phrase: str, words: list[Token], start: int, end: int) -> str | Misfit | None:
         """Return what the words from ``start`` up to ``end`` say of a row, as CQL2 text; None where they are no
@@ -202,6 +237,9 @@ class Attributes:
             if column is not None:
                 for _, then in _starts(words, stop, end, _EXPIRED):
                     yield f"{column.name} < {_day(self.today)}", then
+                for period, after in periods_at(words, stop, self.today, ahead=True):
+                    for _, then in _starts(words, after, end, _EXPIRES):
+                        yield _between(column.name, period), then
         for stop in range(min(end, start + _LONGEST), start, -1):
             said = self.values.get(_joined(words, start, stop))
             if said is not None:
@@ -355,7 +393,7 @@ class Attributes:
 
     def _by_unit(self, phrase: str, words: list[Token], start: int, end: int) -> Iterator[tuple[str | Misfit, int]]:
         """``outfalls over 500 m3/d``: the only column of that unit is meant."""
-        at = next((after for _, after in _starts(words, start, end, _SIGNS)), start)
+        at = next((after for _, after in _starts(words, start, end, SIGNS)), start)
         sizes = [
             (column, unit[0])
             for column in self.kind.columns
@@ -373,12 +411,11 @@ class Attributes:
     def _no_column(self, phrase: str, words: list[Token], start: int, end: int) -> Iterator[tuple[Misfit, int]]:
         """That the layer has no number of what is compared: 存栏量超过500头."""
         for at in range(start, min(end, start + 8)):
-            for sign, after in _starts(words, at, end, _SIGNS):
+            for sign, after in _starts(words, at, end, SIGNS):
                 if sign in ("=", "") or not any(stop <= end for _, stop in numbers_at(words, after)):
                     continue
                 what = phrase[words[start].start : words[at - 1].end] if at > start else ""
-                counts = [column for column in self.kind.columns if column.dtype in ("number", "integer")]
-                counts = [column for column in counts if column.name not in _NOT_ASKED]
+                counts = self.numbers
                 zh = f"“{self.kind.title.zh}”没有可比大小的字段“{what}”" if what else "没有说比什么"
                 en = f"{self.kind.title.en!r} has no number {what!r}" if what else "what is compared is not said"
                 names = Text(
@@ -402,8 +439,8 @@ class Attributes:
         """That the layer keeps no day of what was said."""
         what = phrase[words[start].start : words[end - 1].end].removesuffix("的") if end > start else ""
         days = [column for column in self.kind.columns if column.dtype in ("date", "datetime")]
-        zh = f"“{self.kind.title.zh}”没有记录“{what}”的日期"
-        en = f"{self.kind.title.en!r} keeps no day of {what!r}"
+        zh = f"“{self.kind.title.zh}”没有记录“{what}”的日期" if what else "没有说那时做了什么"
+        en = f"{self.kind.title.en!r} keeps no day of {what!r}" if what else "what happened then is not said"
         if days:
             zh += f"，有：{'、'.join(column.title.zh for column in days)}"
             en += f"; it keeps: {', '.join(column.title.en.lower() for column in days)}"
@@ -428,7 +465,7 @@ class Attributes:
         self, phrase: str, words: list[Token], column: Column, per: str | None, start: int, end: int
     ) -> Iterator[tuple[str | Misfit, int]]:
         """``大于1000立方米``, ``1000立方米以上``, ``为工业`` behind a column that counts by the time ``per``."""
-        signs = list(_starts(words, start, end, _SIGNS))
+        signs = list(_starts(words, start, end, SIGNS))
         if column.dtype not in ("number", "integer"):
             for after in (after for sign, after in signs if sign == "="):
                 for stop in range(min(end, after + _LONGEST), after, -1):
@@ -445,7 +482,7 @@ class Attributes:
                     yield _no_unit(phrase, words, at, end, column), end
                     continue
                 size, stop = unit
-                for second_sign, last in _starts(words, stop, end, _BEHIND):
+                for second_sign, last in _starts(words, stop, end, BEHIND):
                     yield f"{column.name} {second_sign} {_number(number, size)}", last
                 if sign:
                     yield f"{column.name} {sign} {_number(number, size)}", stop
@@ -486,7 +523,7 @@ class Attributes:
             return
         own = _unit(phrase, words, at, end, column, per, only=True)
         for _, after in _starts(words, own[1] if own else at, end, _AND_SIGN):
-            for second_sign, then in _starts(words, after, end, _SIGNS):
+            for second_sign, then in _starts(words, after, end, SIGNS):
                 for second, last in [pair for pair in numbers_at(words, then) if pair[1] <= end]:
                     unit = _unit(phrase, words, last, end, column, per)
                     if unit is None:

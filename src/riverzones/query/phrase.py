@@ -125,6 +125,8 @@ def question(
         reader.know(known)
         understood, reader = read(known)
         stopped.insert(0, reader)
+    if understood is None:
+        understood, _ = read(known, deep=True)
     if understood is not None:
         counted = understood.counted or _COUNTS.search(re.sub(r"'[^']*'|\"[^\"]*\"", "", phrase)) is not None
         return replace(understood, counted=counted, converted=converted(tokens(phrase)) if understood.clauses else ())
@@ -151,10 +153,14 @@ def _read(
     lang: str,
     today: dt.date,
     lexicon: Lexicon,
+    *,
+    deep: bool = False,
 ) -> tuple[Question | None, Reader]:
-    """The likeliest reading of a phrase, if any, and how far reading came."""
+    """The likeliest reading of a phrase, if any, and how far reading came; ``deep``: one with relations in relations,
+    which none is read with that can be read without.
+    """
     stops = phrase_en.STOPS | phrase_zh.STOPS
-    reader = Reader(phrase, tokens(phrase), lexicon, catalogue, columns, lang, stops, today)
+    reader = Reader(phrase, tokens(phrase), lexicon, catalogue, columns, lang, stops, today, deep=deep)
     grammars = (phrase_zh.questions, phrase_en.questions) if lang == "zh" else (phrase_en.questions,)
     for readings in grammars:
         for reading in readings(reader):

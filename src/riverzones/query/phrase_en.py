@@ -81,8 +81,15 @@ _LACKS = table({"have no|has no|with no|without|without any|lacking|having no": 
 _HOLDS = table({"have|has|with|containing|contain|contains|holding|hold|holds|having": True})
 _MOST = table({"most|largest number of|greatest number of|highest number of|highest count of": True,
                "fewest|least|smallest number of|lowest number of": False})  # fmt: skip
-_HAS = table({"has|have|with|holds|contains|having": True})
+_HAS = table({"has|have|with|holds|contains|having|serving|serves|serve": True})
 _BY_NUMBER = table({"by number of|by count of|by the number of|with most|with fewest|by": True})
+_GREATEST = table(
+    {
+        "most|largest|biggest|greatest|highest": True,
+        "fewest|least|smallest|lowest": False,
+    }
+)
+_NEARBY = table({"nearby|close by|near it|around it": True})
 _TO = table({"to|from|of": True})
 _THEIR = table(
     {"and their|with their|and its|with its|and|with|have as|having as": True, "and whose|whose|their|its": True}
@@ -118,6 +125,7 @@ def questions(reader: Reader) -> Iterator[Question]:
                 if by is not None:
                     yield by
     yield from _most_groups(reader, start)
+    yield from _groups_having(reader, start)
     yield from _plain(reader, start)
 
 
@@ -142,15 +150,77 @@ def _most_groups(reader: Reader, start: int) -> Iterator[Question]:
                             yield by
 
 
+def _holding(reader: Reader, subject: SetRef, place: int) -> Iterator[Question]:
+    """``townships with outfalls``, ``sources without boundary markers``, ``intakes with an outfall 2 km upstream``."""
+    area = reader.is_area(subject)
+    for lacking, ways in ((True, _LACKS), (False, _HOLDS)):
+        for _, after in reader.said(place, ways):
+            for reference, end in reader.perhaps(after):
+                held: Relation = "outside" if lacking else "reaches_into"
+                if not area:
+                    held = "holding"
+                if area or reader.may_hold(subject, reference):
+                    yield from _ended(
+                        reader, end, Question(subject, held, reference, lacking=lacking, holding=not lacking)
+                    )
+                for _, near in reader.said(end, _NEARBY):
+                    relation: Relation = "beyond" if lacking else "within"
+                    yield from _ended(reader, near, Question(subject, relation, reference, NEAR_M, near=True))
+                for distance_m, then in _apart(reader, end):
+                    for flow, last in reader.said(then, _FLOW):
+                        turned: Relation = "downstream" if flow == "upstream" else "upstream"
+                        asked = Question(subject, turned, reference, distance_m, lacking=lacking)
+                        yield from _ended(reader, last, asked)
+                    if distance_m is not None:
+                        relation = "beyond" if lacking else "within"
+                        yield from _ended(reader, then, Question(subject, relation, reference, distance_m))
+
+
+def _apart(reader: Reader, place: int) -> Iterator[tuple[float | None, int]]:
+    """A distance behind a set, within which something is, or none."""
+    yield None, place
+    for start in dict.fromkeys([*(after for _, after in reader.said(place, _WITHIN)), place]):
+        distance = distance_at(reader.words, start)
+        if isinstance(distance, tuple):
+            yield distance
+
+
+def _to(reader: Reader, place: int) -> Iterator[tuple[SetRef, int]]:
+    """A set that something is related to; read deep, also one that stands in a relation itself."""
+    yield from reader.noun(place)
+    if not reader.deep:
+        return
+    if place not in reader.nested:
+        reader.deep, reader.nested[place] = False, []
+        for noun, end in reader.noun(place):
+            for clause, near, last in _clauses(reader, reader.skip(end, _LINK)) if not noun.others else ():
+                if not near:
+                    reader.nested[place].append((replace(noun, related=(clause,)), last))
+        reader.deep = True
+    yield from reader.nested[place]
+
+
+def _groups_having(reader: Reader, start: int) -> Iterator[Question]:
+    """``townships with more than 10 outfalls``, ``how many townships have at least 3 farms``."""
+    for grouped, end in reader.group(start):
+        for _, after in reader.said(reader.skip(end, _LINK), _HAS):
+            for having, then in reader.so_many(after):
+                for subject, last in reader.perhaps(then):
+                    asked = [(Question(subject), last), *_conditions(reader, subject, reader.skip(last, _LINK))]
+                    for question_read, stop in asked:
+                        by = reader.grouped(replace(question_read, having=having), grouped)
+                        if by is not None and reader.at_end(reader.skip(stop, _TAIL)):
+                            yield by
+
+
 def _plain(reader: Reader, start: int) -> Iterator[Question]:
     for subject, position in reader.noun(start):
         yield from _ended(reader, position, Question(subject))
-        for _, after in reader.said(reader.skip(position, _LINK), _LACKS) if reader.is_area(subject) else ():
-            for reference, end in reader.perhaps(after):
-                yield from _ended(reader, end, Question(subject, "outside", reference, lacking=True))
-        for _, after in reader.said(reader.skip(position, _LINK), _HOLDS) if reader.is_area(subject) else ():
-            for reference, end in reader.perhaps(after):
-                yield from _ended(reader, end, Question(subject, "reaches_into", reference, holding=True))
+        yield from _holding(reader, subject, reader.skip(position, _LINK))
+        yield from _with_most(reader, subject, reader.skip(position, _LINK))
+        for ranked, end in reader.most_of(reader.skip(position, _LINK)):
+            if ranked.by != "column":
+                yield from _ended(reader, end, Question(subject), ranked)
         yield from _related(reader, subject, reader.skip(position, _LINK))
     for order, position in reader.most_of(start):
         for subject, end in reader.perhaps(position):
@@ -160,6 +230,14 @@ def _plain(reader: Reader, start: int) -> Iterator[Question]:
     for number, position in reader.how_many(start):
         for subject, end in reader.perhaps(position):
             yield from _related(reader, subject, reader.skip(end, _LINK), Order(number))
+
+
+def _with_most(reader: Reader, subject: SetRef, place: int) -> Iterator[Question]:
+    """``the outfall with the largest discharge``, ``sources serving the most people``."""
+    for _, after in reader.said(place, _HAS):
+        for way, then in reader.said(after, _GREATEST):
+            for words, end in reader.words_at(then):
+                yield from _ended(reader, end, Question(subject), Ranked(words, 1, way))
 
 
 def _nearest_first(reader: Reader, start: int) -> Iterator[Question]:
@@ -223,7 +301,7 @@ def _ordered(
     reader: Reader, place: int, asked: Question, order: Order | Ranked | None
 ) -> Iterator[tuple[int, Question]]:
     """``top 5 outfalls by discharge``: the column stands behind."""
-    if isinstance(order, Ranked) and not order.words:
+    if isinstance(order, Ranked) and not order.words and order.by == "column":
         for _, after in reader.said(place, _BY_GROUP):
             for words, end in reader.words_at(after):
                 ranked = reader.ranked(asked, replace(order, words=words))
@@ -318,11 +396,11 @@ def _clauses(reader: Reader, place: int) -> Iterator[tuple[Clause, bool, int]]:
                 yield Clause("beyond", reference, farther[0] if farther else 0.0), False, end
     for relation, after in reader.said(place, _RELATIONS):
         known = True
-        for reference, end in reader.noun(after):
+        for reference, end in _to(reader, after):
             yield Clause(relation, reference), False, end
     for _, after in reader.said(place, _NEAR):
         known = True
-        for reference, end in reader.noun(after):
+        for reference, end in _to(reader, after):
             yield Clause("within", reference, NEAR_M), True, end
     if not known:
         reader.want(place, "relation")
@@ -339,7 +417,7 @@ def _within(reader: Reader, place: int) -> Iterator[tuple[Clause, bool, int]]:
     if not ends:
         reader.want(distance[1], "of")
     for _, after in ends:
-        for reference, end in reader.noun(after):
+        for reference, end in _to(reader, after):
             yield Clause("within", reference, distance[0]), False, end
 
 
@@ -347,7 +425,7 @@ def _flowing(
     reader: Reader, relation: Relation, place: int, *, distance_m: float | None = None
 ) -> Iterator[tuple[Clause, bool, int]]:
     """The set that the subject is upstream or downstream of, and how far along the network."""
-    for reference, end in reader.noun(place):
+    for reference, end in _to(reader, place):
         yield Clause(relation, reference, distance_m), False, end
         for _, after in reader.said(end, _WITHIN):
             distance = reader.distance(after) if distance_m is None else None

@@ -8,11 +8,11 @@ The module is long because it is one grammar, whose rules call each other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from riverzones.model import Text
-from riverzones.query.asked import NEAR_M, Clause, Order, Question, Relation, SetRef
+from riverzones.query.asked import FLOW, NEAR_M, Clause, Order, Question, Relation, SetRef
 from riverzones.query.lexicon import Unusable, distance_at, numbers_at, table
 from riverzones.query.phrase_en import FARTHER, FARTHER_HINT
 from riverzones.query.reader import Grouping, Ranked, Reader
@@ -73,10 +73,21 @@ _DE = table(
     }
 )
 _AMONG = table({"中|里|当中|按|里面|的": True})
-_LACKS = table({"没有|没有任何|没|无|未设|未建|不含|一个都没有|一个也没有|里没有|内没有|中没有": True})
-_HOLDS = table({"有|存在|分布有|分布着|建有|设有|含|含有|包含|拥有|还有|里有|内有|中有": True})
+_LACKS = table(
+    {
+        "没有|没有任何|没|无|未设|未建|不含|一个都没有|一个也没有|里没有|内没有|中没有|没有划定|未划定|没划定|未划|没划|"
+        "没有设置|没有设立|没有安装|没有建|没有建设|没有布设|未设置|未设立|未建设|未布设|未安装|没设|没建|没装": True
+    }
+)
+_HOLDS = table(
+    {
+        "有|存在|分布有|分布着|建有|设有|含|含有|包含|拥有|还有|里有|内有|中有|已设|设了|设置了|设立了|划定了|已划定|"
+        "建了|布设了|已建|已有": True
+    }
+)
 _ASKED = table({"哪|哪个|哪些|哪几个|哪一个|哪座|哪家|哪几座|哪几家|哪处|几个|几座|多少|多少个|多少座|多少处": True})
 _OF = table({"的": True})
+_BOTH = table({"既|都|同时|又": True})
 _WHICH = table({"哪个|哪些|哪几个|哪一个|哪条|哪几条|哪一条|哪座|哪家|哪位|哪种|哪类|什么": True})
 _STAND_IN = table({"在|位于|分布在|分布于|都在|落在|集中在|分别在|处于": True})
 _MANY = table(
@@ -152,6 +163,7 @@ _AROUND = table(
     {
         "的|外|向外|外侧|以外|外围|外缘|距离|的距离|都|均|全都": "",
         "周边|周围|附近|两侧|两岸|沿岸|沿线|四周|方圆": "around",
+        "边界外|边界以外|外边界|边界": "",
         "不到|不足|不超过|小于|少于|小于等于|不大于|距离小于|距离不超过|的距离小于|的距离不超过|"
         "相距不到|相距不超过|≤|<|<=": "limit",
         "超过|大于|多于|超出|距离超过|距离大于|的距离超过|的距离大于|相距超过|>|＞": "over",
@@ -189,23 +201,38 @@ STOPS = frozenset(way[0] for ways in (_INSIDE, _OUTSIDE, _REACH, _NEAREST, _OVER
 
 def questions(reader: Reader) -> Iterator[Question]:
     """Return every reading of the whole phrase, the likeliest first."""
-    start = reader.skip(0, _LEAD)
+    start = _led(reader, 0)
     for position, grouped in _groups_before(reader, start):
-        for plain in _plain(reader, reader.skip(position, _LEAD)):
+        for plain in _plain(reader, _led(reader, position)):
             by = reader.grouped(plain, grouped)
             if by is not None:
                 yield by
     for _, end in reader.said(start, _NEAREST):
         why = Text(zh="没有说离什么最近", en="nearest to what is not said")
         such = Text(zh="例如：离某取水口最近的5个排污口。", en="Such as: the 5 outfalls nearest to an intake.")
-        reader.refuse(end, reader.stopped(start, why, such))
+        if reader.is_event(end):
+            why = Text(zh="没有说最近多久，或最近的几个", en="since when, or how many, is not said")
+            such = Text(zh="例如：近三个月批复的项目，最近批复的3个项目。", en="Such as: projects approved since 2023.")
+        reader.refuse(len(reader.words), reader.stopped(start, why, such))
     for position in range(start + 1):
         yield from _most_groups(reader, position)
+    yield from _groups_having(reader, start)
     yield from _of_each(reader, start)
     yield from _holding(reader, start)
     yield from (plain for plain in _plain(reader, start) if _whole(plain))
     yield from _except_first(reader, start)
     yield from _described_first(reader, start)
+    if start:  # 有标志牌的排污口 begins with a word that may ask
+        yield from (plain for plain in _plain(reader, 0) if _whole(plain))
+    yield from _holding(reader, start, areas=False)
+
+
+def _led(reader: Reader, place: int) -> int:
+    """The place behind words that ask, which begin no set: 问题 is no 问."""
+    for _, end in reader.said(place, _LEAD):
+        if next(reader.lexicon.at(reader.words, place), None) is None:
+            return _led(reader, end)
+    return place
 
 
 def _whole(asked: Question) -> bool:
@@ -218,7 +245,7 @@ def _most_groups(reader: Reader, start: int) -> Iterator[Question]:
     for _, after in reader.said(start, _WHICH):
         for grouped, end in reader.group(after):
             for position in dict.fromkeys([reader.skip(end, _OF_EACH), end]):
-                for plain in _plain(reader, reader.skip(position, _LEAD)):
+                for plain in _plain(reader, _led(reader, position)):
                     by = reader.grouped(plain, grouped) if plain.order is not None and plain.order.of_groups else None
                     if by is not None:
                         yield by
@@ -232,6 +259,7 @@ def _most_groups(reader: Reader, start: int) -> Iterator[Question]:
                         by = reader.grouped(replace(asked, order=order), grouped)
                         if by is not None:
                             yield by
+        yield from _having(reader, asked, position)
         for _, then in reader.said(reader.skip(position, _EVERY), _STAND_IN):
             for _, after in reader.said(then, _WHICH):
                 for grouped, last in reader.group(after):
@@ -239,6 +267,49 @@ def _most_groups(reader: Reader, start: int) -> Iterator[Question]:
                         by = reader.grouped(asked, grouped)
                         if by is not None:
                             yield by
+
+
+def _having(reader: Reader, asked: Question, place: int) -> Iterator[Question]:
+    """``排污口超过10个的街道``, ``排污口10个以上的乡镇``."""
+    for having, end in reader.so_many(place):
+        for grouped, last in reader.group(reader.skip(end, _DE)):
+            if reader.at_end(reader.skip(last, _TAIL)):
+                by = reader.grouped(replace(asked, having=having), grouped)
+                if by is not None:
+                    yield by
+
+
+def _groups_having(reader: Reader, start: int) -> Iterator[Question]:
+    """``有几个街道的排污口超过10个``, ``哪些乡镇有10个以上排污口``, ``有3个以上化工企业的区县``."""
+    asked = any(end == start for at in range(start) for _, end in reader.said(at, _ASKED))
+    begins = [start] if asked else []
+    begins += [after for _, after in reader.said(start, _ASKED)]
+    for begun in begins:
+        for grouped, end in reader.group(begun):
+            for position in dict.fromkeys([reader.skip(end, _OF_EACH), end]):
+                for plain, last in _begun(reader, position):
+                    for having, stop in reader.so_many(last):
+                        if reader.at_end(reader.skip(stop, _TAIL)):
+                            by = reader.grouped(replace(plain, having=having), grouped)
+                            if by is not None:
+                                yield by
+            for _, then in reader.said(end, _HOLDS):
+                for having, stop in reader.so_many(then):
+                    for plain, last in _begun(reader, reader.skip(stop, _OF)):
+                        if reader.at_end(reader.skip(last, _TAIL)):
+                            by = reader.grouped(replace(plain, having=having), grouped)
+                            if by is not None:
+                                yield by
+    for at in range(start + 1):
+        for position in (at, *(then for _, then in reader.said(at, _HOLDS))):
+            for having, stop in reader.so_many(position):
+                for plain, last in _begun(reader, reader.skip(stop, _OF)):
+                    for _, then in reader.said(last, _OF):
+                        for grouped, end in reader.group(then):
+                            if reader.at_end(reader.skip(end, _TAIL)):
+                                by = reader.grouped(replace(plain, having=having), grouped)
+                                if by is not None:
+                                    yield by
 
 
 def _begun(reader: Reader, start: int) -> Iterator[tuple[Question, int]]:
@@ -262,33 +333,92 @@ def _of_each(reader: Reader, start: int) -> Iterator[Question]:
                         yield by
 
 
-def _holding(reader: Reader, start: int) -> Iterator[Question]:
+def _holding(reader: Reader, start: int, *, areas: bool = True) -> Iterator[Question]:
     """``哪些乡镇有排污口``, ``有排污口的乡镇``: areas that hold some of a set.
 
-    The first is asked only where areas are asked for by a word: 一级保护区有排污口吗 asks for the outfalls.
+    The first is asked only where areas are asked for by a word: 一级保护区有排污口吗 asks for the outfalls. Without
+    ``areas`` what is no area and holds some (有界桩的水源地), after what an attribute says: 有标志牌的排污口.
     """
     asked = any(end == start for at in range(start) for _, end in reader.said(at, _ASKED))
     for subject, position in reader.noun(start):
-        for _, after in reader.said(reader.skip(position, _INSIDE), _HOLDS) if reader.is_area(subject) else ():
+        for _, after in reader.said(reader.skip(reader.skip(position, _INSIDE), _ON), _HOLDS):
             for reference, end in reader.perhaps(after):
-                if asked:
-                    yield from _ended(reader, end, Question(subject, "reaches_into", reference, holding=True))
-                else:
+                if asked and reader.is_area(subject) == areas:
+                    for question in _with_or_without(reader, subject, (reference,), lacking=False):
+                        yield from _ended(reader, end, question)
+                elif not asked and areas and reader.is_area(subject):
                     yield from _ended(reader, end, Question(reference, "inside", subject))
     for at in range(start + 1):
-        for _, after in reader.said(at, _HOLDS):
-            for reference, middle in reader.perhaps(after):
-                for _, then in reader.said(middle, _OF):
-                    for subject, end in reader.perhaps(then):
-                        if reader.is_area(subject):
-                            yield from _ended(reader, end, Question(subject, "reaches_into", reference, holding=True))
+        for references, middle in _all_of(reader, at, _HOLDS):
+            for _, then in reader.said(middle, _OF):
+                for subject, end in reader.perhaps(then):
+                    if reader.is_area(subject) == areas:
+                        for question in _with_or_without(reader, subject, references, lacking=False):
+                            yield from _ended(reader, end, question)
+        if not areas:
+            yield from _beside_held(reader, at)
+
+
+def _all_of(
+    reader: Reader, place: int, ways: Mapping[tuple[str, ...], bool]
+) -> Iterator[tuple[tuple[SetRef, ...], int]]:
+    """``有排污口``, ``既有养殖场又有化工企业``, ``没有养殖场也没有化工企业``: each set that is held, or lacking."""
+    for begun in dict.fromkeys([place, reader.skip(place, _BOTH)]):
+        for _, after in reader.said(begun, ways):
+            for reference, end in reader.perhaps(after):
+                yield (reference,), end
+                for _, then in reader.joints(end, _ALSO, ""):
+                    for others, last in _all_of(reader, then, ways):
+                        yield (reference, *others), last
+
+
+def _with_or_without(
+    reader: Reader, subject: SetRef, references: tuple[SetRef, ...], *, lacking: bool
+) -> Iterator[Question]:
+    """Areas with some of each set in them, or without any; of what is no area, rows that some belongs to, or none."""
+    if reader.is_area(subject):
+        relation: Relation = "outside" if lacking else "reaches_into"
+    elif all(reader.may_hold(subject, reference) for reference in references):
+        relation = "holding"
+    else:
+        return
+    clauses = tuple(Clause(relation, reference) for reference in references)
+    yield replace(Question(subject).of(clauses), lacking=lacking, holding=not lacking)
+
+
+def _beside_held(reader: Reader, place: int) -> Iterator[Question]:
+    """``上游5公里内有排污口的取水口``, ``周边1公里内没有养殖场的水源地``, ``附近有化工企业的取水口``."""
+    starts: list[tuple[Relation, float | None, bool, int]] = []
+    for relation, after in reader.said(place, _FLOW):
+        turned: Relation = "downstream" if relation == "upstream" else "upstream"
+        starts.append((turned, None, False, after))
+        distance = distance_at(reader.words, reader.skip(after, _AROUND))
+        if isinstance(distance, tuple):
+            starts.append((turned, distance[0], False, reader.skip(distance[1], _REACH)))
+    around = reader.skip(place, _AROUND)
+    starts += [("within", NEAR_M, True, after) for _, after in reader.said(place, _NEAR)]
+    distance = distance_at(reader.words, around)
+    if isinstance(distance, tuple):
+        starts += [("within", distance[0], False, after) for _, after in reader.said(distance[1], _REACH)]
+        starts += [("within", distance[0], False, distance[1])] if around > place else []
+    for relation, distance_m, near, position in starts:
+        for lacking, ways in ((False, _HOLDS), (True, _LACKS)):
+            for _, after in reader.said(position, ways):
+                for reference, middle in reader.perhaps(after):
+                    for _, then in reader.said(middle, _OF):
+                        for subject, end in reader.perhaps(then):
+                            held = relation
+                            if lacking and relation == "within":
+                                held = "beyond"
+                            question = Question(subject, held, reference, distance_m, near=near)
+                            yield from _ended(reader, end, replace(question, lacking=lacking and held in FLOW))
 
 
 def _except_first(reader: Reader, start: int) -> Iterator[Question]:
     """``除了工业排污口，一级保护区里还有哪些排污口``."""
     for _, after in reader.said(start, _EXCEPT_PLACE):
         for excluded, end in reader.noun(after):
-            for plain in _plain(reader, reader.skip(reader.skip(end, _EXCEPTED_PLACE), _LEAD)):
+            for plain in _plain(reader, _led(reader, reader.skip(end, _EXCEPTED_PLACE))):
                 less = plain.subject.except_for(excluded)
                 if less is not None and _whole(plain):
                     yield replace(plain, subject=less)
@@ -319,18 +449,22 @@ def _plain(reader: Reader, start: int) -> Iterator[Question]:
         for subject, end in reader.perhaps(position):
             yield from _ended(reader, end, Question(subject), ranked)
     for subject, position in reader.noun(start):
-        for _, after in reader.said(reader.skip(position, _EVERY), _LACKS) if reader.is_area(subject) else ():
-            for reference, end in reader.noun(after):
-                yield from _ended(reader, end, Question(subject, "outside", reference, lacking=True))
-    for _, after in reader.said(start, _LACKS):
-        for reference, middle in reader.perhaps(after):
-            for _, then in reader.said(middle, _OF):
-                for subject, end in reader.perhaps(then):
-                    if reader.is_area(subject):
-                        yield from _ended(reader, end, Question(subject, "outside", reference, lacking=True))
+        for references, end in _all_of(reader, reader.skip(reader.skip(position, _EVERY), _ON), _LACKS):
+            for question in _with_or_without(reader, subject, references, lacking=True):
+                yield from _ended(reader, end, question)
+    for references, middle in _all_of(reader, start, _LACKS):
+        for _, then in reader.said(middle, _OF):
+            for subject, end in reader.perhaps(then):
+                for question in _with_or_without(reader, subject, references, lacking=True):
+                    yield from _ended(reader, end, question)
     for subject, position in reader.noun(start):
         for ask, end in _conditions(reader, reader.skip(position, _EVERY), first=False):
             yield from _ended(reader, end, ask(subject))
+    for before, position in _begun(reader, start) if reader.deep else ():
+        for ask, end in _conditions(reader, reader.skip(position, _EVERY), first=False) if before.clauses else ():
+            behind = ask(before.subject)
+            if behind.subject is before.subject and not (before.either or behind.either):
+                yield from _ended(reader, end, before.of((*before.clauses, *behind.clauses)))
 
 
 def _subjects(reader: Reader, place: int) -> Iterator[tuple[SetRef, Order | Ranked | None, int]]:
@@ -433,6 +567,24 @@ def _together(former: Made, latter: Made, way: str) -> Made | None:
     return both
 
 
+def _to(reader: Reader, place: int) -> Iterator[tuple[SetRef, int]]:
+    """A set that something is related to; read deep, also one that stands in a relation itself."""
+    yield from reader.noun(place)
+    if not reader.deep:
+        return
+    if place not in reader.nested:
+        reader.deep, reader.nested[place] = False, []
+        for ask, position in _relations(reader, place):
+            for subject, order, end in _subjects(reader, position):
+                asked = ask(subject)
+                if order is not None or subject.others or asked.subject is not subject or asked.near:
+                    continue
+                if asked.relation != "nearest":
+                    reader.nested[place].append((replace(subject, related=asked.clauses), end))
+        reader.deep = True
+    yield from reader.nested[place]
+
+
 def _relations(reader: Reader, place: int, *, first: bool = True) -> Iterator[tuple[Made, int]]:
     """A relation and the set it is to; ``first``: it stands before the set asked for."""
     for verb, after in reader.said(place, _VERBS):
@@ -443,7 +595,7 @@ def _relations(reader: Reader, place: int, *, first: bool = True) -> Iterator[tu
             for _, end in reader.said(middle, _OVERLAPS):
                 yield _made("reaches_into", reference), end
     for _, after in reader.said(place, _NEARING):
-        for reference, end in reader.noun(after):
+        for reference, end in _to(reader, after):
             yield _made("within", reference, NEAR_M, near=True), end
     yield from _distances(reader, place, first=first)
     yield from _places(reader, place, first=first)
@@ -469,7 +621,7 @@ def _places(reader: Reader, place: int, *, first: bool) -> Iterator[tuple[Made, 
     if first:
         starts.append((False, place))
     for negated, after in starts:
-        for reference, middle in reader.noun(after):
+        for reference, middle in _to(reader, after):
             known = reference.place and any(True for _ in reader.said(middle, _EXCEPT_PLACE))
             if known:
                 yield _made("inside", reference), middle
@@ -492,9 +644,13 @@ def _places(reader: Reader, place: int, *, first: bool) -> Iterator[tuple[Made, 
                 if distance_at(reader.words, reader.skip(end, _AROUND)) is None:
                     known = True
                     yield _made("within", reference, NEAR_M, near=True), end
-            if after > place or (reference.place and reader.skip(middle, _DE) > middle):
+            if after > place or (
+                reference.place
+                and (reader.skip(middle, _DE) > middle or next(reader.most_of(middle), None) is not None)
+            ):
                 known = known or reference.place
-                yield _made("outside" if negated else "inside", reference), middle
+                within: Relation = "on" if reader.is_line(reference) else "inside"
+                yield _made("outside" if negated else within, reference), middle
             if not known:
                 reader.want(middle, "relation")
 
@@ -520,7 +676,7 @@ def _distances(reader: Reader, place: int, *, first: bool) -> Iterator[tuple[Mad
     if first:
         starts.append((False, place))
     for beside, after in starts:
-        for reference, middle in reader.noun(after):
+        for reference, middle in _to(reader, after):
             ways = [way for way, _ in reader.said(middle, _AROUND)]
             if reference.words.endswith(_BESIDE):
                 ways.append("around")
@@ -582,7 +738,7 @@ def _nearest(reader: Reader, place: int, *, first: bool) -> Iterator[tuple[Made,
     if first:
         starts.append(place)
     for after in starts:
-        for subject, middle in reader.noun(after):
+        for subject, middle in _to(reader, after):
             for _, end in reader.said(middle, _NEAREST):
                 yield _turned(subject), end
 

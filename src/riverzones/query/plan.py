@@ -29,10 +29,26 @@ _JOINS = {
         zh="取与参照对象内部相交、且自身有一部分在其外的行，量公共部分的面积或长度",
         en="rows whose interior meets the reference's and that lie partly outside it, by the area or length shared",
     ),
+    "holding": Text(
+        zh=f"取其所属的参照行（按所填编号、编码或名称；河流的未填所属河流的，按距它 {ON_LINE_M:g} 米以内）",
+        en="rows to which some of the reference belongs, by the id, code or name it states; to a river, where none is "
+        f"stated, within {ON_LINE_M:g} m of it",
+    ),
     "nearest": Text(
         zh="对每一行找最近的参照对象，量椭球面距离",
         en="the nearest reference of every row, by distance on the ellipsoid",
     ),
+}
+
+
+_SIZES = {True: Text(zh="最大", en="greatest"), False: Text(zh="最小", en="least")}
+_DAYS = {True: Text(zh="最晚", en="latest"), False: Text(zh="最早", en="earliest")}
+_HAVING = {
+    ">": Text(zh="，超过 {} 个的", en=", those with more than {}"),
+    ">=": Text(zh="，不少于 {} 个的", en=", those with at least {}"),
+    "<": Text(zh="，少于 {} 个的", en=", those with fewer than {}"),
+    "<=": Text(zh="，不超过 {} 个的", en=", those with at most {}"),
+    "=": Text(zh="，恰好 {} 个的", en=", those with exactly {}"),
 }
 
 
@@ -67,20 +83,20 @@ def _sentence(question: Question, lang: str) -> str:
             sentence = f"{each}{subject} with the nearest{f' {most}' if most else ''} of {near}"
     else:
         clauses = [_clause(clause, lang) for clause in question.clauses]
-        if question.lacking and question.reference is not None:
-            none = _named(question.reference, lang)
-            clauses[0] = f"没有{none}" if zh else f"without any of {none}"
-        if question.holding and question.reference is not None:
-            some = _named(question.reference, lang)
-            clauses[0] = f"有{some}" if zh else f"with {some} in them"
+        if question.lacking:
+            clauses = [_none(clause, lang) for clause in question.clauses]
+        if question.holding:
+            clauses = [_some(clause, lang) for clause in question.clauses]
         join = ("或" if question.either else "、且") if zh else (" or " if question.either else " and ")
         sentence = f"{join.join(clauses)}的{subject}" if zh and clauses else f"{subject} {join.join(clauses)}".strip()
         if order is not None and not order.of_groups:
-            least = not order.descending
+            day = order.by is not None and order.by.day
+            ends = _DAYS if day else _SIZES
+            end = ends[order.descending].within(lang)
             sentence += (
-                f"，{_title(order.by, lang)}{'最小' if least else '最大'}的 {order.most} 个"
+                f"，{_title(order.by, lang)}{end}的 {order.most} 个"
                 if zh
-                else f", the {order.most} with the {'least' if least else 'greatest'} {_title(order.by, lang)}"
+                else f", the {order.most} with the {end} {_title(order.by, lang)}"
             )
     if question.grouped is not None:
         by = (
@@ -93,9 +109,31 @@ def _sentence(question: Question, lang: str) -> str:
                 if zh
                 else f", the {order.most} with the {'most' if order.descending else 'fewest'}"
             )
+        if question.having is not None:
+            sentence += _HAVING[question.having.sign].within(lang).format(question.having.number)
     elif question.counted:
         sentence += "，计数" if zh else ", counted"
     return sentence
+
+
+def _none(clause: Clause, lang: str) -> str:
+    """What is asked of rows that lack something."""
+    none = _named(clause.reference, lang)
+    if clause.relation not in FLOW:
+        return f"没有{none}" if lang == "zh" else f"without any of {none}"
+    where = "upstream" if clause.relation == "downstream" else "downstream"
+    limit = f"{clause.distance_m:,.10g}" if clause.distance_m is not None else ""
+    if lang == "zh":
+        return f"{'上' if where == 'upstream' else '下'}游{f'沿河 {limit} 米以内' if limit else ''}没有{none}"
+    return f"without any of {none} {where}{f' within {limit} m along the river' if limit else ''}"
+
+
+def _some(clause: Clause, lang: str) -> str:
+    """What is asked of rows that hold something."""
+    some = _named(clause.reference, lang)
+    if lang == "zh":
+        return f"有{some}"
+    return f"with {some}" if clause.relation == "holding" else f"with {some} in them"
 
 
 def _single(ref: SetRef) -> bool:
@@ -123,6 +161,7 @@ def _clause(clause: Clause, lang: str) -> str:
         "within": (f"距{{b}} {limit} 米以内", f"within {limit} m of {{b}}"),
         "beyond": (f"距{{b}}超过 {limit} 米", f"farther than {limit} m from {{b}}"),
         "nearest": ("最近的{b}", "nearest {b}"),
+        "holding": ("有{b}", "with {b}"),
         "upstream": (
             f"{{b}}上游{f'沿河 {limit} 米以内' if along else ''}",
             f"upstream of {{b}}{f' within {limit} m along the river' if along else ''}",
@@ -146,11 +185,20 @@ def _named(ref: SetRef, lang: str) -> str:
         if member.without:
             left = [_left_out(left_part, member, lang) for left_part in member.without]
             title = f"{title}（{'、'.join(left)}除外）" if lang == "zh" else f"{title} (except {', '.join(left)})"
-        titles.append(title)
+        titles.append(_itself_related(title, member, lang) if member.related else title)
     *most, last = titles
     if not most:
         return last
     return f"{'、'.join(most)}和{last}" if lang == "zh" else f"{', '.join(most)} and {last}"
+
+
+def _itself_related(title: str, ref: SetRef, lang: str) -> str:
+    """A set with the relation that its own rows stand in."""
+    said = [_clause(clause, lang) for clause in ref.related]
+    if lang == "zh":
+        whole = f"{'、且'.join(said)}的{title}"
+        return whole if ref.related[0].distance_m is None else f"（{whole}）"
+    return f"({title} {' and '.join(said)})"
 
 
 def _left_out(excluded: SetRef, ref: SetRef, lang: str) -> str:
@@ -175,8 +223,10 @@ def used(role: Text, part: SetPart, *, title: Text, where: str | None, rows: int
 
 def joined(question: Question) -> list[Text]:
     """Return what each relation means; nothing for a mere list."""
-    means = [_joined(clause) for clause in question.clauses]
-    if question.holding:
+    nested = [clause for ref in (part.reference for part in question.clauses) for clause in ref.related]
+    nested += question.subject.related
+    means = [_joined(clause) for clause in (*question.clauses, *nested)]
+    if question.holding and question.relation == "reaches_into":
         means[0] = Text(
             zh="取其中有参照对象（或其一部分）的行，量公共部分的面积或长度，点量到边界的深度",
             en="rows that hold some of the reference, by the area or length shared, points by their depth",
@@ -239,6 +289,11 @@ def roles(question: Question) -> list[tuple[Text, SetRef]]:
     """Return the sets of a question with what they are in it."""
     named_roles = [(Text(zh="对象", en="subject"), question.subject)]
     named_roles += [(Text(zh="参照", en="reference"), clause.reference) for clause in question.clauses]
+    named_roles += [
+        (Text(zh="参照的参照", en="reference of a reference"), clause.reference)
+        for ref in (question.subject, *(asked.reference for asked in question.clauses))
+        for clause in ref.related
+    ]
     if isinstance(question.grouped, SetRef):
         named_roles.append((Text(zh="分组", en="groups"), question.grouped))
     return named_roles

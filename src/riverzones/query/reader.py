@@ -17,8 +17,8 @@ from typing import Literal, TypeVar
 from riverzones.catalogue.conditions import condition, in_words, is_cql2
 from riverzones.errors import PhraseError
 from riverzones.model import Condition, SetPart, Text, parse_condition
-from riverzones.query.asked import ByColumn, Order, Question, SetRef
-from riverzones.query.attributes import Attributes, Misfit
+from riverzones.query.asked import ByColumn, Having, Order, Question, SetRef
+from riverzones.query.attributes import BEHIND, SIGNS, Attributes, Misfit
 from riverzones.query.dates import periods_at
 from riverzones.query.lexicon import Lexicon, Named, Token, Unusable, Words, distance_at, key, numbers_at, table
 
@@ -47,7 +47,13 @@ _SHORT = {"类": ("类型", "类别"), "种": ("类型", "类别"), "河": ("河
 """What a group is called for short: 各类排污口, 每条河."""
 _AREAS = {"镇": "乡镇", "乡": "乡镇", "街": "乡镇", "县": "区县", "区": "区县", "村": "行政村", "湖": "湖泊"}
 """Areas that are called by one character in a question: 在哪些镇."""
-_LINK = table({"that are|which are|that is|who are|are|is|that|which|都|均|尚|还|仍|目前": True})
+_LINK = table(
+    {
+        "that are|which are|that is|who are|are|is|that|which|都|均|尚|还|仍|目前|有多少|还有多少|有几个|还有几个|"
+        "还剩多少|"
+        "里有多少|里还有多少|中有多少|中还有多少|有哪些|还有哪些|里哪些|中哪些|里有哪些|中有哪些": True
+    }
+)
 _PIECES = table({"个|座|处|家|条|口|块|宗|项|户|名|位": True})
 _TOP = table({"top|first|largest|biggest|greatest|highest|大|前|排名前": True, "smallest|least|lowest": False})
 _MOST = table(
@@ -56,6 +62,31 @@ _MOST = table(
         "最小|最小的|最少|最少的|最低|最低的|最短|最短的|smallest|lowest|least": False,
     }
 )
+_SIZES = table(
+    {
+        "最大|最大的|largest|biggest|greatest": ("", True),
+        "最小|最小的|smallest": ("", False),
+        "最高|最高的|tallest|highest": ("高", True),
+        "最矮|最矮的|最低|最低的|lowest": ("高", False),
+        "最长|最长的|longest": ("长", True),
+        "最短|最短的|shortest": ("长", False),
+        "最宽|最宽的|widest": ("宽", True),
+        "最窄|最窄的|narrowest": ("宽", False),
+        "最深|最深的|deepest": ("深", True),
+    }
+)
+"""What is compared where it is not said: nothing (the size of such a thing) or a character of the column's title."""
+_LATEST = table(
+    {
+        "最早|最早的|最先|最先的|最老|最老的|earliest|oldest": False,
+        "最晚|最晚的|最迟|最迟的|最新|最新的|latest|newest|most recent|most recently|lately": True,
+    }
+)
+_RECENT = table({"最近|最近的|近期": True})
+_IS_WHICH = table(
+    {"是哪个|是哪座|是哪家|是哪处|是哪条|是哪些|是哪一个|是哪一家|是哪几个|的是哪个|的是哪家|的是哪座|是": True}
+)
+_OF_SOME = table({"数|数量|个数|总数|的数量|的个数|数目|都|均|有|达到|达|为": True})
 _FIRST = table({"前|排名前|排前|排在前|排名|位列前|居前": True})
 _IS = table({"为|是|等于|=": "=", "不为|不是|不等于": "<>"})
 _AND = table({"且|并且|而且": True})
@@ -68,11 +99,16 @@ _MOST_ROWS = 10_000
 
 @dataclass(frozen=True)
 class Ranked:
-    """The first ``most`` by the column that ``words`` name, the largest first or not."""
+    """The first ``most`` by the column that ``words`` name, the largest first or not.
+
+    ``by``: ``size`` where no words say it and ``words`` is a character of the column's title or empty, ``day`` where
+    they say what happened on a day.
+    """
 
     words: str
     most: int
     descending: bool = True
+    by: Literal["column", "size", "day"] = "column"
 
 
 @dataclass
@@ -80,7 +116,8 @@ class Reader:
     """One phrase being read.
 
     ``columns`` gives the columns a layer at hand has beyond its kind, ``stops`` are the first words of relations,
-    ``today`` is the day that times are counted from.
+    ``today`` is the day that times are counted from. ``deep``: what something is related to may stand in a relation of
+    its own; ``nested`` holds these by where they start.
     """
 
     phrase: str
@@ -94,6 +131,8 @@ class Reader:
     furthest: int = 0
     wants: dict[Want, bool] = field(default_factory=dict)
     fault: tuple[int, int, PhraseError] | None = None
+    deep: bool = False
+    nested: dict[int, list[tuple[SetRef, int]]] = field(default_factory=dict)
     _nouns: dict[int, list[tuple[SetRef, int]]] = field(default_factory=dict)
     _attributes: dict[str, Attributes] = field(default_factory=dict)
 
@@ -245,6 +284,25 @@ class Reader:
         kinds = [self.catalogue.kinds[part.layer] for member in ref.members for part in member.parts]
         return all(kind.geometry and kind.geometry[0] == "polygon" for kind in kinds)
 
+    def is_line(self, ref: SetRef) -> bool:
+        """Return whether a set is made of lines, as its layer kind holds them first of all."""
+        kinds = [self.catalogue.kinds[part.layer] for member in ref.members for part in member.parts]
+        return all(kind.geometry and kind.geometry[0] == "line" for kind in kinds)
+
+    def may_hold(self, ref: SetRef, other: SetRef) -> bool:
+        """Return whether rows of another set may belong to those of a set that is no area: they name it, or it is a
+        line on which they lie.
+        """
+        if self.is_area(ref):
+            return False
+        kinds = [self.catalogue.kinds[part.layer] for member in ref.members for part in member.parts]
+        theirs = [self.catalogue.kinds[part.layer] for member in other.members for part in member.parts]
+        return all(
+            any(kind.name in column.refers for kind in kinds for column in its.columns)
+            or (its.spatial and all("line" in kind.geometry for kind in kinds))
+            for its in theirs
+        )
+
     def may_describe(self, start: int, end: int) -> bool:
         """Return whether the words from ``start`` to ``end`` say something of the rows of any layer."""
         return any(
@@ -357,15 +415,54 @@ class Reader:
         for number, after in self.how_many(place):
             for way, end in self.said(after, _TOP):
                 yield Ranked("", number, way), end
+        yield from self._most_by_day(place)
+        for (sign, way), after in self.said(place, _SIZES):
+            then = self.skip(self.skip(after, _IS_WHICH), _DE_FIRST)
+            for number, last in self.how_many(then):
+                yield Ranked(sign, number, way, "size"), self.skip(last, _DE_ALONE)
+            yield Ranked(sign, 1, way, "size"), then
         for words, end in self.words_at(place):
+            for way, after in self.said(end, _LATEST):
+                for number, last in self.how_many(self.skip(after, _DE_FIRST)):
+                    yield Ranked(words, number, way, "day"), self.skip(last, _DE_ALONE)
+                yield Ranked(words, 1, way, "day"), self.skip(self.skip(after, _IS_WHICH), _DE_FIRST)
             for way, after in self.said(end, _MOST):
-                then = self.skip(after, _DE_FIRST)
+                then = self.skip(self.skip(after, _IS_WHICH), _DE_FIRST)
                 for number, last in self.how_many(then):
                     yield Ranked(words, number, way), self.skip(last, _DE_ALONE)
                 yield Ranked(words, 1, way), then
             for _, after in self.said(self.skip(end, _DE_ALONE), _FIRST):
                 for number, last in self.how_many(after):
                     yield Ranked(words, number), self.skip(last, _DE_ALONE)
+
+    def _most_by_day(self, place: int) -> Iterator[tuple[Ranked, int]]:
+        """``最早建成的3座``, ``最早的``, ``most recently approved``; 最近批复的 says how many, or it is no order."""
+        ways = [(way, after, False) for way, after in self.said(place, _LATEST)]
+        ways += [(True, after, True) for _, after in self.said(place, _RECENT)]
+        for number, begun in self.how_many(place):
+            for way, after in self.said(begun, _LATEST):
+                for words, end in [*self.words_at(after), ("", after)]:
+                    yield Ranked(words, number, way, "day"), end
+        for way, after, few in ways:
+            for words, end in [*self.words_at(after), ("", after)]:
+                then = self.skip(self.skip(end, _IS_WHICH), _DE_FIRST)
+                if few and not words:
+                    continue
+                for number, last in self.how_many(then):
+                    yield Ranked(words, number, way, "day"), self.skip(last, _DE_ALONE)
+                if not few:
+                    yield Ranked(words, 1, way, "day"), then
+
+    def so_many(self, place: int) -> Iterator[tuple[Having, int]]:
+        """Return ``超过10个``, ``10个以上``, ``at least three``: how many of them a group has."""
+        place = self.skip(place, _OF_SOME)
+        for sign, after in self.said(place, SIGNS):
+            for number, end in self.how_many(after):
+                if sign:
+                    yield Having(sign, number), end
+        for number, after in self.how_many(place):
+            for sign, end in self.said(after, BEHIND):
+                yield Having(sign, number), end
 
     def ranked(self, asked: Question, order: Order | Ranked | None) -> Question | None:
         """Return the question with its order; None where the subject has no such column, or there is nothing to order
@@ -375,8 +472,45 @@ class Reader:
             return asked
         if isinstance(order, Order):
             return replace(asked, order=order) if asked.relation == "nearest" or order.of_groups else None
-        column = self._column(asked.subject, order.words)
+        if order.by == "column":
+            column = self._column(asked.subject, order.words)
+        else:
+            column = self._compared_by(asked.subject, order)
         return None if column is None else replace(asked, order=Order(order.most, column, order.descending))
+
+    def _compared_by(self, subject: SetRef, order: Ranked) -> ByColumn | None:
+        """The column that 最大的 or 最早的 means of such a set; what could be said is kept where none is meant."""
+        for part in subject.parts:
+            attributes = self._words_of(part.layer)
+            column = attributes.day_of(order.words) if order.by == "day" else attributes.measured(order.words)
+            if column is not None:
+                return ByColumn(column.name, column.title, day=order.by == "day")
+        if order.by == "day" and order.words:
+            return None
+        attributes = self._words_of(subject.parts[0].layer)
+        named = attributes.numbers
+        if order.by == "day":
+            named = [column for column in attributes.kind.columns if column.dtype in ("date", "datetime")]
+        zh = f"没有说{subject.title.zh}按什么排"
+        why = Text(zh=zh, en=f"by what {subject.title.en} are put in order is not said")
+        if not named:
+            such = Text(zh="它没有可排的字段。", en="They have nothing to be put in order by.")
+        else:
+            first = named[0].title
+            way = (
+                ("最晚" if order.descending else "最早")
+                if order.by == "day"
+                else "最大"
+                if order.descending
+                else "最小"
+            )
+            titles = "、".join(column.title.zh for column in named)
+            such = Text(
+                zh=f"可按：{titles}；例如：{first.zh}{way}的{subject.title.zh}。",
+                en=f"There is: {', '.join(column.title.en.lower() for column in named)}.",
+            )
+        self.refuse(len(self.words), self.stopped(len(self.words), why, such))
+        return None
 
     def group(self, place: int) -> Iterator[tuple[Grouping, int]]:
         """Return areas to count by, or words for a column."""
@@ -410,7 +544,7 @@ class Reader:
         for part in (*subject.parts, *subject.fallbacks):
             column = self._words_of(part.layer).columns.get(words)
             if column is not None:
-                return ByColumn(column.name, column.title)
+                return ByColumn(column.name, column.title, day=column.dtype in ("date", "datetime"))
         return None
 
     def _words_of(self, layer: str) -> Attributes:
@@ -507,18 +641,18 @@ class Reader:
             for end in range(self.furthest + 1, min(self.furthest + most, len(self.words)) + 1):
                 yield self.between(self.furthest, end), tuple(token.text for token in self.words[self.furthest : end])
 
+    def is_event(self, place: int) -> bool:
+        """Return whether the words at ``place`` say what happened on some day of any layer."""
+        said = [tuple(token.text for token in self.words[place:end]) for end in range(place + 1, len(self.words) + 1)]
+        return any(event in self._words_of(layer).events for event in said for layer in self.catalogue.kinds)
+
     def nameless(self) -> PhraseError | None:
         """Return the error of a phrase that says what rows are like and not which rows: 2023年5月未检查; None else."""
         size = len(self.words)
         if any(True for place in range(size) for _ in self.lexicon.at(self.words, place)):
             return None
         timed = [end for _, end in periods_at(self.words, 0, self.today)]
-        event = any(
-            tuple(token.text for token in self.words[place : place + length]) in self._words_of(layer).events
-            for place in range(max(timed, default=size), size)
-            for length in range(1, size - place + 1)
-            for layer in self.catalogue.kinds
-        )
+        event = any(self.is_event(place) for place in range(max(timed, default=size), size))
         if not event and not self.may_describe(0, size):
             return None
         why = Text(zh="只有条件，没有说问的是哪一类对象", en="what it says is a condition; of which rows, is not said")

@@ -61,7 +61,7 @@ def _short(asked: Question) -> tuple[str, str | None, str | None, float | None]:
         ("chemical projects within 1 km of the Yangtze", ("chemical", "within", "yangtze", 1000.0)),
         ("projects within 0.5 m of wetlands", ("projects", "within", "wetlands", 0.5)),
         ("不在一级保护区内的排污口", ("outfalls", "outside", "tier_1_zones", None)),
-        ("两百五十米内有湿地的项目", None),
+        ("两百五十米内有湿地的项目", ("projects", "within", "wetlands", 250.0)),
         ("湿地两百五十米内的项目", ("projects", "within", "wetlands", 250.0)),
         ("湿地半公里内的项目", ("projects", "within", "wetlands", 500.0)),
         ("湿地1.5万米内的项目", ("projects", "within", "wetlands", 15000.0)),

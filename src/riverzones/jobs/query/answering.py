@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from riverzones.errors import LayerError
 from riverzones.model import Column, Text
 from riverzones.network import Network
 from riverzones.query import relate as asking
-from riverzones.query.asked import ON_LINE_M, Clause, Order
+from riverzones.query.asked import ON_LINE_M, Clause, Having, Order
 from riverzones.query.relate import OPEN, in_order
 from riverzones.relations import relate
 
@@ -28,6 +29,7 @@ __all__ = [
     "farther",
     "first_by",
     "first_groups",
+    "groups_with",
     "most_nearest",
     "placed",
 ]
@@ -148,7 +150,11 @@ def first_by(pairs: pd.DataFrame, subject: GeoDataFrame, order: Order) -> tuple[
     name, title = order.by.column, order.by.title
     labels = pd.Index(pairs["subject_id"].unique())
     column = subject[name] if name in subject.columns else pd.Series(np.nan, index=subject.index)
-    values = pd.to_numeric(column, errors="coerce").reindex(labels)
+    if order.by.day:
+        days = pd.to_datetime(column, errors="coerce", format="ISO8601").reindex(labels)
+        values = (days - pd.Timestamp(0)) / pd.Timedelta(days=1)
+    else:
+        values = pd.to_numeric(column, errors="coerce").reindex(labels)
     blank = int(values.isna().sum())
     ordered = values.dropna().sort_values(ascending=not order.descending, kind="stable")
     notes = []
@@ -214,6 +220,29 @@ def by_set(
     twice = len(counted) - len(set(counted))
     notes = [Text(zh=f"{twice} 次跨界重复计数。", en=f"{twice} are counted in more than one.")] if twice else []
     return pd.DataFrame(rows), notes
+
+
+_HAS: dict[str, Callable[[Any, int], Any]] = {
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+}
+
+
+def groups_with(groups: pd.DataFrame, having: Having) -> tuple[pd.DataFrame, list[Text]]:
+    """Return the groups that have so many subjects for sure, how many these are, and of how many it cannot be told."""
+    groups = groups[groups["id"].notna()]
+    compared = _HAS[having.sign]
+    least = compared(groups["count"], having.number)
+    most = compared(groups["count"] + groups["cannot_tell"], having.number)
+    held = groups[least & most].reset_index(drop=True)
+    notes = [Text(zh=f"共 {len(held)} 组，查了 {len(groups)} 组。", en=f"{len(held)} groups of {len(groups)}.")]
+    open_ = int((least != most).sum())
+    if open_:
+        notes.append(Text(zh=f"另有 {open_} 组不能判定。", en=f"{open_} more groups cannot be told."))
+    return held, notes
 
 
 def first_groups(groups: pd.DataFrame, order: Order) -> tuple[pd.DataFrame, list[Text]]:

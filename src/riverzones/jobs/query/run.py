@@ -14,30 +14,25 @@ from geopandas import GeoDataFrame
 from riverzones.catalogue import Catalogue
 from riverzones.connection_pool import pooled
 from riverzones.jobs.query.answering import (
-    all_of,
-    any_of,
     by_area,
     by_set,
     by_value,
-    farther,
     first_by,
     first_groups,
-    most_nearest,
-    placed,
+    groups_with,
 )
+from riverzones.jobs.query.joins import Joins
 from riverzones.jobs.query.sets import SetReader, named_places, one_table, shore_of
 from riverzones.jobs.query.thin import columns_asked, filled
 from riverzones.jobs.shared.layers import LayerReader
-from riverzones.jobs.shared.network import network_of
 from riverzones.jobs.shared.tables import plain, plain_rows
 from riverzones.model import Text
 from riverzones.network import Network
-from riverzones.query import Question, language_of, question
+from riverzones.query import Question, SetRef, language_of, question
 from riverzones.query import plan as planning
-from riverzones.query import relate as asking
-from riverzones.query.asked import FLOW, ByColumn
+from riverzones.query.asked import ByColumn, Clause
 from riverzones.query.relate import OPEN
-from riverzones.relations.flow import LOCATED_WITHIN_M, flow_in_doubt, located
+from riverzones.relations.flow import flow_in_doubt
 from riverzones.store.project import ProjectFile
 
 __all__ = ["FACTS", "Answer", "ask", "explain"]
@@ -134,38 +129,18 @@ def ask(project: ProjectFile, phrase: str, *, catalogue: Catalogue) -> Answer:
 
 def _answered(project: ProjectFile, phrase: str, catalogue: Catalogue) -> Answer:
     sources, asked = _read(project, phrase, catalogue)
-    held_against = {id(clause.reference) for clause in asked.clauses}
-    frames = [sources.rows(ref, role, binding=id(ref) in held_against) for role, ref in planning.roles(asked)]
-    subject = frames[0]
+    joins, roles = Joins(project, sources, catalogue), planning.roles(asked)
+    asked_of = {id(asked.subject), *([id(asked.grouped)] if asked.grouped is not None else [])}
+    frames = [sources.rows(ref, role, binding=id(ref) not in asked_of) for role, ref in roles]
     steps = (planning.read_as(asked), *sources.steps, *planning.joined(asked))
-    network, reference = None, subject
+    by_set = {id(ref): frame for (_, ref), frame in zip(roles, frames, strict=True)}
+    frames = [joins.narrowed(ref, frame, by_set) for (_, ref), frame in zip(roles, frames, strict=True)]
+    subject, reference = frames[0], frames[0]
     if not asked.clauses:
         pairs = _listed(subject)
     else:
         references = frames[1 : 1 + len(asked.clauses)]
-        tables = []
-        for given, theirs in zip(asked.clauses, references, strict=True):
-            if theirs.empty:
-                sources.notes.append(Text(zh="参照对象没有一行。", en="the reference has no rows."))
-            clause, settled = placed(given, theirs)
-            sources.notes.extend([settled] if settled else [])
-            if clause.relation == "inside" and len(theirs) and not (shapely.get_dimensions(theirs.geometry) == 2).any():
-                raise sources.no_area(clause.reference)
-            if clause.relation in FLOW and network is None:
-                network = network_of(project, say=sources.notes.append)
-                lost = int(located(subject, network)["reach_id"].isna().sum())
-                if lost:
-                    sources.notes.append(_on_no_river(lost, len(subject)))
-            if clause.relation == "nearest" and asked.order is not None:
-                related = most_nearest(subject, theirs, asked.order.most, network)
-            elif clause.relation == "beyond":
-                related = farther(subject, theirs, clause.distance_m or 0.0, network)
-            else:
-                related = asking.related(
-                    subject, theirs, clause.relation, distance_m=clause.distance_m, network=network
-                )
-            tables.append(related.assign(limit=np.nan if clause.distance_m is None else clause.distance_m))
-        pairs = (any_of if asked.either else all_of)(tables, subject.index)
+        pairs = joins.pairs(asked, subject, references)
         reference = one_table(references)
     if asked.order is not None and asked.relation != "nearest":
         pairs, said = first_by(pairs, subject, asked.order)
@@ -173,7 +148,7 @@ def _answered(project: ProjectFile, phrase: str, catalogue: Catalogue) -> Answer
     sure = pairs["truth"].fillna(False).to_numpy(bool)
     met = set(pairs["subject_id"][sure])
     open_ = pairs[~sure & ~pairs["subject_id"].isin(met).to_numpy()]
-    doubt = _flow_in_doubt(open_, subject, reference, network)
+    doubt = _flow_in_doubt(open_, subject, reference, joins.network)
     sources.notes.extend(_not_told(open_, doubt))
     groups = _groups(asked, subject, pairs, frames[-1], sources, catalogue)
     frame = _facts(filled(project, sources.used[0], _picked(subject, pairs)), pairs, reference)
@@ -217,6 +192,9 @@ def _groups(
 
 def _first_of(asked: Question, groups: pd.DataFrame, sources: SetReader) -> pd.DataFrame:
     """The groups that a question asks for."""
+    if asked.having is not None:
+        groups, said = groups_with(groups, asked.having)
+        sources.notes.extend(said)
     if asked.order is None or not asked.order.of_groups:
         return groups
     first, said = first_groups(groups, asked.order)
@@ -263,14 +241,6 @@ def _not_told(open_: pd.DataFrame, doubt: pd.Series[Any]) -> list[Text]:
     return notes
 
 
-def _on_no_river(lost: int, rows: int) -> Text:
-    near = f"{LOCATED_WITHIN_M:g}"
-    return Text(
-        zh=f"{rows} 行中有 {lost} 行距河网超过 {near} 米，不在任何河流上，未计。",
-        en=f"{lost} of {rows} rows are farther than {near} m from every river and on none: left out.",
-    )
-
-
 def explain(project: ProjectFile | None, phrase: str, *, catalogue: Catalogue) -> list[Text]:
     """Return the steps of an answer without running the join; with a project also which layers are used and how many
     rows.
@@ -294,17 +264,22 @@ def _read(project: ProjectFile, phrase: str, catalogue: Catalogue) -> tuple[SetR
     layers = LayerReader(project, catalogue)
 
     asked = question(phrase, catalogue, columns=layers.columns, places=lambda: named_places(layers))
+    asked = replace(asked, subject=_from_shores(asked.subject, catalogue))
     if asked.clauses:
-        asked = asked.of(
-            tuple(
-                replace(clause, reference=shore_of(clause.reference, catalogue))
-                if clause.relation in FROM_SHORE
-                else clause
-                for clause in asked.clauses
-            )
-        )
+        asked = asked.of(tuple(_from_shore(clause, catalogue) for clause in asked.clauses))
     thin = columns_asked(asked, project.layers(), catalogue)
     return SetReader(layers, catalogue, language_of(phrase), thin), asked
+
+
+def _from_shore(clause: Clause, catalogue: Catalogue) -> Clause:
+    """A relation that measures from the shore of a river, where it is to a river by its name."""
+    reference = _from_shores(clause.reference, catalogue)
+    shore = shore_of(reference, catalogue) if clause.relation in FROM_SHORE else reference
+    return replace(clause, reference=shore)
+
+
+def _from_shores(ref: SetRef, catalogue: Catalogue) -> SetRef:
+    return replace(ref, related=tuple(_from_shore(clause, catalogue) for clause in ref.related)) if ref.related else ref
 
 
 def _several(rows: int, subjects: int) -> Text:

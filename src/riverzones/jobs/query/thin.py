@@ -15,6 +15,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.conditions import condition
+from riverzones.jobs.query.belonging import RIVER_NAMES, naming
 from riverzones.model import SetPart, parse_condition
 from riverzones.query import Question, SetRef
 from riverzones.query.relate import OPEN
@@ -51,6 +52,10 @@ def columns_asked(asked: Question, there: Collection[str], catalogue: Catalogue)
         names.add(asked.order.by.column)
     for part, member in parts:
         names |= _read_by(part, member, catalogue)
+    if any(clause.relation == "holding" for clause in asked.clauses):
+        names |= {"code", *RIVER_NAMES}
+        layers = {part.layer for part, _ in parts}
+        names |= {name for layer in layers for theirs in layers for name in naming(catalogue, layer, theirs)}
     return {part.layer: frozenset(names) for part, _ in parts if part.layer not in whole}
 
 
@@ -59,6 +64,8 @@ def _sets(ref: SetRef) -> Iterator[SetRef]:
         yield member
         for left_out in member.without:
             yield from _sets(left_out)
+        for clause in member.related:
+            yield from _sets(clause.reference)
 
 
 def _read_by(part: SetPart, ref: SetRef, catalogue: Catalogue) -> set[str]:
