@@ -84,8 +84,8 @@ class SetRef:
         inner = [
             ref
             for member in self.members
-            for other in (*member.without, *(clause.reference for clause in member.related))
-            for ref in other.every
+            for within in (*member.without, *(clause.reference for clause in member.related))
+            for ref in within.every
         ]
         return (*self.members, *inner)
 
