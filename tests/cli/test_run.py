@@ -151,9 +151,13 @@ def test_a_changed_header_stops_the_import_until_the_recipe_says_which_column_is
 
 def test_a_bad_file_is_told_and_the_rest_goes_on(cli, month):
     (month / "数据" / "保护区.geojson").write_text("{", encoding="utf-8")
-    (month / "数据" / "x.geojson").write_text("[", encoding="utf-8")
+    (month / "数据" / "王工13812340001.geojson").write_text("[", encoding="utf-8")
     said = run(cli, month)
     assert said.code == 1
+    page = (month / "打开这里.html").read_text(encoding="utf-8")  # of a recipe for the public
+    assert "13812340001" in json.dumps(said.json)
+    assert "王工***.geojson" in page
+    assert "13812340001" not in page
     assert states(said.json)["import:数据/保护区.geojson||zones"] == "failed"
     assert ProjectFile.open(month / "p.gpkg").count("zones") == 1
     assert [need for need in said.json["needs"] if "保护区.geojson" in need["what"]]

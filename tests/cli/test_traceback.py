@@ -1,11 +1,15 @@
 """``riverzones quality traceback``: a cause above one of two tributaries is found, the other is ruled out."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from riverzones.catalogue import load
 from riverzones.jobs.ingest.run import ingest
+from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.shared.withheld import told_traceback
+from riverzones.jobs.traceback.run import traceback
 from riverzones.store import ProjectFile
 
 LINES = {  # a main river flowing east, one tributary from the north, one from the south
@@ -100,6 +104,14 @@ def test_a_part_of_the_name_is_enough_and_a_wrong_one_offers_the_nearest(cli, pr
     wrong = cli("quality", "traceback", project, "北河口")
     assert wrong.code == 1
     assert "北溪口" in wrong.err
+
+
+def test_a_section_with_nothing_above_it_is_told_in_public_too(project):
+    opened, catalogue = ProjectFile.open(project), load()
+    seen = traceback(opened, "S1", catalogue=catalogue)
+    alone = replace(seen, rows=seen.rows.iloc[:0])
+    assert len(seen.rows)
+    assert told_traceback(project_view(opened, catalogue=catalogue), alone).as_dict()["rows"] == []
 
 
 def test_a_section_that_is_not_worse_says_so(cli, project):

@@ -101,6 +101,16 @@ class Cleaner:
             cleaned = self._aliases.setdefault(word, f"{cleaned}{len(self._aliases) + 1}")
         return self.places.without_coordinates(cleaned)
 
+    def key(self, name: Any) -> Any:
+        """Return a key of a nested value: cleaned as a text is, and still another key where two are cleaned alike."""
+        if not isinstance(name, str) or name in self._open:
+            return name
+        cleaned = self.code(name)
+        if re.fullmatch(r"[\w./+()-]+", name, re.ASCII):  # an id is called as where it stands as a value
+            return cleaned
+        bare = self.text(cleaned)
+        return cleaned if bare == cleaned else self._aliases.setdefault(name, f"{bare}{len(self._aliases) + 1}")
+
     def value(self, value: Any, column: str = "") -> Any:
         """Any cell: text, words in two languages, JSON, lists and mappings of these."""
         if isinstance(value, str):
@@ -108,7 +118,11 @@ class Cleaner:
         if isinstance(value, Text):
             return Text(zh=self.text(value.zh), en=self.text(value.en))
         if isinstance(value, Mapping):
-            return {name: self.value(inner, str(name)) for name, inner in value.items() if name not in self._closed}
+            return {
+                self.key(name): self.value(inner, str(name))
+                for name, inner in value.items()
+                if name not in self._closed
+            }
         if isinstance(value, list | tuple):
             return type(value)(self.value(inner, column) for inner in value)
         return value

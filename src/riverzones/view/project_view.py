@@ -30,6 +30,7 @@ from riverzones.network import Network
 from riverzones.registry import nearest_names
 from riverzones.view.cleaning import MEASURED, Cleaner, without_figures, without_measures
 from riverzones.view.places import METRES_PER_DEGREE, NEAR_M, HiddenPlaces, coarse
+from riverzones.view.words import HIDDEN
 
 __all__ = ["FINDINGS", "INTERNAL", "MARK", "ProjectView", "Readable"]
 
@@ -118,8 +119,8 @@ class ProjectView:
 
     @property
     def name(self) -> str:
-        """Name of the project file without its ending."""
-        return self.said(self._source.path.stem)
+        """Name of the project file without its ending, fit to be that of another file: Windows allows no ``***``."""
+        return self.said(self._source.path.stem).replace(HIDDEN, "_")
 
     @property
     def whole(self) -> Path | None:
@@ -212,7 +213,7 @@ class ProjectView:
             return open_table.iloc[:0]
         if "layer" in open_table.columns:
             out = [not isinstance(layer, str) or self._lets_out(layer) for layer in open_table["layer"].tolist()]
-            open_table = open_table[out]
+            open_table = open_table.loc[out]
         return open_table.apply(self._clean.column).reset_index(drop=True) if len(open_table) else open_table
 
     def summary(self) -> pd.DataFrame:
@@ -433,7 +434,9 @@ class ProjectView:
             return known.sensitive
         if column in self._catalogue.columns and self._catalogue.columns[column].sensitive:
             return True
-        return self._words.closes(column) or (kind is not None and kind.coarse_m is not None)
+        if self._words.closes(column) or (kind is not None and kind.coarse_m is not None):
+            return True
+        return self._clean.text(column) != column  # files name columns "王工13812340001"
 
     def _framed(self, layer: str, frame: GeoDataFrame) -> tuple[GeoDataFrame, frozenset[str]]:
         """Rows of a layer as the view tells them, and the ids of those whose exact place is not in it."""

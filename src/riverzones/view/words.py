@@ -138,7 +138,8 @@ def without_numbers(text: str, *, code: bool = False) -> str:
         Any text.
     code : bool
         Whether it is a code or an id: one that is a single word of letters, digits and signs stays, unless it is a
-        mobile number that cannot be a code that begins with that of a county (GB/T 2260), or an e-mail address.
+        mobile number that cannot be a code that begins with that of a county (GB/T 2260), or an e-mail address; of one
+        with Chinese words only such a number goes.
 
     Examples
     --------
@@ -154,7 +155,12 @@ def without_numbers(text: str, *, code: bool = False) -> str:
     if not plain.isascii():
         plain = "".join(c if c < "\u0660" or not c.isdigit() else str(unicodedata.digit(c)) for c in plain)
     if code and re.fullmatch(r"[\w./+()-]+", plain) and "@" not in plain:
-        return HIDDEN if _plainly_mobile(plain) else text
+        if _plainly_mobile(plain):
+            return HIDDEN
+        if not invisible and not plain.isascii():  # "王工13812340001": words around a number are no part of a code
+            numbers = _NUMBER.finditer(plain.translate(_SIGNS))
+            return without_spans(text, [match.span() for match in numbers if _plainly_mobile(match[0])])
+        return text
     spans = [match.span() for match in _NUMBER.finditer(plain.translate(_SIGNS))]
     spans += [match.span() for pattern in (_SPACED, _OTHER_COUNTRY) for match in pattern.finditer(plain)]
     spans += [match.span() for match in _MAIL.finditer(plain)] if _MAIL_SIGN.search(plain) else []

@@ -65,6 +65,15 @@ def test_closed_keys_and_numbers_go_from_json_in_a_cell_at_any_depth(cleaner, co
         assert json.loads(cleaner.value(written, column)) == {"b": 1}
 
 
+def test_a_key_that_is_a_number_or_a_place_goes_as_a_value_does(cleaner):
+    written = json.dumps({f"王工{PHONE}": 1, f"李工{PHONE}": 2, "109.876543,31.123457": 3, "排污口": 4, "PK-1": 5})
+    made = json.loads(cleaner.value(written, "note"))
+    assert PHONE not in str(made)
+    assert "31.123457" not in str(made)
+    assert [*made.values()] == [1, 2, 3, 4, 5]
+    assert [*made][3:] == ["排污口", "PK-1"]
+
+
 def test_the_words_of_a_key_in_a_nested_value_are_read_as_of_its_column(cleaner):
     made = cleaner.value({"office_phone": PHONE, "code": PHONE, "note": PHONE})
     assert made["office_phone"] == PHONE  # open to everyone

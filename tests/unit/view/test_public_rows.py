@@ -108,6 +108,7 @@ TABLES = {
     ),
     "rz_secrets": pd.DataFrame({"import_id": [1]}),
     "rz_audits": pd.DataFrame({"audit_id": [], "at": []}),
+    "rz_quarantine": pd.DataFrame({"import_id": [], "layer": [], "record": []}),
 }  # fmt: skip
 
 
@@ -130,7 +131,7 @@ def inside(source):
 
 
 def test_names_of_the_project_are_cleaned_in_public_and_marked_inside(source, view, inside):
-    assert (view.called, view.title, view.name) == ("某县 ***", "某县 ***", "县 ***")
+    assert (view.called, view.title, view.name) == ("某县 ***", "某县 ***", "县 _")
     assert (inside.called, inside.title, inside.name) == (f"某县 {PHONE}", f"某县 {PHONE}{MARK}", f"县 {PHONE}")
     assert (view.whole, inside.whole) == (None, source.path)
     assert ProjectView(Source({}, title="", stem="巫山"), load()).called == "巫山"
@@ -185,6 +186,7 @@ def test_a_table_has_its_open_columns_of_rows_about_open_layers(view, inside):
     assert made["crs_reason"].tolist() == ["致电 ***", "", ""]
     assert view.table("rz_secrets").shape[0] == 0
     assert list(view.table("rz_audits").columns) == ["audit_id", "at"]
+    assert list(view.table("rz_quarantine").columns) == ["import_id", "layer", "record"]
     assert inside.table("rz_imports").equals(TABLES["rz_imports"])
 
 

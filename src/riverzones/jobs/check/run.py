@@ -223,7 +223,7 @@ def _told(issues: pd.DataFrame, view: ProjectView) -> pd.DataFrame:
     """The issues as the view tells them: no values of closed columns, nothing about layers that are not in it."""
     if view.internal or issues.empty:  # a table of no rows may have no columns either
         return issues
-    visible = issues[[view.has(str(layer)) for layer in issues["layer"]]].copy()
+    visible = issues.loc[[view.has(str(layer)) for layer in issues["layer"]]].copy()
     closed = [
         view.closes(str(layer), str(column)) for layer, column in zip(visible["layer"], visible["column"], strict=True)
     ]

@@ -68,7 +68,7 @@ def told_emergency(view: ProjectView, seen: Emergency) -> Emergency:
 def _coarse(view: ProjectView, table: GeoDataFrame) -> GeoDataFrame:
     if table.empty:
         return table
-    visible = table[[view.has(layer) for layer in table["layer"]]].copy()
+    visible = table.loc[[view.has(layer) for layer in table["layer"]]].copy()
     hidden = np.array([view.hides(a, b) for a, b in zip(visible["layer"], visible["id"], strict=True)], dtype=bool)
     if hidden.any():
         real = visible["distance_m"].to_numpy(float)

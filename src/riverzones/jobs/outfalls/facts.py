@@ -239,9 +239,9 @@ def next_intake(
         ["distance_m", "place_id"]
     )
     first = met.drop_duplicates("start_id").set_index("start_id")
-    called = (
-        intakes["name"].astype(object).where(intakes["name"].notna(), pd.Series(intakes.index, index=intakes.index))
-    )
+    called = pd.Series(intakes.index, index=intakes.index, dtype=object)
+    if "name" in intakes.columns:
+        called = intakes["name"].astype(object).where(intakes["name"].notna(), called)
     table.loc[first.index, "intake"] = called.reindex(first.place_id).to_numpy()
     table.loc[first.index, "intake_id"] = first.place_id.astype(str)
     table.loc[first.index, "intake_m"] = first.distance_m

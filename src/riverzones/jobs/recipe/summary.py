@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from riverzones.catalogue.terms import STATUS
 from riverzones.jobs.recipe.outputs import WHAT
+from riverzones.jobs.shared.layers import project_view
 from riverzones.model import Text
 from riverzones.present.reports.pages import filled
 from riverzones.store.replacing import replacing
@@ -35,16 +36,22 @@ _STATES: Final = {"done": Text(zh="已做", en="done"), "failed": Text(zh="未�
 def write_summary(work: Work, report: RunReport) -> Path:
     """Write the page of a run: one offline file in the language and for the people of the recipe.
 
-    A page for the public tells no need that quotes the data, only how many there are.
+    A page for the public tells no need that quotes the data, only how many there are; names of files and folders, which
+    people fill with telephones, stand on it as the view of the project says them.
     """
     recipe = report.recipe
+    view = project_view(work.project, catalogue=work.rules, internal=recipe.internal)
     lang, path = recipe.lang, recipe.at(recipe.page)
+
+    def said(words: Text) -> str:
+        return view.said(words.within(lang))
+
     shown = [one for one in report.needs if recipe.internal or not one.inside]
     page = filled(
         "run.html",
         {
             "zh": lang == "zh",
-            "title": recipe.title or recipe.at(recipe.project).stem,
+            "title": view.said(recipe.title or recipe.at(recipe.project).stem),
             "mark": INTERNAL.within(lang) if recipe.internal else "",
             "at": dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
             "on": report.day.isoformat(),
@@ -53,15 +60,15 @@ def write_summary(work: Work, report: RunReport) -> Path:
             "moved": [
                 (words.within(lang), report.moved[name]) for name, words in MOVED.items() if report.moved.get(name)
             ],
-            "changed": [text.within(lang) for one in report.steps for text in one.changed],
-            "needs": [{"text": one.text.within(lang), "command": one.command} for one in shown],
+            "changed": [said(text) for one in report.steps for text in one.changed],
+            "needs": [{"text": said(one.text), "command": view.said(one.command)} for one in shown],
             "withheld": len(report.needs) - len(shown),
             "steps": [
                 {
-                    "title": one.title.within(lang),
+                    "title": said(one.title),
                     "state": _STATES[one.state].within(lang),
                     "failed": one.state == "failed",
-                    "reason": one.reason.within(lang) if recipe.internal or one.state != "failed" else "",
+                    "reason": said(one.reason) if recipe.internal or one.state != "failed" else "",
                     "seconds": f"{one.seconds:.1f}",
                 }
                 for one in report.steps

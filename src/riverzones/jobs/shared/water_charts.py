@@ -71,7 +71,7 @@ def report_charts(layers: LayerReader, *, said: Callable[[str], str], lang: str,
     places = places[places["layer"].isin(["sections", "auto_stations"])]
     if within is not None:
         shapes = places["geometry"].to_numpy(object)
-        places = places[[shape is not None and bool(shapely.intersects(shape, within)) for shape in shapes]]
+        places = places.loc[[shape is not None and bool(shapely.intersects(shape, within)) for shape in shapes]]
     own = samples[samples["place"].isin(places.index)]
     if own.empty:
         return []

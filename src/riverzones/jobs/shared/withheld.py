@@ -201,7 +201,7 @@ def told_traceback(view: ProjectView, seen: Traceback) -> Traceback:
     """
     if view.internal:
         return seen
-    rows = seen.rows[[view.has(layer) for layer in seen.rows["layer"]]]
+    rows = seen.rows.loc[[view.has(layer) for layer in seen.rows["layer"]]]
     hidden = np.array(
         [view.hides(layer, row_id) for layer, row_id in zip(rows["layer"], rows["id"], strict=True)], dtype=bool
     )

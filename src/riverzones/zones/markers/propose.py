@@ -360,7 +360,7 @@ def _of_tier(tier: str, outline: Outline, plan: MarkerPlan, ways: Ways) -> list[
             rows = rows.set_geometry(_on_bank(rows.geometry, outline.land))
             navigable = lines["navigable"].reindex(crossed["line_id"]).to_numpy()
             rows["sure"] = [value is not None and not pd.isna(value) for value in navigable]
-            rows = rows[[value is None or bool(pd.isna(value)) or bool(value) for value in navigable]]
+            rows = rows.loc[[value is None or bool(pd.isna(value)) or bool(value) for value in navigable]]
         parts.append(rows)
     return [rows for rows in parts if len(rows)]
 
