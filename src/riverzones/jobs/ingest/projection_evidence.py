@@ -17,7 +17,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from riverzones.align.columns import match_columns
+from riverzones.align.headings import match_columns
 from riverzones.align.notes import Note, plain
 from riverzones.errors import CrsError
 from riverzones.geo.crs import Frame

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
-from riverzones.align.columns import match_columns
+from riverzones.align.headings import match_columns
 from riverzones.catalogue import Catalogue
 from riverzones.errors import LayerError, MachineError, RiverzonesError
 from riverzones.model import LayerKind, Text
