@@ -6,6 +6,7 @@ Where no font that writes Chinese is installed, one from a package does (``pip i
 from __future__ import annotations
 
 import importlib.util
+import unicodedata
 import warnings
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -82,13 +83,16 @@ def packaged() -> list[str]:
 def writable(words: str, families: Sequence[str]) -> tuple[str, str]:
     """Return ``words`` with :data:`GETA` for each character that none of the fonts has, and those characters.
 
+    Signs that steer a terminal or a line of text and draw nothing (Unicode Cc and Cf) are left out: no font has them.
+
     Parameters
     ----------
     words : str
         One label.
     families : sequence of str
-        Names of fonts that are there.
+        Names of fonts that are there, or font files.
     """
+    words = "".join(c for c in words if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
     lacking = "".join(dict.fromkeys(c for c in words if not c.isspace() and not _has(c, tuple(families))))
     if not lacking:
         return words, ""
@@ -103,4 +107,5 @@ def _has(letter: str, families: tuple[str, ...]) -> bool:
 
 @cache
 def _font(family: str) -> Any:
-    return font_manager.get_font(font_manager.findfont(FontProperties(family=[family])))
+    is_file = Path(family).suffix.lower() in (".ttf", ".otf", ".ttc")
+    return font_manager.get_font(family if is_file else font_manager.findfont(FontProperties(family=[family])))

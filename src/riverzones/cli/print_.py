@@ -153,8 +153,8 @@ def command(console: Console, /, project: Path, output: Path, *, overwrite: bool
     if printed.missing:
         console.warn(
             Text(
-                zh=f"字体 {job.face.family} 缺少这些字：{printed.missing}，图上为空框；请用 --font 换一种字体。",
-                en=f"the font {job.face.family} lacks {printed.missing}, drawn as boxes; name another with --font.",
+                zh=f"字体 {job.face.family} 缺少这些字：{printed.missing}，图上以〓代替；请用 --font 换一种字体。",
+                en=f"the font {job.face.family} lacks {printed.missing}, drawn as 〓; name another with --font.",
             )
         )
     pages, off = len(printed.book.pages), printed.book.off_map

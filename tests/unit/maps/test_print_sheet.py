@@ -180,9 +180,18 @@ def test_no_line_of_a_coarse_picture_goes_beyond_the_margin(face, tmp_path):
     assert right.min() > 200
 
 
-def test_a_letter_that_the_font_lacks_is_told(face, tmp_path):
-    job = county(face, findings(1, message="\ue123"))
-    assert write_pages(job, sheet_pages(job), tmp_path / "a.png", dpi=50).missing == "\ue123"
+@pytest.mark.parametrize(
+    ("message", "missing", "drawn"),
+    [("甲\ue123乙", "\ue123", "甲〓乙"), ("甲\x1b\u202e\u200b乙", "", "甲乙")],
+    ids=["no-glyph", "draws-nothing"],
+)
+def test_no_sheet_has_the_box_of_a_letter_that_is_not_there(face, tmp_path, message, missing, drawn):
+    job = county(face, findings(1, message=message))
+    assert write_pages(job, sheet_pages(job), tmp_path / "a.png", dpi=50).missing == missing
+    (page,) = sheet_pages(job).pages
+    canvas = Canvas(job.paper, face)
+    page(canvas, 1, 1)
+    assert any(drawn in words for words in words_of(canvas))
 
 
 def test_without_a_font_for_chinese_one_line_says_what_to_install():

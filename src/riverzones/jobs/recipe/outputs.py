@@ -335,8 +335,8 @@ def _print(making: _Making) -> tuple[Need, ...]:
     if not printed_.missing:
         return ()
     text = Text(
-        zh=f"{making.output.file}：字体缺少这些字 {printed_.missing}，图上为空框",
-        en=f"{making.output.file}: the font lacks {printed_.missing}, drawn as boxes",
+        zh=f"{making.output.file}：字体缺少这些字 {printed_.missing}，图上以〓代替",
+        en=f"{making.output.file}: the font lacks {printed_.missing}, drawn as 〓",
     )
     return (Need(text, "riverzones doctor"),)
 

@@ -112,7 +112,7 @@ def _lines(
         figure.text(
             _MARGIN / _WIDTH,
             (top - size / 72) / _HEIGHT,
-            line,
+            face.shown(line)[0],
             fontproperties=face.properties(size, bold=bold),
             color=colour,
             parse_math=False,
@@ -132,7 +132,7 @@ def _counts(figure: Figure, face: Face, card: Card, top: float) -> float:
         big, small = face.properties(24, bold=True), face.properties(10.5)
         figure.text(x, (top - 0.36) / _HEIGHT, f"{number:,}", fontproperties=big, color=colour)
         text = face.fitted(word, 10.5, step * 25.4 - 2)
-        figure.text(x, (top - 0.6) / _HEIGHT, text, fontproperties=small, color=_QUIET, parse_math=False)
+        figure.text(x, (top - 0.6) / _HEIGHT, face.shown(text)[0], fontproperties=small, color=_QUIET, parse_math=False)
     return top - 0.72
 
 

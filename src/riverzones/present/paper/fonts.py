@@ -18,11 +18,13 @@ from matplotlib.font_manager import FontProperties
 from riverzones.errors import OutputError
 from riverzones.model import Text
 from riverzones.registry import nearest_names
-from riverzones.typefaces import KNOWN, installed
+from riverzones.typefaces import KNOWN, installed, writable
 
 __all__ = ["KNOWN", "Face", "find_face", "installed"]
 
 _PT_MM: Final = 25.4 / 72
+_BROUGHT_ALONG: Final = "DejaVu Sans"
+"""The font that matplotlib brings along: signs that Chinese fonts leave out."""
 _TOKEN = re.compile(r"\s+|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+|.", re.S)
 _NOT_FIRST = "，。；：、）》」』”’！？…％％)]}"
 _NOT_LAST = "（《「『“‘([{"
@@ -42,7 +44,11 @@ class Face:
         weight = "bold" if bold else "normal"
         if self.file is not None:
             return FontProperties(fname=str(self.file), size=size_pt)
-        return FontProperties(family=[self.family, "DejaVu Sans"], size=size_pt, weight=weight)
+        return FontProperties(family=[self.family, _BROUGHT_ALONG], size=size_pt, weight=weight)
+
+    def shown(self, words: str) -> tuple[str, str]:
+        """Return ``words`` as they are set, ``〓`` for each character that the font lacks, and those characters."""
+        return writable(words, (self.family, _BROUGHT_ALONG) if self.file is None else (str(self.file),))
 
     @property
     def pdf_type(self) -> int:

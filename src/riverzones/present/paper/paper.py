@@ -91,6 +91,8 @@ class Canvas:
 
     def __init__(self, paper: Paper, face: Face) -> None:
         self.paper, self.face = paper, face
+        self.lacking: dict[str, None] = {}
+        """Characters that the font lacks, in the order in which they were met."""
         self.figure = Figure(figsize=(paper.width / 25.4, paper.height / 25.4))
         self.axes = self.figure.add_axes((0, 0, 1, 1))
         self.axes.set_axis_off()
@@ -100,7 +102,12 @@ class Canvas:
     def text(
         self, x: float, y: float, words: str, size_pt: float, *, bold: bool = False, halo: float = 0.0, **how: Any
     ) -> Any:
-        """Return ``words`` as they are (no markup), their middle line at ``y`` unless ``va`` says otherwise."""
+        """Return ``words`` as they are (no markup), their middle line at ``y`` unless ``va`` says otherwise.
+
+        A character that the font lacks is drawn as ``〓``, as printers do, and kept in ``lacking``.
+        """
+        words, lacking = self.face.shown(words)
+        self.lacking |= dict.fromkeys(lacking)
         given: dict[str, Any] = {"va": "center_baseline", "ha": "left", "color": "#111111", "zorder": 90}
         label = self.axes.text(
             x, y, words, fontproperties=self.face.properties(size_pt, bold=bold), parse_math=False, **(given | how)

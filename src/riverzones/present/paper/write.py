@@ -125,6 +125,7 @@ def _draw(
                 canvas = Canvas(job.paper, job.face)
                 figure: Any = canvas.figure
                 page(canvas, number, len(pages))
+                lacking |= canvas.lacking
                 if book is not None:
                     FigureCanvasPdf(figure)
                     book.savefig(figure)
