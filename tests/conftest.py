@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 
 from made_once import made_once
+from property_examples import examples
 from riverzones.catalogue import load
 from riverzones.catalogue.cache import CACHE_VARIABLE
 from riverzones.cli import main
@@ -22,7 +23,8 @@ from riverzones.connection_pool import pooled
 from riverzones.jobs.demo import DemoReport, demo
 
 # Machines are shared, so no test is timed. The same examples each time: a change turns a test red, not chance.
-settings.register_profile("riverzones", deadline=None, derandomize=True)
+# How many, where a test does not say: half of what Hypothesis tries by itself, ten times that in ``make campaign``.
+settings.register_profile("riverzones", deadline=None, derandomize=True, max_examples=examples(100))
 settings.register_profile("explore", deadline=None, max_examples=500)  # pytest --hypothesis-profile=explore
 # A run against many mutants: few examples each (tests/mutation.py).
 settings.register_profile("mutation", deadline=None, derandomize=True, max_examples=10)
