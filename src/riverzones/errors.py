@@ -85,9 +85,12 @@ class RiverzonesError(Exception):
 
 
 def _in(words: str | Words, lang: str) -> str:
-    if isinstance(words, str):
-        return words
-    return words.en if lang == "en" else words.zh
+    line = words if isinstance(words, str) else words.en if lang == "en" else words.zh
+    # What a file holds is quoted, and it may hold anything: a line stays one that can be read.
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 300]} … {line[-290:]}"
+
+
+_LONGEST = 2_000
 
 
 class DataError(RiverzonesError, ValueError):

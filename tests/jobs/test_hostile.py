@@ -85,6 +85,25 @@ def test_more_columns_than_a_project_holds_are_refused_at_once(project, tmp_path
     assert "RIVERZONES_CAPS" in caught.value.said("zh")[1]
 
 
+@pytest.mark.parametrize("ending", ["csv", "geojson", "kml", "gpx"])
+def test_a_text_larger_than_the_cap_is_refused_unread(project, tmp_path, ending):
+    path = tmp_path / f"a.{ending}"
+    with path.open("wb") as file:
+        file.truncate(6_000_000_000)  # takes no room on the disk
+    with pytest.raises(LayerError, match="6,000 MB, a text of at most 500 MB"):
+        ingest(project, path, kind=load().kind("outfalls"))
+
+
+def test_a_coordinate_system_of_a_hundred_thousand_signs_is_quoted_in_part(project, tmp_path):
+    path = geojson(tmp_path / "a.geojson", ({"name": "甲"}, POINT))
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["crs"] = {"type": "name", "properties": {"name": "+proj=pipeline +step " * 5000}}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(CrsError) as caught:
+        ingest(project, path, kind=load().kind("outfalls"))
+    assert all(len(words) < 600 for words in caught.value.said("zh"))
+
+
 def test_a_polygon_in_a_quoted_cell_is_not_taken_for_columns(project, tmp_path):
     turns = [number / 398 for number in range(2500)]
     ring = ", ".join(f"{109.9 + math.cos(a) / 100:.7f} {31.05 + math.sin(a) / 100:.7f}" for a in turns)

@@ -24,6 +24,7 @@ class Caps:
 
     columns: int
     cell_characters: int
+    text_mb: int
     nesting: int
     crossings: int
     meetings: int

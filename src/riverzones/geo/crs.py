@@ -199,6 +199,10 @@ def _gauss_kruger_code(crs: CRS) -> int | None:
     return None
 
 
+_MOST_QUOTED = 120
+"""Characters of what a file calls its coordinate system that a message quotes."""
+
+
 def parse_crs(words: str) -> Frame:
     """Return the coordinate system a person named: EPSG code, WKT, PROJ string, CGCS2000, Xian80, Beijing54, GCJ-02,
     BD-09.
@@ -223,6 +227,7 @@ def parse_crs(words: str) -> Frame:
     try:
         return frame(CRS.from_user_input(_WORDS.get(folded) or (int(folded) if folded.isdigit() else words)))
     except ProjError:
+        words = words if len(words) <= _MOST_QUOTED else f"{words[:_MOST_QUOTED]}…"
         raise CrsError(
             Text(
                 zh=f"坐标系应写作 EPSG:4490、EPSG:4545、CGCS2000、WGS84、GCJ-02 或 BD-09 之类，“{words}”无法识别。",

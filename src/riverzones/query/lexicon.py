@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -346,7 +347,14 @@ def _refused(words: list[Token], place: int, length: int) -> bool:
 
 
 def numbers_at(words: list[Token], place: int) -> list[tuple[float, int]]:
-    """Readings of a number at ``place``, the longest first: 一千米 is 一千 米 and 一 千米."""
+    """Readings of a number at ``place``, the longest first: 一千米 is 一千 米 and 一 千米.
+
+    Digits that no number holds (400 nines) are none.
+    """
+    return [(value, end) for value, end in _numbers_at(words, place) if math.isfinite(value)]
+
+
+def _numbers_at(words: list[Token], place: int) -> list[tuple[float, int]]:
     numbers: list[tuple[float, int]] = []
     end = place
     if end < len(words) and words[end].text in _SPELLED:
@@ -397,7 +405,10 @@ def _chinese(said: str) -> float | None:
         counted = _counted(whole)
         if counted is None:
             return None
-        total = float(counted)
+        try:
+            total = float(counted)
+        except OverflowError:  # 万 a hundred times
+            return None
     return total + (float("0." + "".join(str(_DIGITS[digit]) for digit in part)) if part else 0.0)
 
 

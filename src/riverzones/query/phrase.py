@@ -63,6 +63,10 @@ def _none(_layer: str) -> tuple[str, ...]:
     return ()
 
 
+_ENDLESS = re.compile(r"[〇零一二两三四五六七八九十百千万亿点半]{25}")
+"""More than any numeral has: 一千二百三十四万五千六百七十八点九 has 17 characters."""
+
+
 def question(
     phrase: str,
     catalogue: Words,
@@ -109,6 +113,11 @@ def question(
             en=f"the phrase has {len(phrase)} characters, {MOST_CHARACTERS} at most.",
         )
         raise PhraseError(long.within(lang))
+    endless = _ENDLESS.search(phrase)  # each of its beginnings is a number, and each would be tried
+    if endless is not None:
+        shown = endless.group()[:12]
+        no_number = Text(zh=f"“{shown}…”太长，不是数。", en=f"{shown!r}... is too long to be a number.")
+        raise PhraseError(no_number.within(lang))
     phrase = _unwrapped(phrase)
     if not tokens(phrase):
         empty = Text(zh="查询是空的。", en="the phrase is empty.")

@@ -63,6 +63,10 @@ _EXPORTS = (
 """Columns of what web maps give out: their system, one that is always there, others, how many of them."""
 
 
+_MOST_QUOTED = 120
+"""Characters of a crs member that a message quotes."""
+
+
 def crs_member(name: str, text: str) -> tuple[str, Frame | None, CrsError | None]:
     """Return the words of the crs member of a GeoJSON text, the coordinate system they name, the error where they name
     none.
@@ -86,7 +90,8 @@ def crs_member(name: str, text: str) -> tuple[str, Frame | None, CrsError | None
             raise CrsError(Text(zh="crs 成员没有名称。", en="the crs member has no name."))
         return words, parse_crs(words), None
     except CrsError:
-        shown = words or json.dumps(member, ensure_ascii=False)[:80]
+        shown = words or json.dumps(member, ensure_ascii=False)
+        shown = shown if len(shown) <= _MOST_QUOTED else f"{shown[:_MOST_QUOTED]}…"
         doubt = CrsError(
             Text(
                 zh=f"{name}：crs 成员写的是“{shown}”，不是认得的坐标系。",

@@ -1,4 +1,4 @@
-"""What a layer that was read may cost before anything is made of it: columns, and the length of a cell."""
+"""What a layer may cost before anything is made of it: the size of a text, columns, and the length of a cell."""
 
 from __future__ import annotations
 
@@ -14,7 +14,36 @@ from riverzones.errors import LayerError
 from riverzones.model import Text
 from riverzones.readers.rawlayer import Lost, RawLayer
 
-__all__ = ["check_columns", "check_heads", "check_keys", "within_caps"]
+__all__ = ["check_columns", "check_heads", "check_keys", "check_size", "within_caps"]
+
+_TEXTS = frozenset({
+    ".csv", ".txt", ".tsv", ".dat", ".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".kml", ".ovkml", ".gpx",
+    ".dxf", ".gml", ".mif",
+})  # fmt: skip
+"""Files that are read whole, or feature by feature with all of them held."""
+
+
+def check_size(path: Path) -> None:
+    """Refuse a file of text that is larger than the cap, before a byte of it is read.
+
+    Raises
+    ------
+    LayerError
+        With its size and the cap.
+    """
+    most = caps().text_mb
+    size_mb = path.stat().st_size / 1e6
+    if path.suffix.lower() in _TEXTS and path.is_file() and size_mb > most:
+        raise LayerError(
+            Text(
+                zh=f"{path.name}：{size_mb:,.0f} MB，文本文件最多读 {most:,} MB。",
+                en=f"{path.name}: has {size_mb:,.0f} MB, a text of at most {most:,} MB can be read.",
+            ),
+            hint=Text(
+                zh="请索取 GeoPackage 或 FlatGeobuf，或分成几个文件；上限见“上限设置”说明（RIVERZONES_CAPS）。",
+                en="Ask for a GeoPackage or a FlatGeobuf, or split it; the caps are settings (RIVERZONES_CAPS).",
+            ),
+        )
 
 
 def check_columns(path: Path, count: int) -> None:

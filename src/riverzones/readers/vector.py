@@ -24,6 +24,7 @@ from riverzones.readers.declared_crs import with_named_system
 from riverzones.readers.geojson import read_geojson
 from riverzones.readers.gpx_layers import read_gpx_layer
 from riverzones.readers.kml import read_kml
+from riverzones.readers.limits import check_size
 from riverzones.readers.point_sequences import as_sequences
 from riverzones.readers.rawlayer import ANYTHING, Lost, RawLayer, Wanted, not_there, refuse_device, sibling
 from riverzones.readers.shapefile import read_plain_dbf, read_shapefile
@@ -104,6 +105,7 @@ def _read(path: Path, asked: _Asked, depth: int) -> RawLayer:
         )
     if suffix in CONVERT:
         raise cannot_read(path, _KNOWN)
+    check_size(path)
     if asked.layer is not None and suffix not in _LAYERED and asked.layer != path.stem:
         raise LayerError(
             Text(

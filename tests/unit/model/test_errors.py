@@ -36,3 +36,11 @@ def test_every_error_of_the_tree_is_at_the_front_door():
 
 def test_what_is_visible_at_the_front_door_is_what_it_lists():
     assert [name for name in riverzones.__all__ if not hasattr(riverzones, name)] == []
+
+
+def test_a_line_stays_one_that_can_be_read_whatever_it_quotes():
+    error = riverzones.errors.LayerError("a.csv: " + "x" * 1_000_000 + " is no name.", hint="Ask.")
+    assert len(error.message) <= 2_000
+    assert error.message.startswith("a.csv: ")
+    assert error.message.endswith("x is no name.")
+    assert error.said("zh") == (error.message, "Ask.")

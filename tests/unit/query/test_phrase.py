@@ -196,6 +196,13 @@ def test_any_text_is_a_question_or_a_phrase_error(words, phrase):
         assert (asked.relation == "within") == (asked.distance_m is not None)
 
 
+@pytest.mark.parametrize("digits", ["9" * 400, "一" * 400, "一" + "万" * 100])
+@pytest.mark.parametrize("phrase", ["取水口{}公里内的排污口", "日排放量大于{}吨的排污口", "{}年建成的水库"])
+def test_digits_that_no_number_holds_are_none(words, phrase, digits):
+    with pytest.raises(PhraseError):
+        question(phrase.format(digits), words)
+
+
 ENGLISH = {
     "inside": "inside",
     "outside": "outside",
