@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import geopandas as gpd
 import pandas as pd
 import pytest
-from shapely import from_wkt
 
+from query_ground import rows_of, square
 from riverzones.catalogue import load
 from riverzones.errors import LayerError
 from riverzones.jobs.query.run import ask
@@ -15,28 +14,17 @@ from riverzones.store.project import ProjectFile
 CATALOGUE = load()
 
 
-def _layer(*rows: dict[str, object]) -> gpd.GeoDataFrame:
-    table = pd.DataFrame(list(rows))
-    table.index = pd.Index(table["id"].tolist())
-    shapes = [from_wkt(wkt) for wkt in table.pop("wkt")]
-    return gpd.GeoDataFrame(table, geometry=shapes, crs=4490)
-
-
-def _square(west: float, east: float) -> str:
-    return f"POLYGON(({west} 30,{east} 30,{east} 31,{west} 31,{west} 30))"
-
-
 LAYERS = {
-    "townships": _layer(
-        {"id": "T1", "name": "东镇", "wkt": _square(110, 111)},
-        {"id": "T2", "name": "西镇", "wkt": _square(111, 112)},
-        {"id": "T3", "name": "空镇", "wkt": _square(112, 113)},
+    "townships": rows_of(
+        {"id": "T1", "name": "东镇", "wkt": square(110, 111)},
+        {"id": "T2", "name": "西镇", "wkt": square(111, 112)},
+        {"id": "T3", "name": "空镇", "wkt": square(112, 113)},
     ),
-    "zones": _layer(
-        {"id": "Z1", "name": "甲", "tier": "1", "part": "water", "wkt": _square(110, 110.6)},
-        {"id": "Z2", "name": "乙", "tier": "2", "part": "land", "wkt": _square(110.4, 111.4)},
+    "zones": rows_of(
+        {"id": "Z1", "name": "甲", "tier": "1", "part": "water", "wkt": square(110, 110.6)},
+        {"id": "Z2", "name": "乙", "tier": "2", "part": "land", "wkt": square(110.4, 111.4)},
     ),
-    "outfalls": _layer(
+    "outfalls": rows_of(
         {"id": "O1", "name": "a", "status": "open", "discharge_m3_per_day": 900.0, "category": "industrial",
          "accuracy_m": 5.0, "found_date": "2024-05-01", "deadline": "2026-12-31", "owner": "东镇人民政府",
          "wkt": "POINT(110.2 30.5)"},
@@ -48,12 +36,12 @@ LAYERS = {
         {"id": "O4", "name": "d", "status": None, "discharge_m3_per_day": 20.0, "category": None,
          "accuracy_m": 5.0, "wkt": "POINT(114 30.5)"},
     ),
-    "enterprises": _layer({"id": "E1", "name": "厂", "wkt": "POINT(110.3 30.5)"}),
-    "intakes": _layer(
+    "enterprises": rows_of({"id": "E1", "name": "厂", "wkt": "POINT(110.3 30.5)"}),
+    "intakes": rows_of(
         {"id": "I1", "name": "大河取水口", "wkt": "POINT(110.21 30.5)"},
         {"id": "I2", "name": "小河取水口", "wkt": "POINT(111.3 30.5)"},
     ),
-    "segments": _layer(
+    "segments": rows_of(
         {"id": "S1", "name": "上段", "chief": "李明", "level": "county", "river": "大河",
          "wkt": "LINESTRING(110.1 30.5005,110.3 30.5005)"},
         {"id": "S2", "name": "下段", "chief": "王红", "level": "county", "river": "大河",

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import geopandas as gpd
-import pandas as pd
 import pytest
-from shapely import from_wkt
 
+from query_ground import rows_of, square
 from riverzones.catalogue import load
 from riverzones.jobs.query.run import ask
 from riverzones.store.project import ProjectFile
 
 CATALOGUE = load()
-
-
-def _layer(*rows: dict[str, object]) -> gpd.GeoDataFrame:
-    table = pd.DataFrame(list(rows))
-    table.index = pd.Index(table["id"].tolist())
-    shapes = [from_wkt(wkt) for wkt in table.pop("wkt")]
-    return gpd.GeoDataFrame(table, geometry=shapes, crs=4490)
-
-
-def _square(west: float, east: float) -> str:
-    return f"POLYGON(({west} 30,{east} 30,{east} 31,{west} 31,{west} 30))"
 
 
 def _outfall(number: int, lon: float, found: str | None, river: str | None) -> dict[str, object]:
@@ -31,32 +19,32 @@ def _outfall(number: int, lon: float, found: str | None, river: str | None) -> d
 
 
 LAYERS = {
-    "townships": _layer(
-        {"id": "T1", "name": "东镇", "wkt": _square(110, 111)},
-        {"id": "T2", "name": "西镇", "wkt": _square(111, 112)},
-        {"id": "T3", "name": "空镇", "wkt": _square(112, 113)},
+    "townships": rows_of(
+        {"id": "T1", "name": "东镇", "wkt": square(110, 111)},
+        {"id": "T2", "name": "西镇", "wkt": square(111, 112)},
+        {"id": "T3", "name": "空镇", "wkt": square(112, 113)},
     ),
-    "outfalls": _layer(
+    "outfalls": rows_of(
         _outfall(1, 110.2, "2024-05-01", "大河"),
         _outfall(2, 110.3, "2021-06-01", None),
         _outfall(3, 110.4, None, None),
         _outfall(4, 111.2, "2023-01-01", "大河"),
     ),
-    "rivers": _layer(
+    "rivers": rows_of(
         {"id": "R1", "name": "大河（示意）", "wkt": "LINESTRING(113 30.1,113 30.2)"},
         {"id": "R2", "name": "小河", "wkt": "LINESTRING(110.25 30.5005,110.45 30.5005)"},
         {"id": "R3", "name": "净河", "wkt": "LINESTRING(112.1 30.5,112.2 30.5)"},
     ),
-    "sources": _layer(
+    "sources": rows_of(
         {"id": "S1", "code": "A1", "name": "甲水源地", "wkt": "POINT(110.1 30.5)"},
         {"id": "S2", "code": "A2", "name": "乙水源地", "wkt": "POINT(110.2 30.4)"},
         {"id": "S3", "code": "A3", "name": "丙水源地", "wkt": "POINT(111.2 30.4)"},
     ),
-    "boundary_markers": _layer(
+    "boundary_markers": rows_of(
         {"id": "B1", "source_id": "A1", "source_name": None, "wkt": "POINT(110.1 30.501)"},
         {"id": "B2", "source_id": None, "source_name": "乙水源地", "wkt": "POINT(110.2 30.401)"},
     ),
-    "enterprises": _layer(
+    "enterprises": rows_of(
         {"id": "E1", "name": "厂", "accuracy_m": 1.0, "wkt": "POINT(110.201 30.5)"},
         {"id": "E2", "name": "坊", "accuracy_m": 1.0, "wkt": "POINT(111.201 30.5)"},
     ),
@@ -115,7 +103,7 @@ def test_groups_with_so_many_are_told_with_their_number(project, phrase, names):
 
 
 def test_a_marker_that_names_no_source_leaves_open_which_source_lacks_one(tmp_path):
-    markers = _layer(
+    markers = rows_of(
         {"id": "B1", "source_id": "A1", "wkt": "POINT(110.1 30.501)"},
         {"id": "B2", "source_id": None, "wkt": "POINT(110.2 30.401)"},
     )
@@ -125,13 +113,13 @@ def test_a_marker_that_names_no_source_leaves_open_which_source_lacks_one(tmp_pa
 
 
 def test_a_river_of_which_nothing_is_upstream_lacks_outfalls_upstream(tmp_path):
-    rivers = _layer({"id": "R1", "name": "大河", "wkt": "LINESTRING(110 30.5,110.3 30.5)"})
-    intakes = _layer(
+    rivers = rows_of({"id": "R1", "name": "大河", "wkt": "LINESTRING(110 30.5,110.3 30.5)"})
+    intakes = rows_of(
         {"id": "I1", "name": "上口", "accuracy_m": 1.0, "wkt": "POINT(110.1 30.5)"},
         {"id": "I2", "name": "下口", "accuracy_m": 1.0, "wkt": "POINT(110.25 30.5)"},
         {"id": "I3", "name": "远口", "accuracy_m": 1.0, "wkt": "POINT(112 30.9)"},
     )
-    outfalls = _layer(_outfall(1, 110.2, None, None))
+    outfalls = rows_of(_outfall(1, 110.2, None, None))
     held = _project(tmp_path, rivers=rivers, intakes=intakes, outfalls=outfalls)
     answer = ask(held, "上游没有排污口的取水口", catalogue=CATALOGUE)
     assert "I3" not in set(answer.frame["subject_id"])

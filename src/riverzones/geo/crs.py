@@ -22,6 +22,7 @@ from pyproj.exceptions import CRSError as ProjError
 from riverzones.errors import CrsError
 from riverzones.geo.gcj02 import bd09_to_wgs84, gcj02_to_wgs84
 from riverzones.model import Text
+from riverzones.model.text import in_part
 
 __all__ = [
     "CGCS2000",
@@ -118,18 +119,10 @@ class Frame:
         return (lambda x, y: step(y, x)) if self.swapped else step
 
 
+@lru_cache(maxsize=256)
 def _to_lonlat(crs: CRS) -> Change:
     """The change from a projection, made once per process: making it takes 12 ms, and detection tries dozens."""
-    key = crs.to_wkt()
-    if key not in _CHANGES:
-        if len(_CHANGES) >= _MOST_CHANGES:
-            _CHANGES.clear()
-        _CHANGES[key] = Transformer.from_crs(crs.to_2d(), CGCS2000, always_xy=True).transform
-    return _CHANGES[key]
-
-
-_CHANGES: dict[str, Change] = {}
-_MOST_CHANGES = 256
+    return Transformer.from_crs(crs.to_2d(), CGCS2000, always_xy=True).transform
 
 
 def _same(x: Any, y: Any) -> tuple[Floats, Floats]:
@@ -199,10 +192,6 @@ def _gauss_kruger_code(crs: CRS) -> int | None:
     return None
 
 
-_MOST_QUOTED = 120
-"""Characters of what a file calls its coordinate system that a message quotes."""
-
-
 def parse_crs(words: str) -> Frame:
     """Return the coordinate system a person named: EPSG code, WKT, PROJ string, CGCS2000, Xian80, Beijing54, GCJ-02,
     BD-09.
@@ -227,12 +216,12 @@ def parse_crs(words: str) -> Frame:
     try:
         return frame(CRS.from_user_input(_WORDS.get(folded) or (int(folded) if folded.isdigit() else words)))
     except ProjError:
-        words = words if len(words) <= _MOST_QUOTED else f"{words[:_MOST_QUOTED]}…"
+        quoted = in_part(words)
         raise CrsError(
             Text(
-                zh=f"坐标系应写作 EPSG:4490、EPSG:4545、CGCS2000、WGS84、GCJ-02 或 BD-09 之类，“{words}”无法识别。",
+                zh=f"坐标系应写作 EPSG:4490、EPSG:4545、CGCS2000、WGS84、GCJ-02 或 BD-09 之类，“{quoted}”无法识别。",
                 en="expected a coordinate system such as EPSG:4490, EPSG:4545, CGCS2000, WGS84, GCJ-02 or BD-09, "
-                f"got {words!r}.",
+                f"got {quoted!r}.",
             ),
             hint=Text(
                 zh="代码可在 epsg.org 查到；不支持百度墨卡托米制坐标（BD-09MC），请索取 CGCS2000 数据。",

@@ -10,7 +10,7 @@ from typing import Literal
 
 from riverzones.errors import RiverzonesError
 
-__all__ = ["LANGUAGES", "Lang", "Text", "nearest", "said_by", "system_reason"]
+__all__ = ["LANGUAGES", "Lang", "Text", "in_part", "nearest", "said_by", "system_reason"]
 
 
 Lang = Literal["zh", "en"]
@@ -68,6 +68,17 @@ def said_by(error: RiverzonesError) -> tuple[Text, Text]:
     """
     (zh, zh_hint), (en, en_hint) = error.said("zh"), error.said("en")
     return Text(zh=zh, en=en), Text(zh=zh_hint, en=en_hint)
+
+
+def in_part(quoted: str, *, most: int = 120) -> str:
+    """Return what a message quotes of a file, cut with ``…`` where it is longer than ``most`` characters.
+
+    Examples
+    --------
+    >>> in_part("EPSG:4490"), in_part("+proj=aea", most=5)
+    ('EPSG:4490', '+proj…')
+    """
+    return quoted if len(quoted) <= most else f"{quoted[:most]}…"
 
 
 def system_reason(error: OSError) -> Text:

@@ -186,18 +186,15 @@ def _apart(reader: Reader, place: int) -> Iterator[tuple[float | None, int]]:
 
 
 def _to(reader: Reader, place: int) -> Iterator[tuple[SetRef, int]]:
-    """A set that something is related to; read deep, also one that stands in a relation itself."""
-    yield from reader.noun(place)
-    if not reader.deep:
-        return
-    if place not in reader.nested:
-        reader.deep, reader.nested[place] = False, []
-        for noun, end in reader.noun(place):
-            for clause, near, last in _clauses(reader, reader.skip(end, _LINK)) if not noun.others else ():
-                if not near:
-                    reader.nested[place].append((replace(noun, related=(clause,)), last))
-        reader.deep = True
-    yield from reader.nested[place]
+    return reader.related_noun(place, _standing)
+
+
+def _standing(reader: Reader, place: int) -> Iterator[tuple[SetRef, int]]:
+    """A set that stands in a relation of its own."""
+    for noun, end in reader.noun(place):
+        for clause, near, last in _clauses(reader, reader.skip(end, _LINK)) if not noun.others else ():
+            if not near:
+                yield replace(noun, related=(clause,)), last
 
 
 def _groups_having(reader: Reader, start: int) -> Iterator[Question]:

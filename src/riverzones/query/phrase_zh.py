@@ -568,21 +568,18 @@ def _together(former: Made, latter: Made, way: str) -> Made | None:
 
 
 def _to(reader: Reader, place: int) -> Iterator[tuple[SetRef, int]]:
-    """A set that something is related to; read deep, also one that stands in a relation itself."""
-    yield from reader.noun(place)
-    if not reader.deep:
-        return
-    if place not in reader.nested:
-        reader.deep, reader.nested[place] = False, []
-        for ask, position in _relations(reader, place):
-            for subject, order, end in _subjects(reader, position):
-                asked = ask(subject)
-                if order is not None or subject.others or asked.subject is not subject or asked.near:
-                    continue
-                if asked.relation != "nearest":
-                    reader.nested[place].append((replace(subject, related=asked.clauses), end))
-        reader.deep = True
-    yield from reader.nested[place]
+    return reader.related_noun(place, _standing)
+
+
+def _standing(reader: Reader, place: int) -> Iterator[tuple[SetRef, int]]:
+    """A set that stands in a relation of its own."""
+    for ask, position in _relations(reader, place):
+        for subject, order, end in _subjects(reader, position):
+            asked = ask(subject)
+            if order is not None or subject.others or asked.subject is not subject or asked.near:
+                continue
+            if asked.relation != "nearest":
+                yield replace(subject, related=asked.clauses), end
 
 
 def _relations(reader: Reader, place: int, *, first: bool = True) -> Iterator[tuple[Made, int]]:

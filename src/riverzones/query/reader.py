@@ -195,6 +195,19 @@ class Reader:
             self.want(place, "distance")
         return distance
 
+    def related_noun(
+        self, place: int, standing: Callable[[Reader, int], Iterator[tuple[SetRef, int]]]
+    ) -> Iterator[tuple[SetRef, int]]:
+        """Return sets that something is related to; read deep, those of ``standing`` too, in a relation themselves."""
+        yield from self.noun(place)
+        if not self.deep:
+            return
+        if place not in self.nested:
+            self.deep = False  # one relation in another, no third
+            self.nested[place] = list(standing(self, place))
+            self.deep = True
+        yield from self.nested[place]
+
     def noun(self, place: int) -> Iterator[tuple[SetRef, int]]:
         """Return one or several sets, with conditions before (类别为工业的排污口) or after it (``outfalls where
         ...``).

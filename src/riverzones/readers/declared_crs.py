@@ -20,7 +20,7 @@ from riverzones.align.notes import plain
 from riverzones.errors import CrsError
 from riverzones.geo.crs import Frame, datum_of, described_system, named_system, parse_crs
 from riverzones.model import Text
-from riverzones.model.text import said_by
+from riverzones.model.text import in_part, said_by
 from riverzones.readers.rawlayer import RawLayer
 
 __all__ = ["crs_member", "speaks_of_web_map", "with_named_system"]
@@ -63,10 +63,6 @@ _EXPORTS = (
 """Columns of what web maps give out: their system, one that is always there, others, how many of them."""
 
 
-_MOST_QUOTED = 120
-"""Characters of a crs member that a message quotes."""
-
-
 def crs_member(name: str, text: str) -> tuple[str, Frame | None, CrsError | None]:
     """Return the words of the crs member of a GeoJSON text, the coordinate system they name, the error where they name
     none.
@@ -90,8 +86,7 @@ def crs_member(name: str, text: str) -> tuple[str, Frame | None, CrsError | None
             raise CrsError(Text(zh="crs 成员没有名称。", en="the crs member has no name."))
         return words, parse_crs(words), None
     except CrsError:
-        shown = words or json.dumps(member, ensure_ascii=False)
-        shown = shown if len(shown) <= _MOST_QUOTED else f"{shown[:_MOST_QUOTED]}…"
+        shown = in_part(words or json.dumps(member, ensure_ascii=False))
         doubt = CrsError(
             Text(
                 zh=f"{name}：crs 成员写的是“{shown}”，不是认得的坐标系。",
