@@ -7,10 +7,8 @@ changes a lot and is refused, since nobody but its author knows the shape that w
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -20,6 +18,7 @@ import shapely
 from numpy.typing import NDArray
 
 from riverzones.geo.geodesy import area_m2
+from riverzones.geo.threads import side_by_side, threads_for
 from riverzones.model import Text
 
 __all__ = ["LEAST_DEEP", "Repair", "Repairs", "crosses_more_than", "read_wkb", "repair", "too_deep"]
@@ -330,11 +329,9 @@ def _drop_repeats(
 
 def _valid(geometries: NDArray[Any]) -> NDArray[np.bool_]:
     """Which geometries are valid; many corners are shared out to the processors, as GEOS works without the lock."""
-    share = min(os.cpu_count() or 1, int(shapely.get_num_coordinates(geometries).sum()) // _TOGETHER, 8)
-    if share < 2:
-        return np.asarray(shapely.is_valid(geometries), dtype=bool)
-    with ThreadPoolExecutor(share) as pool:
-        return np.concatenate(list(pool.map(shapely.is_valid, np.array_split(geometries, share))))
+    threads = threads_for(int(shapely.get_num_coordinates(geometries).sum()), least=_TOGETHER)
+    parts = np.array_split(geometries, threads)
+    return np.concatenate(side_by_side(shapely.is_valid, parts, threads=threads))
 
 
 def _make_valid(fixed: NDArray[Any], done: dict[int, list[Text]], refused: dict[int, Text], most: int) -> None:

@@ -28,6 +28,7 @@ from riverzones.errors import DataError
 from riverzones.geo import geodesy, polygon_clipping
 from riverzones.geo.offset_curves import planar_buffer, planar_buffer_outlines
 from riverzones.geo.polygon_clipping import Outlines
+from riverzones.geo.threads import side_by_side, threads_for
 from riverzones.model import Text
 from riverzones.network import Network
 from riverzones.network.chainage import locate
@@ -71,6 +72,7 @@ OPTIONAL: Final = (*(f"quasi_{what}" for what in _LENGTHS), "ends")
 ENDS: Final = ("square", "round")
 """How land ends: across the river at the end of the water, or around it at its depth."""
 
+FEW: Final = 100  # sources that one more thread is worth; a setting of ours
 BATCH: Final = 1_000  # sources drawn at once: what they need stays near the processor, and memory does not grow
 SNAP_M: Final = 2_000.0  # an intake farther from every line is on no river; a setting of ours
 BEYOND_M: Final = 1.0
@@ -124,14 +126,20 @@ def river(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[Any]) -
     sources, places, asked = sources[on], places[on], asked.some(on)
     key = sources["source_id"].astype(str) if "source_id" in sources.columns else sources.index.astype(str)
     source = pd.factorize(np.asarray(key, dtype=object))[0]
-    waters, drawn = _Waters.of(network, ground), []
-    for batch in range(0, int(source.max()) + 1, BATCH):
-        rows = np.flatnonzero((source >= batch) & (source < batch + BATCH))
-        scene = _Scene.of(waters, sources.iloc[rows], places.iloc[rows], asked.some(rows), source[rows] - batch)
+    waters, count = _Waters.of(network, ground), int(source.max()) + 1
+    threads = threads_for(count, least=FEW)
+    size = min(BATCH, -(-count // threads))
+
+    def drawn_from(first: int) -> tuple[dict[tuple[str, str], list[dict[str, Any]]], Any]:
+        rows = np.flatnonzero((source >= first) & (source < first + size))
+        scene = _Scene.of(waters, sources.iloc[rows], places.iloc[rows], asked.some(rows), source[rows] - first)
         dry = scene.water.half_m == 0
-        skipped += _skipped(scene.ids[dry], _DRY)
-        drawn.append(scene.rows(~dry))
-    tables = [row for key in drawn[0] for part in drawn for row in part[key]]
+        return scene.rows(~dry), scene.ids[dry]
+
+    batches = side_by_side(drawn_from, range(0, count, size), threads=threads)
+    for _, dry_ids in batches:
+        skipped += _skipped(dry_ids, _DRY)
+    tables = [row for key in batches[0][0] for rows_of, _ in batches for row in rows_of[key]]
     return _answer(tables, skipped)
 
 

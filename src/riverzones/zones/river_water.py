@@ -168,17 +168,22 @@ def _areas(
         order = np.argsort(group[way], kind="stable")
         way, area = way[order], area[order]
         rows, first = np.unique(group[way], return_index=True)
-        near, own = [], []
+        near, own, united = [], [], {}
         for begin, end in zip(first.tolist(), [*first[1:].tolist(), len(way)], strict=True):
-            near.append(shapely.union_all(shapes[np.unique(area[begin:end])], grid_size=GRID_DEGREES))
+            numbers = np.unique(area[begin:end])
+            if (key := numbers.tobytes()) not in united:  # neighbours on a river lie in the same polygons
+                united[key] = shapely.union_all(shapes[numbers], grid_size=GRID_DEGREES)
+            near.append(united[key])
             own.append(np.unique(way[begin:end]))
         line, of = np.concatenate(own), np.repeat(np.arange(len(own)), [len(own_line) for own_line in own])
         beside = np.array([*near, None], dtype=object)[:-1]
-        covered = geodesy.length_m(shapely.intersection(left[line], beside[of]))
+        rest = shapely.difference(left[line], beside[of])
+        covered = geodesy.length_m(left[line]) - geodesy.length_m(rest)
         long_enough = np.bincount(of, weights=covered, minlength=len(own)) >= SHORT_M
         if not long_enough.any():
             continue
-        line, of = line[long_enough[of]], (np.cumsum(long_enough) - 1)[of[long_enough[of]]]
+        chosen = long_enough[of]
+        line, of, rest = line[chosen], (np.cumsum(long_enough) - 1)[of[chosen]], rest[chosen]
         rows, beside = rows[long_enough].astype(np.intp), beside[long_enough]
         edges = courses.some(np.isin(courses.way, line)).single()
         parts, half = _cut(beside, edges, ways.line[line], of.astype(np.intp), rows, planes)
@@ -186,7 +191,7 @@ def _areas(
         for row in rows:
             areas_found.layers[row][name] = None
         areas_found.half_m[rows] = np.maximum(areas_found.half_m[rows], half)
-        left[line] = shapely.difference(left[line], beside[of])
+        left[line] = rest
 
 
 def _cut(

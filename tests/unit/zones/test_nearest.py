@@ -130,3 +130,16 @@ def test_zones_do_not_depend_on_how_many_sources_are_drawn_at_once(monkeypatch):
     single = river_zones(None, intakes=intakes)
     assert one["source_id"].tolist() == single["source_id"].tolist()
     assert one.geometry.to_wkb().tolist() == single.geometry.to_wkb().tolist()
+
+
+def test_zones_do_not_depend_on_how_many_threads_draw_them(monkeypatch):
+    places = [
+        shapely.line_interpolate_point(one, share, normalized=True) for one in wandering() for share in (0.3, 0.6)
+    ]
+    intakes = gpd.GeoDataFrame(geometry=places, index=list("abcdef"), crs=4490)
+    one = river_zones(None, intakes=intakes)
+    monkeypatch.setattr(importlib.import_module("riverzones.zones.river"), "FEW", 1)
+    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    many = river_zones(None, intakes=intakes)
+    assert sorted(one["source_id"]) == sorted(many["source_id"])
+    assert set(one.geometry.to_wkb()) == set(many.geometry.to_wkb())
