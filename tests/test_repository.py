@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import ast
-import itertools
 import json
 import os
 import re
 import shlex
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -131,62 +128,3 @@ def test_no_path_of_a_machine_stands_in_the_tree():
             if path.suffix in {".py", ".md", ".yaml", ".toml", ".txt"}:
                 text = path.read_text(encoding="utf-8", errors="ignore")
                 assert not [root for root in roots if root in text], path
-
-
-EMPTY = {"found", "kept", "made", "mine", "other", "told"}
-"""Words that fit everything name nothing: ``found`` is ``zones`` or ``match``, ``made`` is ``table``."""
-
-
-def _words_of(node: ast.expr) -> str:
-    """The text that an expression is written as, without what is filled in; nothing where it is no text."""
-    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
-    return "".join(part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str))
-
-
-def _in_both(nodes: list[ast.expr]) -> bool:
-    """Whether two expressions that follow each other are words in Chinese and words in English."""
-    return any(
-        re.search(HAN, first) and not re.search(HAN, second) and re.search("[a-z]{2}", second)
-        for first, second in itertools.pairwise(map(_words_of, nodes))
-    )
-
-
-def _vague_parameters(function: ast.FunctionDef | ast.Lambda) -> set[str]:
-    """``one`` and ``other`` are two of a kind that stand for each other; beside ``self`` it is ``other`` alone."""
-    names = {arg.arg for arg in (*function.args.args, *function.args.kwonlyargs)}
-    alike = {"other"} if names & {"self", "one"} else set()
-    return names & (EMPTY | {"one"}) - alike - ({"one"} if "other" in names else set())
-
-
-@cache
-def _source() -> dict[str, list[str]]:
-    """What the source names badly, by kind; each file is read once for all."""
-    vague: dict[str, list[str]] = {"locals": [], "parameters": [], "unnamed words": []}
-    for path in sorted((ROOT / "src").rglob("*.py")):
-        file = path.relative_to(ROOT)
-        fields = set[ast.expr]()  # of a class or a module: what people write behind a dot says what it is of
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ClassDef | ast.Module):
-                fields |= {line.target for line in node.body if isinstance(line, ast.AnnAssign)}
-            elif isinstance(node, ast.FunctionDef | ast.Lambda):
-                vague["parameters"] += [f"{file}:{node.lineno} {name}" for name in _vague_parameters(node)]
-            elif isinstance(node, ast.Name):
-                if isinstance(node.ctx, ast.Store) and node.id in EMPTY and node not in fields:
-                    vague["locals"].append(f"{file}:{node.lineno} {node.id}")
-            elif isinstance(node, ast.Call) and len(node.args) > 1 and _in_both(node.args):
-                vague["unnamed words"].append(f"{file} {ast.unparse(node.func)}")
-    return vague
-
-
-def test_locals_say_what_they_hold():
-    assert not _source()["locals"]
-
-
-def test_parameters_say_what_they_take():
-    assert not _source()["parameters"]
-
-
-def test_words_of_both_languages_are_called_zh_and_en_where_a_function_takes_them():
-    """Side by side as ``zh=..., en=...``: by their place alone nothing says which is which."""
-    puts_in = ".replace"  # one word for another, not the same in two languages
-    assert [call for call in _source()["unnamed words"] if not call.endswith(puts_in)] == []

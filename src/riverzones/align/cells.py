@@ -441,7 +441,7 @@ def mended_headings(names: Sequence[str]) -> tuple[list[str], list[Note]]:
 
 
 def lost_digits(codes: Iterable[str]) -> dict[str, str]:
-    """Codes of one column that lost digits, each with ``"scientific"`` or ``"zeros"``.
+    """Return codes of one column that lost digits, each with ``"scientific"`` or ``"zeros"``.
 
     A spreadsheet keeps 15 digits: 500237001000123456 becomes 500237001000123000, or 5.00237E+17. Zeros are only taken
     for a loss where every code of 16 digits and more has them, and there are three of them at least.

@@ -206,7 +206,13 @@ def _day(words: str, parts: list[str]) -> dt.date:
 
 
 def read_time(folded: str) -> pd.Timestamp:
-    """Return a day with or without a clock time; errors as of :func:`read_day`."""
+    """Return a day with or without a clock time.
+
+    Raises
+    ------
+    ValueError
+        If a clock time is none, or the day is none, as of :func:`read_day`.
+    """
     plain = re.sub(r"[年月/.]", "-", folded.split("t")[0].split()[0]).replace("日", "") if folded else ""
     rest = re.sub(r"^\S*?(t|\s|日)|^\S+$", "", folded, count=1).strip()
     day = read_day(plain)

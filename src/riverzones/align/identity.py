@@ -142,7 +142,7 @@ def _not_used(column: str, title: str, distinct: int, rows: int, blank: int) -> 
 
 
 def content_ids(frame: pd.DataFrame, geometry: Any, *, kind: str) -> list[str]:
-    """First ten hex digits of SHA-256 over kind, name and geometry rounded to 1e-6 degrees, or else over all cells."""
+    """Return ten hex digits of SHA-256 over kind, name and geometry rounded to 1e-6 degrees, or over all cells."""
     ids = []
     names = frame["name"].tolist() if "name" in frame.columns else [None] * len(frame)
     if geometry is None:

@@ -206,7 +206,7 @@ _PLAIN = frozenset({"m", "a", "1/a", "deg", "min", "h", "mm"})
 def settle_units(
     table: pd.DataFrame, kind: LayerKind, columns: Mapping[str, str], sizes: Mapping[str, Any]
 ) -> tuple[dict[str, float], list[str], list[Note]]:
-    """Factors for columns in another unit, columns not to be believed, and what to tell.
+    """Return factors for columns in another unit, columns not to be believed, and what to tell.
 
     The median of stated / measured decides: within a factor of 1.5 of a known unit it is that unit. A name that says
     its unit (``LENGTHKM``, 面积(公顷)) or numbers that say it are left alone.

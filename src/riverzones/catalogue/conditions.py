@@ -56,7 +56,7 @@ def is_chinese(words: str) -> bool:
 
 
 def condition(text: str, kind: LayerKind, *, lang: str | None = None, extra: Collection[str] = ()) -> Condition:
-    """CQL2 text in anybody's words, as a condition on the English columns and values of ``kind``.
+    """Return CQL2 text in anybody's words as a condition on the English columns and values of ``kind``.
 
     Parameters
     ----------

@@ -190,7 +190,13 @@ class Record(Declared[T_co]):
         return self.made(self.values(value, here), here)
 
     def values(self, value: Any, here: Where) -> dict[str, Any]:
-        """Return the values of all fields by name, before anything is made of them."""
+        """Return the values of all fields by name, before anything is made of them.
+
+        Raises
+        ------
+        CatalogueError
+            If a field is missing, unknown or not as declared.
+        """
         blank = value is None and not self.required
         given = fields({} if blank else value, here, required=self._filled, optional=[*self._blank, *self.defaults])
         for name in self._blank:
@@ -204,7 +210,13 @@ class Record(Declared[T_co]):
         }
 
     def made(self, values: Mapping[str, Any], here: Where) -> T_co:
-        """Return what ``make`` gives for values; its faults are told with the place."""
+        """Return what ``make`` gives for values; its faults are told with the place.
+
+        Raises
+        ------
+        CatalogueError
+            If ``make`` refuses the values.
+        """
         try:
             return self.make(**values)
         except RecordError as fault:

@@ -132,7 +132,13 @@ def line_of(path: Source, steps: Sequence[str]) -> int | None:
 
 
 def lined(path: Source, read: Callable[[], T]) -> T:
-    """Return what ``read`` gives; an error of the catalogue is told again with the line it stands in."""
+    """Return what ``read`` gives; an error of the catalogue is told again with the line it stands in.
+
+    Raises
+    ------
+    CatalogueError
+        The error of ``read``, with the line.
+    """
     try:
         return read()
     except CatalogueError as error:
@@ -323,6 +329,11 @@ def _yaml_hint(lines: Sequence[str], at_line: int) -> Text | None:
 def fields(data: Any, where: Where, *, required: Iterable[str], optional: Iterable[str] = ()) -> Mapping[str, Any]:
     """Return ``data`` as a mapping that has every required field and no unknown one.
 
+    Raises
+    ------
+    CatalogueError
+        If it is no mapping, or a field is unknown or missing.
+
     Examples
     --------
     >>> fields({"titel": 1}, "a.yaml", required=["title"])
@@ -371,7 +382,13 @@ def _stepped(where: Where, field: str) -> Callable[..., CatalogueError]:
 
 
 def one_of(value: Any, where: Where, field: str, known: Iterable[str]) -> str:
-    """Return ``value`` if it is one of the known words."""
+    """Return ``value`` if it is one of the known words.
+
+    Raises
+    ------
+    CatalogueError
+        If it is none of them; the hint has the nearest.
+    """
     names = known if isinstance(known, Collection) else list(known)
     if isinstance(value, str) and value in names:
         return value
@@ -391,7 +408,13 @@ def _meant(name: str) -> Text:
 
 
 def text(value: Any, where: Where, field: str) -> Text:
-    """Return ``{zh: ..., en: ...}`` as a :class:`Text`."""
+    """Return ``{zh: ..., en: ...}`` as a :class:`Text`.
+
+    Raises
+    ------
+    CatalogueError
+        If it has other fields than these two.
+    """
     if not isinstance(value, Mapping) or set(value) != {"zh", "en"}:
         raise wrong(
             at(where, field),
@@ -402,7 +425,13 @@ def text(value: Any, where: Where, field: str) -> Text:
 
 
 def words(value: Any, where: Where, field: str) -> tuple[str, ...]:
-    """Return a list of words; a single word is a list of one, nothing is none."""
+    """Return a list of words; a single word is a list of one, nothing is none.
+
+    Raises
+    ------
+    CatalogueError
+        If it is neither.
+    """
     if value is None:
         return ()
     if isinstance(value, str):
@@ -415,7 +444,13 @@ def words(value: Any, where: Where, field: str) -> tuple[str, ...]:
 
 
 def day(value: Any, where: Where, field: str) -> dt.date:
-    """Return a date written as YYYY-MM-DD."""
+    """Return a date written as YYYY-MM-DD.
+
+    Raises
+    ------
+    CatalogueError
+        If it is written otherwise.
+    """
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value
     raise wrong(

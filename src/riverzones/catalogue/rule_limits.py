@@ -27,6 +27,13 @@ def rule_limits(
     kinds: Mapping[str, LayerKind],
     where: Where,
 ) -> tuple[Dated[Mapping[str, Any]], ...]:
+    """Return the limits of a rule, each entry with the days it holds on.
+
+    Raises
+    ------
+    CatalogueError
+        If a limit is not of the type that ``check`` asks, a required one is missing, or an entry ends before it begins.
+    """
     here, data = at(where, "limits"), rule["limits"]
     if not isinstance(data, list) or not data:
         raise wrong(

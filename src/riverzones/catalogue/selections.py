@@ -19,6 +19,13 @@ _OPERATIONS = ("or", "and", "minus")
 
 
 def selection_of(data: Any, kinds: Mapping[str, LayerKind], where: Where) -> Selection:
+    """Return the rows that ``{layer: ..., where: ...}`` selects.
+
+    Raises
+    ------
+    CatalogueError
+        If there is no such layer, or the condition is none of it.
+    """
     data = fields(data, where, required=["layer"], optional=["where"])
     return _picked(data, kinds, where)
 
@@ -46,6 +53,13 @@ def in_force_of(layers: Iterable[str], read: Condition | None, kinds: Mapping[st
 
 
 def references_of(data: Any, subject: Selection, kinds: Mapping[str, LayerKind], where: Where) -> dict[str, Selection]:
+    """Return the references of a rule by name; none where it has none.
+
+    Raises
+    ------
+    CatalogueError
+        If one is no selection, or ``own`` or ``region`` name no column.
+    """
     if data is None:
         return {}
     if not isinstance(data, Mapping):
@@ -82,7 +96,13 @@ def references_of(data: Any, subject: Selection, kinds: Mapping[str, LayerKind],
 
 
 def combination_of(data: Any, references: Mapping[str, Selection], where: Where) -> tuple[tuple[str, str], ...]:
-    """Return ``a or b minus c`` as operations on names, read from left to right."""
+    """Return ``a or b minus c`` as operations on names, read from left to right.
+
+    Raises
+    ------
+    CatalogueError
+        If a name is no reference, or not each stands there once.
+    """
     if data is None:
         return tuple(("or", name) for name in references)
     tokens = str(data).split()
@@ -99,7 +119,13 @@ def combination_of(data: Any, references: Mapping[str, Selection], where: Where)
 
 
 def condition_of(where_text: str, kind: LayerKind, where: Where) -> Condition:
-    """Return a rule's condition uses the English ids only, so that the audit needs no dictionary."""
+    """Return the condition of a rule, which names columns by their English ids: the audit needs no dictionary.
+
+    Raises
+    ------
+    CatalogueError
+        If it cannot be read, or names a column by another word than its id.
+    """
     try:
         resolved = condition(where_text, kind)
     except PhraseError:

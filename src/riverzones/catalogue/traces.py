@@ -12,7 +12,7 @@ __all__ = ["looked_for"]
 
 @cache
 def looked_for(*, upstream: bool) -> tuple[str, ...]:
-    """Layer kinds a trace finds by default, upstream or downstream, the first ones first.
+    """Return layer kinds a trace finds by default, upstream or downstream, the first ones first.
 
     Raises
     ------

@@ -69,6 +69,11 @@ def ground_standard() -> WaterStandard:
 
     Items have the names, units and titles of :func:`water_standard`; what passes class IV is V, the last class.
 
+    Raises
+    ------
+    CatalogueError
+        If an item has not a limit for each class.
+
     Examples
     --------
     >>> ground_standard().classes[-1], ground_standard().items["NH3N"].limits["river"]

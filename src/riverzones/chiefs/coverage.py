@@ -77,7 +77,7 @@ def coverage(
     tolerance_m: float = TOLERANCE_M,
     least_m: float = LEAST_M,
 ) -> Coverage:
-    """Coverage of every named river by the segments of every level.
+    """Return coverage of every named river by the segments of every level.
 
     Parameters
     ----------

@@ -116,7 +116,7 @@ def command(
 
 
 def print_counts(console: Console, report: AuditReport) -> None:
-    """A line per rule: how many checked, in violation, undecided, not concerned, or why it was not run."""
+    """Print a line per rule: how many checked, in violation, undecided, not concerned, or why it was not run."""
     by_code = {rule.code: rule for rule in report.rules}
     rows: list[list[object]] = []
     whole = _packs_not_run(report)

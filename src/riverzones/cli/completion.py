@@ -52,7 +52,7 @@ def complete_if_asked(group: click.Command) -> int | None:
 
 
 def names_of(part: str) -> Callable[..., list[CompletionItem[Any]]]:
-    """What an option offers to the shell: names of a part of the catalogue, with their Chinese titles.
+    """Return what an option offers to the shell: names of a part of the catalogue, with their Chinese titles.
 
     Parameters
     ----------

@@ -44,7 +44,7 @@ class Step:
 
 
 def clean(words: object) -> str:
-    """``words`` without what a terminal would act upon: control, escape and direction characters become blanks."""
+    """Return ``words`` with blanks for what a terminal would act upon: control, escape and direction characters."""
     return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in str(words))
 
 
@@ -60,20 +60,20 @@ class Console:
         self.err = RichConsole(file=sys.stderr, stderr=True, highlight=False, soft_wrap=True)
 
     def said(self, words: Text | str) -> str:
-        """``words`` in the language of the run."""
+        """Return ``words`` in the language of the run."""
         return words.within(self.lang) if isinstance(words, Text) else words
 
     def say(self, *, zh: str, en: str) -> None:
-        """One line of talk; nothing when quiet."""
+        """Print one line of talk; nothing when quiet."""
         if not self.quiet:
             self.err.print(escape(clean(zh if self.lang == "zh" else en)))
 
     def warn(self, words: Text | str) -> None:
-        """One line that must not be missed, also when quiet."""
+        """Print one line that must not be missed, also when quiet."""
         self.err.print(f"[yellow]![/] {escape(clean(self.said(words)))}")
 
     def data(self, document: Any) -> None:
-        """One JSON document to stdout."""
+        """Print one JSON document to stdout."""
         text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
         sys.stdout.write(_HIDDEN.sub(lambda sign: f"\\u{ord(sign.group()):04x}", text) + "\n")
 
@@ -83,7 +83,7 @@ class Console:
         return _SHOWN if sys.stdout.isatty() else None
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[Any]], *, of: int | None = None) -> None:
-        """A table to stdout; a heading is ``"中文|English"``, with ``>`` in front where the column stands right.
+        """Print a table to stdout; a heading is ``"中文|English"``, with ``>`` in front where the column stands right.
 
         Long tables are cut on a screen only; ``of`` says how many rows there are where ``rows`` are only the first.
         In a file or a pipe every row is one line, whatever its length.
@@ -108,7 +108,7 @@ class Console:
             )
 
     def sheet(self, sheet: Sheet, names: Sequence[str] = ()) -> None:
-        """A sheet to stdout as :meth:`table` prints it: all its columns, or those of ``names``."""
+        """Print a sheet to stdout as :meth:`table` prints it: all its columns, or those of ``names``."""
         columns = [column for column in sheet.columns if not names or column.name in names]
         heads = [f"{'>' if column.is_number else ''}{column.title.zh}|{column.title.en}" for column in columns]
         shown = sheet.rows[: self.room]
@@ -117,7 +117,7 @@ class Console:
 
     @contextmanager
     def steps(self, total: int, *, zh: str, en: str) -> Iterator[Step]:
-        """A progress bar on stderr, on a screen only."""
+        """Show a progress bar on stderr, on a screen only."""
         if self.quiet or self.as_json or not self.err.is_terminal:
             yield Step(None, None)
             return
@@ -133,7 +133,7 @@ class Console:
             yield Step(bar, bar.add_task(zh if self.lang == "zh" else en, total=total))
 
     def failed(self, error: RiverzonesError) -> None:
-        """An error as one line, or as ``{error, kind, hint}``."""
+        """Print an error as one line, or as ``{error, kind, hint}``."""
         message, hint = error.said(self.lang)
         if self.as_json:
             self.data({"error": message, "kind": error.kind, "hint": hint})

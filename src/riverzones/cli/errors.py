@@ -50,7 +50,7 @@ class UnexpectedError(RiverzonesError):
 
 
 def unexpected(error: BaseException, words: Sequence[str]) -> UnexpectedError:
-    """What is said of an error that nobody foresaw; the traceback goes to a file in the folder for temporary files.
+    """Return what is said of an error that nobody foresaw; the traceback goes to a file beside temporary ones.
 
     Parameters
     ----------

@@ -327,7 +327,7 @@ def warn_if_never_audited(console: Console, project: ProjectFile) -> None:
 
 
 def print_findings(console: Console, findings: GeoDataFrame) -> None:
-    """A line per finding: rule, verdict, subject, what was measured, where on the river, who answers."""
+    """Print a line per finding: rule, verdict, subject, what was measured, where on the river, who answers."""
     zh = console.lang == "zh"
     rows = []
     for row in findings.itertuples():

@@ -186,7 +186,7 @@ def command(
 
 
 def print_report(console: Console, report: ImportReport, kind: LayerKind) -> None:
-    """Counts as a table, then how encoding, CRS and columns were decided, then what was repaired or put aside."""
+    """Print counts as a table, then how encoding, CRS and columns were decided, then what was repaired or put aside."""
     counts = [report.read, report.written, report.repaired, report.quarantined]
     console.table(
         [

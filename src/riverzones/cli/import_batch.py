@@ -133,7 +133,7 @@ def _keep(project: ProjectFile, done: Sequence[Item], options: ImportOptions) ->
 def asked_kinds(
     items: Sequence[Item], catalogue: Catalogue, console: Console, attempt: Callable[[Item], Item] = lambda item: item
 ) -> list[Item]:
-    """Every unsure layer with the kind that a person at the terminal says it is; an empty answer leaves it out.
+    """Return every unsure layer with the kind that a person at the terminal says it is; an empty answer leaves it out.
 
     A kind is answered by its number in the list or by its name, and asked again where there is none of that name;
     ``attempt`` tries the layer as what it is said to be.

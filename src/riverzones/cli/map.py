@@ -123,10 +123,17 @@ class Wanted:
 
     @property
     def part(self) -> Part | None:
+        """The part of the project that is asked for; None for all of it."""
         return Part(self.chief, self.rule, self.river) if self.chief or self.rule or self.river else None
 
     def check(self, output: Path | None) -> None:
-        """Refuse options that do not go together."""
+        """Refuse options that do not go together.
+
+        Raises
+        ------
+        DataError
+            If an atlas is asked for with one file or one part, or the like.
+        """
         if self.atlas is not None and (output is not None or self.part is not None):
             raise DataError(
                 Text(

@@ -46,7 +46,7 @@ __all__ = [
 
 
 def run_language(ctx: click.Context | None) -> str:
-    """The language asked for with ``--lang``; Chinese until that is known."""
+    """Return the language asked for with ``--lang``; Chinese until that is known."""
     return str((ctx.find_root().params if ctx else {}).get("lang") or "zh")
 
 
@@ -277,7 +277,7 @@ def say_recorded(console: Console, recorded: Recorded | None) -> None:
 
 
 def layer_names(value: tuple[str, ...]) -> dict[str, str]:
-    """``("code=PWKBM",)`` as ``{"code": "PWKBM"}``.
+    """Return ``("code=PWKBM",)`` as ``{"code": "PWKBM"}``.
 
     Raises
     ------
@@ -288,7 +288,7 @@ def layer_names(value: tuple[str, ...]) -> dict[str, str]:
 
 
 def pairs(value: tuple[str, ...], option: str, *, empty: bool = False, such: Text | None = None) -> dict[str, str]:
-    """Pairs with an equals sign between them as a mapping; ``empty`` allows nothing after the sign.
+    """Return pairs with an equals sign between them as a mapping; ``empty`` allows nothing after the sign.
 
     ``such`` is the form with an example, for whoever wrote another one.
 

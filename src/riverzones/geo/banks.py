@@ -37,7 +37,7 @@ STRAIGHT_BACK: Final = 1e-12  # two unit directions that sum to less are opposit
 def side(
     point: Floats, feet: Feet, lines: Lines, *, before: Floats | None = None, after: Floats | None = None
 ) -> npt.NDArray[np.int8]:
-    """Side of each foot's point, looking along the line: 1 left, -1 right, 0 on the line.
+    """Return the side of each foot's point, looking along the line: 1 left, -1 right, 0 on the line.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def ends(lines: Lines) -> tuple[Floats, Floats]:
 
 
 def middle(lines: Lines, vertex: int, line: int, joined: tuple[Floats | None, Floats | None]) -> tuple[float, float]:
-    """Middle direction (step in degrees) at one vertex of a line; ``joined`` is before and after of :func:`side`."""
+    """Return the middle direction (step in degrees) at one vertex; ``joined`` is before and after of :func:`side`."""
     incoming, onward = _around(lines, np.array([vertex]), np.array([line]), joined)
     scale = _scale(lines.shores.start[1, [vertex]])
     step = _middle(incoming * scale, onward * scale) / scale

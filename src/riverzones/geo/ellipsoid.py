@@ -79,7 +79,7 @@ def area_below(lat_rad: npt.ArrayLike) -> Floats:
 
 
 def earth_centred(lon: npt.ArrayLike, lat: npt.ArrayLike) -> Floats:
-    """Earth-centred coordinates [m] of points on the ellipsoid, shape (n, 3).
+    """Return earth-centred coordinates [m] of points on the ellipsoid, shape (n, 3).
 
     Examples
     --------

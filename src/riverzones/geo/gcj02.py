@@ -60,7 +60,7 @@ def gcj02_to_wgs84(lon: Any, lat: Any) -> tuple[Floats, Floats]:
 
 
 def wgs84_to_bd09(lon: Any, lat: Any) -> tuple[Floats, Floats]:
-    """WGS 84 longitude and latitude [degrees] as BD-09, the coordinates of Baidu maps [degrees].
+    """Return WGS 84 longitude and latitude [degrees] as BD-09, the coordinates of Baidu maps [degrees].
 
     Examples
     --------

@@ -36,7 +36,7 @@ def distance_m(
     lon1: npt.ArrayLike, lat1: npt.ArrayLike, lon2: npt.ArrayLike, lat2: npt.ArrayLike
 ) -> Floats | float: ...
 def distance_m(lon1: npt.ArrayLike, lat1: npt.ArrayLike, lon2: npt.ArrayLike, lat2: npt.ArrayLike) -> Floats | float:
-    """Geodesic distance [m] between points, as a float for four numbers and as an array otherwise.
+    """Return the geodesic distance [m] between points, as a float for four numbers and as an array otherwise.
 
     Parameters
     ----------

@@ -51,7 +51,15 @@ class Layer:
 
     @staticmethod
     def of(frame: gpd.GeoDataFrame, role: str) -> Layer:
-        """Return the layer of a frame that plays a role: subject or reference; CrsError or LayerError if it cannot."""
+        """Return the layer of a frame that plays a role: subject or reference.
+
+        Raises
+        ------
+        CrsError
+            If the frame is in no CRS or in another than EPSG:4490.
+        LayerError
+            If an id stands there twice.
+        """
         _check_crs(frame, role)
         if frame.index.has_duplicates:
             twice = frame.index[frame.index.duplicated()][0]
@@ -91,7 +99,13 @@ def _check_crs(frame: gpd.GeoDataFrame, role: str) -> None:
 
 
 def as_metres(value: float, name: str) -> float:
-    """Return a length that can be used, or DataError."""
+    """Return a length that can be used.
+
+    Raises
+    ------
+    DataError
+        If it is no number, below 0 or without end.
+    """
     if not (isinstance(value, (int, float, np.number)) and math.isfinite(value) and value >= 0):
         raise DataError(
             Text(

@@ -116,7 +116,7 @@ class Mesh:
         return alive
 
     def graph(self) -> Any:
-        """Ways between the middles of neighbouring triangles, as a sparse matrix."""
+        """Return ways between the middles of neighbouring triangles, as a sparse matrix."""
         triangle, corner = np.nonzero(self.beside >= 0)
         neighbour = self.beside[triangle, corner]
         middles = self.points[self.triangles].mean(axis=1)

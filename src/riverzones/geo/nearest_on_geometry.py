@@ -37,7 +37,7 @@ STEPS: Final = 30
 def plane_foot(
     px: Floats | float, py: Floats | float, ax: Floats, ay: Floats, bx: Floats, by: Floats
 ) -> tuple[Floats, Floats]:
-    """Fraction along the edge (0..1) of the foot of a point, and the distance, in a plane; all arrays in one unit."""
+    """Return the fraction along the edge (0..1) of the foot of a point, and the distance, in a plane, in one unit."""
     dx, dy = bx - ax, by - ay
     ux, uy = px - ax, py - ay
     square = dx * dx + dy * dy
@@ -62,7 +62,7 @@ def spread_second(distance_m: Floats, tangent: Floats) -> Floats:
 
 
 def tangent(lat: Floats) -> Floats:
-    """Tangent of the latitude [degrees] without its sign, kept finite."""
+    """Return the tangent of the latitude [degrees] without its sign, kept finite."""
     return np.tan(np.radians(np.minimum(np.abs(lat), 89.9)))
 
 

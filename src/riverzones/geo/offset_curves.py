@@ -49,7 +49,7 @@ DEEP: Final = 0.005  # of the radius: deeper than a chord of an arc lies inside 
 
 
 def side_buffers(lines: Geometries, *, left_m: Floats, right_m: Floats, round_ends: bool | Bools = False) -> Geometries:
-    """Closed curves around what each line sweeps to its left and to its right.
+    """Return closed curves around what each line sweeps to its left and to its right.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def side_buffers(lines: Geometries, *, left_m: Floats, right_m: Floats, round_en
 def side_buffer_outlines(
     xy: Floats, line: Ints, *, left_m: Floats, right_m: Floats, round_ends: Bools, row: Ints, count: int
 ) -> Outlines:
-    """As :func:`side_buffers`, each edge to widths of its own; a turn goes out to the larger of its two.
+    """Return outlines as :func:`side_buffers` does, each edge to its own widths; a turn goes out to the larger.
 
     Parameters
     ----------

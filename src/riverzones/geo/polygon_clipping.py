@@ -234,14 +234,14 @@ def intersection(outlines: Outlines, windows: Outlines) -> Geometries:
 
 
 def union_rings(outlines: Outlines) -> Rings:
-    """As :func:`union`, the outlines as numbers; where they touch at a place one ring may meet itself."""
+    """Return the outlines of :func:`union` as numbers; where they touch at a place one ring may meet itself."""
     library = _clipper2()
     wound, join = library.FillRule.NON_ZERO, library.union
     return Rings._of([join(outlines.row(row_number), wound) for row_number in range(len(outlines))], outlines.grid)
 
 
 def difference_rings(outlines: Outlines, without: Outlines) -> Rings:
-    """As :func:`difference`, the outlines as numbers; where they touch at a place one ring may meet itself."""
+    """Return the outlines of :func:`difference` as numbers; where they touch at a place one ring may meet itself."""
     return _pairs("difference", outlines, without)
 
 

@@ -81,7 +81,7 @@ class Duties:
         return table.sort_values(["overdue", "due", "total"], ascending=False, kind="stable").reset_index(drop=True)
 
     def of(self, *, unit: str | None = None, chief: str | None = None, states: Sequence[str] = ()) -> Duties:
-        """Only those of a unit or chief (part of the name), or in some states."""
+        """Return only those of a unit or chief (part of the name), or in some states."""
         fitting = pd.Series(True, index=self.rows.index)
         for column, name in (("unit", unit), ("chief", chief)):
             if name is not None:

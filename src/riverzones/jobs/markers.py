@@ -64,7 +64,7 @@ class Proposals:
     untold: frozenset[str] = frozenset()
 
     def counts(self) -> dict[str, tuple[int, int] | None]:
-        """Per kind how many are proposed and how many of them stand already; None where nothing can be told."""
+        """Return per kind how many are proposed and how many of them stand already; None where nothing can be told."""
         kinds, stands = self.markers["kind"], self.markers["status"] == "in_use"
         return {
             kind: None if kind in self.untold else (int((kinds == kind).sum()), int(((kinds == kind) & stands).sum()))

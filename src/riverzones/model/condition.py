@@ -153,7 +153,7 @@ class Condition:
         return met
 
     def truth(self, rows: pd.DataFrame) -> pd.Series[Any]:
-        """Three-valued truth of the condition, a nullable boolean Series: NA where a missing value leaves it open.
+        """Return the truth of the condition, a nullable boolean Series: NA where a missing value leaves it open.
 
         Raises
         ------

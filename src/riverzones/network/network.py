@@ -38,7 +38,7 @@ class Links:
 
     @staticmethod
     def of(begin: Ints, end: Ints, count: int) -> Links:
-        """Links from pairs of positions; neighbours keep the order of the pairs."""
+        """Return links from pairs of positions; neighbours keep the order of the pairs."""
         order = np.argsort(begin, kind="stable")
         first = np.r_[0, np.cumsum(np.bincount(begin, minlength=count))].astype(np.intp)
         return Links(first, end[order])

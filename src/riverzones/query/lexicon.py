@@ -162,7 +162,7 @@ def key(words: str) -> tuple[str, ...]:
 
 
 def table(words: Mapping[str, T]) -> dict[tuple[str, ...], T]:
-    """Ways of saying things, cut as a phrase is; alternatives are separated by ``|``."""
+    """Return ways of saying things, cut as a phrase is; alternatives are separated by ``|``."""
     return {key(word): meaning for group, meaning in words.items() for word in group.split("|")}
 
 
@@ -347,7 +347,7 @@ def _refused(words: list[Token], place: int, length: int) -> bool:
 
 
 def numbers_at(words: list[Token], place: int) -> list[tuple[float, int]]:
-    """Readings of a number at ``place``, the longest first: 一千米 is 一千 米 and 一 千米.
+    """Return readings of a number at ``place``, the longest first: 一千米 is 一千 米 and 一 千米.
 
     Digits that no number holds (400 nines) are none.
     """

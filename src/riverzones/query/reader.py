@@ -173,7 +173,7 @@ class Reader:
         return False
 
     def said(self, place: int, ways: Mapping[tuple[str, ...], T]) -> Iterator[tuple[T, int]]:
-        """Meanings of the words at ``place``, the longest first."""
+        """Return meanings of the words at ``place``, the longest first."""
         for length in range(min(6, len(self.words) - place), 0, -1):
             meaning = ways.get(tuple(token.text for token in self.words[place : place + length]))
             if meaning is not None:
@@ -219,7 +219,7 @@ class Reader:
         yield from self._nouns[place]
 
     def perhaps(self, place: int) -> Iterator[tuple[SetRef, int]]:
-        """As :meth:`noun`, without a word where none stands there: a number does not promise a set behind it."""
+        """Return what :meth:`noun` does, without a word where none stands: a number promises no set behind it."""
         furthest, wants = self.furthest, dict(self.wants)
         nouns = list(self.noun(place))
         if not nouns:

@@ -31,7 +31,13 @@ _OURS = re.compile(r"^(layer_styles$|rz_|gpkg_|sqlite_|rtree_)")
 
 
 def layer_names(path: Path) -> list[str]:
-    """Return names of the layers a person may choose from: those with geometry, else the plain tables."""
+    """Return names of the layers a person may choose from: those with geometry, else the plain tables.
+
+    Raises
+    ------
+    LayerError
+        If GDAL cannot read the file.
+    """
     path = checked(path)
     if path.suffix.lower() == ".gpkg":
         check_views(path)
@@ -85,6 +91,11 @@ def read_bulk(path: Path, driver: str, layer: str | None, encoding: str | None) 
 def read_mapinfo(path: Path, encoding: str | None) -> RawLayer:
     """Return a MapInfo table, TAB or MIF; its texts are told from their bytes where its charset is ``Neutral`` or
     wrong.
+
+    Raises
+    ------
+    LayerError
+        If a part of the table is missing, or GDAL cannot read it.
     """
     for main, needed in ((".tab", (".dat", ".map", ".id")), (".mif", (".mid",))):
         lacking = [part for part in needed if path.suffix.lower() == main and sibling(path, part) is None]

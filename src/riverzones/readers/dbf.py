@@ -116,7 +116,7 @@ def whole_numbers(cells: NDArray[np.uint8]) -> Any:
 
 
 def moments(cells: NDArray[np.uint8]) -> Any:
-    """Times of eight bytes: the Julian day and the milliseconds of it; zero is none."""
+    """Return times of eight bytes: the Julian day and the milliseconds of it; zero is none."""
     if cells.shape[1] != 8:
         return np.full(len(cells), None, dtype=object)
     pairs = cells.view("<i4").astype("int64")
@@ -131,7 +131,7 @@ Memos = Callable[[int], bytes | None]
 
 
 def no_memos(_block: int) -> bytes | None:
-    """No file of memos is there."""
+    """Return None: no file of memos is there."""
     return None
 
 

@@ -223,11 +223,13 @@ def xml_tree(path: Path, text: str, root: str, notes: list[Text]) -> Any:
 
 
 def local_name(element: Any) -> str:
+    """Return the name of an element without its namespace; nothing for a comment."""
     name = element.tag if isinstance(element.tag, str) else ""
     return str(name.rpartition("}")[2].rpartition(":")[2])
 
 
 def children(element: Any, *names: str) -> list[Any]:
+    """Return the children of these names, whatever their namespace."""
     return [child for child in element if local_name(child) in names]
 
 
@@ -236,6 +238,7 @@ def _words(element: Any) -> str:
 
 
 def child_words(element: Any, name: str) -> str:
+    """Return the text of the first child of a name; nothing where there is none."""
     return next((_words(child) for child in children(element, name)), "")
 
 

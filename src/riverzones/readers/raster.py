@@ -194,7 +194,13 @@ class RasterTiles:
     side: int
 
     def read(self, row: int, column: int) -> Floats:
-        """Return heights [m] of a tile, NaN at nodata."""
+        """Return heights [m] of a tile, NaN at nodata.
+
+        Raises
+        ------
+        LayerError
+            If the tile cannot be read.
+        """
         rows = min(self.side, self.grid.shape[0] - row * self.side)
         columns = min(self.side, self.grid.shape[1] - column * self.side)
         block = Window(column * self.side, row * self.side, columns, rows)

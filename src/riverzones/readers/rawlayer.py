@@ -165,7 +165,7 @@ def sibling(path: Path, suffix: str) -> Path | None:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """GDAL's warnings are about single records; those records come out without geometry and are told by number."""
+    """Silence GDAL's warnings about single records; those come out without geometry and are told by number."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield

@@ -28,6 +28,11 @@ def read_records(
 ) -> tuple[list[Record], tuple[Lost, ...]]:
     """Return records one by one (number as the driver counts, geometry or None, attributes) where bulk reading
     raised.
+
+    Raises
+    ------
+    LayerError
+        If no record can be read.
     """
     rows: list[Record] = []
     lost: list[Lost] = []

@@ -170,6 +170,11 @@ _NO_TABLE = Text(
 def read_shapefile(path: Path, encoding: str | None) -> RawLayer:
     """Return a shapefile: shapes, table, encoding and .prj, each by itself, so that damage to one does not cost the
     rest.
+
+    Raises
+    ------
+    LayerError
+        If there is no such file, or its shapes cannot be read.
     """
     if not path.exists():
         raise not_there(path)

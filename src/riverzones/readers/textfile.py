@@ -215,7 +215,13 @@ def _separator(text: str) -> str:
 def read_csv(
     path: Path, encoding: str | None, places: Mapping[str, str] | None, known: Known | None = None
 ) -> RawLayer:
-    """Return a text table, with places where it has coordinate columns or WKT."""
+    """Return a text table, with places where it has coordinate columns or WKT.
+
+    Raises
+    ------
+    LayerError
+        If it is no table.
+    """
     data = path.read_bytes()
     detected = given(encoding) if encoding else tell_text_encoding(data)
     codec = "utf-8" if detected.encoding == "ascii" else detected.encoding

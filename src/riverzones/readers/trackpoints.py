@@ -68,7 +68,7 @@ class Gathered:
         time: pd.Timestamp | None = None,
         accuracy_m: float = math.nan,
     ) -> None:
-        """One fix of ``(track, segment)``."""
+        """Add one fix of ``(track, segment)``."""
         lon, lat = lonlat
         if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
             self.skip(record, zh=f"坐标不是经纬度：{lon:g}，{lat:g}", en=f"no longitude and latitude: {lon:g}, {lat:g}")
@@ -79,11 +79,11 @@ class Gathered:
         self.rows.append((*place, len(self.rows), lon, lat, time, accuracy_m))
 
     def skip(self, record: int, *, zh: str, en: str) -> None:
-        """A record that cannot be used."""
+        """Count a record that cannot be used."""
         self.skipped.append((record, Text(zh=zh, en=en)))
 
     def note(self, *, zh: str, en: str) -> None:
-        """Something a person should know, told once."""
+        """Note something a person should know, once."""
         words = Text(zh=zh, en=en)
         if words not in self.notes:
             self.notes.append(words)

@@ -38,7 +38,7 @@ _KEYS = ["subject_id", "reference_id"]
 
 
 def dimensions(frame: GeoDataFrame) -> npt.NDArray[np.int_]:
-    """0 for points, 1 for lines, 2 for polygons."""
+    """Return 0 for points, 1 for lines, 2 for polygons."""
     return np.asarray(shapely.get_dimensions(np.asarray(frame.geometry.array, dtype=object)))
 
 

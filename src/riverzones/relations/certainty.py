@@ -48,7 +48,7 @@ open in which of its rows."""
 
 
 def truth_of(holds: npt.ArrayLike, slack_m: npt.ArrayLike, accuracy_m: npt.ArrayLike) -> pd.Series[Any]:
-    """Truth (nullable boolean) of what ``holds`` as drawn, given how far it is from turning.
+    """Return the truth (nullable boolean) of what ``holds`` as drawn, given how far it is from turning.
 
     NA ("cannot tell") where ``|slack_m| < accuracy_m``; an accuracy that is not known counts as 0. NaN as slack means
     that metres play no part, and is sure.
@@ -89,7 +89,7 @@ def doubt_of(pairs: pd.DataFrame) -> npt.NDArray[np.int_]:
 
 
 def accuracy_of(frame: GeoDataFrame) -> pd.Series[Any]:
-    """Positional accuracy of each row [m]; NaN where none is known."""
+    """Return the positional accuracy of each row [m]; NaN where none is known."""
     if "accuracy_m" not in frame.columns:
         return pd.Series(np.nan, index=frame.index, dtype=float)
     values = pd.to_numeric(pd.Series(frame["accuracy_m"]), errors="coerce").to_numpy(float, na_value=np.nan)
@@ -97,7 +97,7 @@ def accuracy_of(frame: GeoDataFrame) -> pd.Series[Any]:
 
 
 def pair_accuracy_m(subject: GeoDataFrame, reference: GeoDataFrame, pairs: pd.DataFrame) -> Floats:
-    """Accuracy of subject and reference of each pair together [m]: root of the sum of squares; NaN if neither is known.
+    """Return the accuracy of both of each pair [m]: root of the sum of squares; NaN if neither is known.
 
     Examples
     --------

@@ -111,6 +111,11 @@ def along_pairs(
 
     Adds ``share_ratio`` of their length, and ``share_least_ratio``, ``share_most_ratio``: the same with the distance
     shortened and lengthened by the accuracy.
+
+    Raises
+    ------
+    LayerError
+        If the subject has only points.
     """
     long = dimensions(subject) > 0
     if len(subject) and not long.any():

@@ -99,7 +99,13 @@ class Asked:
 
     @property
     def metres(self) -> float:
-        """The distance, which this relation needs."""
+        """The distance, which this relation needs.
+
+        Raises
+        ------
+        DataError
+            If no distance was given, or it is no length.
+        """
         if self.distance_m is None:
             raise DataError(
                 Text(
@@ -116,7 +122,7 @@ def narrowed(asked: Asked, subject: GeoDataFrame) -> Asked:
 
 
 def inside(asked: Asked) -> pd.DataFrame:
-    """Wholly in one of the reference, or in several together; measured is the depth to the boundary [m].
+    """Return pairs where the subject lies wholly in the reference, one or several; measured is the depth [m].
 
     Examples
     --------
@@ -131,7 +137,7 @@ def inside(asked: Asked) -> pd.DataFrame:
 
 
 def reaches_into(asked: Asked) -> pd.DataFrame:
-    """Any part is in the reference; measured is depth [m] of points, length [m] of lines, area [m2] of polygons.
+    """Return pairs that share a part; measured is depth [m] of points, length [m] of lines, area [m2] of polygons.
 
     Examples
     --------
@@ -146,7 +152,7 @@ def reaches_into(asked: Asked) -> pd.DataFrame:
 
 
 def outside(asked: Asked) -> pd.DataFrame:
-    """Return reaches into none; measured is the distance to the nearest [m], one row per subject.
+    """Return subjects that reach into none; measured is the distance to the nearest [m], one row per subject.
 
     Examples
     --------
@@ -161,7 +167,7 @@ def outside(asked: Asked) -> pd.DataFrame:
 
 
 def crossing(asked: Asked) -> pd.DataFrame:
-    """Interiors meet and part of the subject lies outside; measured as of ``reaches_into``.
+    """Return pairs that share a part while the subject lies outside with another; measured as of ``reaches_into``.
 
     Examples
     --------
@@ -184,8 +190,9 @@ def crossing(asked: Asked) -> pd.DataFrame:
 
 
 def touching(asked: Asked) -> pd.DataFrame:
-    """Return boundaries meet and interiors do not; measured is the gap [m], at most ``distance_m`` (0 where none is
-    given).
+    """Return pairs whose boundaries meet and interiors do not; measured is the gap [m].
+
+    The gap is at most ``distance_m``, 0 where none is given.
 
     Examples
     --------
@@ -201,7 +208,7 @@ def touching(asked: Asked) -> pd.DataFrame:
 
 
 def within(asked: Asked) -> pd.DataFrame:
-    """At most ``distance_m`` [m] from the reference; each subject with its nearest, or with ``every`` all pairs.
+    """Return pairs at most ``distance_m`` [m] apart: each subject with its nearest, or with ``every`` all.
 
     Examples
     --------
@@ -233,7 +240,7 @@ def nearest(asked: Asked) -> pd.DataFrame:
 
 
 def absent(asked: Asked) -> pd.DataFrame:
-    """No reference within ``distance_m`` [m]; measured is the distance to the nearest [m], NaN where there is none.
+    """Return subjects without a reference in ``distance_m`` [m]; measured is the distance [m], NaN where none is.
 
     Examples
     --------
@@ -250,7 +257,7 @@ def absent(asked: Asked) -> pd.DataFrame:
 
 
 def along(asked: Asked) -> pd.DataFrame:
-    """Part of a line, or of the boundary of a polygon, runs within ``distance_m`` [m]; measured is its length [m].
+    """Return pairs of which the subject runs in ``distance_m`` [m] with a part; measured is its length [m].
 
     Adds ``share_ratio`` of the whole length; ``share_least_ratio`` and ``share_most_ratio`` as the accuracy has it.
 
@@ -269,7 +276,7 @@ def along(asked: Asked) -> pd.DataFrame:
 
 
 def upstream(asked: Asked) -> pd.DataFrame:
-    """Water from the subject comes to the reference; measured along the network [m], or in hours of travel [h].
+    """Return pairs where water from the subject comes to the reference; measured along the network [m], or hours [h].
 
     Examples
     --------
@@ -287,7 +294,7 @@ def upstream(asked: Asked) -> pd.DataFrame:
 
 
 def downstream(asked: Asked) -> pd.DataFrame:
-    """Water from the reference comes to the subject, diversions included; measured as of ``upstream``.
+    """Return pairs where water from the reference comes to the subject, diversions too; measured as of ``upstream``.
 
     Examples
     --------

@@ -24,13 +24,13 @@ CIRCLE_TOLERANCE: Final = 0.01  # of the mean width
 
 
 def width_m(shapes: Geometries) -> Floats:
-    """Mean width of polygons [m]: 2 A / P, never more than the largest circle in them is wide; 0 without area."""
+    """Return the mean width of polygons [m]: 2 A / P, at most that of the largest circle in them; 0 without area."""
     area, around = geodesy.area_m2(shapes), geodesy.perimeter_m(shapes)
     return np.divide(2 * area, around, out=np.zeros(len(shapes)), where=around > 0)
 
 
 def circle_m(shapes: Geometries) -> Floats:
-    """Diameter of the largest circle in each shape [m], 0 where it has no area.
+    """Return the diameter of the largest circle in each shape [m], 0 where it has no area.
 
     Two things that share a circle of diameter d are apart when one of them moves by d, and not before.
 

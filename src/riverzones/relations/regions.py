@@ -70,7 +70,7 @@ def region_values(reference: GeoDataFrame, column: str) -> pd.Series[Any]:
 
 
 def united(reference: GeoDataFrame, values: pd.Series[Any]) -> tuple[GeoDataFrame, pd.Series[Any]]:
-    """Reference with the polygons of one value united.
+    """Return the reference with the polygons of one value united.
 
     Returns
     -------

@@ -39,7 +39,7 @@ def flat_measures(geometries: _Geometries) -> _Geometries:
 def encode(
     geometries: _Geometries, srs_id: int, *, bounds: npt.NDArray[np.float64] | None = None
 ) -> list[bytes | None]:
-    """Blobs with an XY envelope (none for points, as GDAL writes them); None for a missing geometry.
+    """Return blobs with an XY envelope (none for points, as GDAL writes them); None for a missing geometry.
 
     ``bounds`` are those of the geometries, where the caller has them.
     """

@@ -226,7 +226,7 @@ def blank(rows: int, word: str) -> Any:
 
 
 def joined(arrays: list[Any]) -> Any:
-    """Arrays of :func:`restored` as one; text, if one of them had to be read as text.
+    """Return arrays of :func:`restored` as one; text, if one of them had to be read as text.
 
     Examples
     --------

@@ -24,7 +24,17 @@ _LONGEST = 500
 
 @contextlib.contextmanager
 def told_sqlite(path: Path) -> Iterator[None]:
-    """Turn what SQLite says about ``path`` into one helpful line."""
+    """Turn what SQLite says about ``path`` into one helpful line.
+
+    Raises
+    ------
+    MachineError
+        If another process holds the file, the disk is full or may not be written.
+    OutputError
+        If the path is too long.
+    LayerError
+        If the file is no GeoPackage or damaged.
+    """
     try:
         yield
     except (sqlite3.Error, UnicodeDecodeError) as error:  # the second from a message of SQLite that quotes damage

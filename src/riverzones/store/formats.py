@@ -119,6 +119,11 @@ def _check_parts(path: Path, chosen: Format, *, overwrite: bool) -> None:
 def format_of(path: str | Path) -> Format:
     """Return the format that a file name means.
 
+    Raises
+    ------
+    UnknownNameError
+        If the suffix is of no known format.
+
     Examples
     --------
     >>> format_of("findings.XLSX").name

@@ -432,6 +432,11 @@ def read(
         Columns that are read besides the geometry; those that the table lacks are passed over. By default all.
     keys : sequence of int, optional
         Keys of the rows, ascending; without their geometry. By default all rows.
+
+    Raises
+    ------
+    LayerError
+        If there is no table of that name.
     """
     table = describe(connection, name)
     if table is None:

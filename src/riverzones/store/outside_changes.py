@@ -181,7 +181,7 @@ def changes(connection: sqlite3.Connection) -> tuple[list[LayerState], list[tupl
 
 
 def changes_of_row(connection: sqlite3.Connection, layer: str, row_id: str) -> list[tuple[str, str]]:
-    """When (UTC) and what others did to a row, the oldest first, also what is settled since."""
+    """Return when (UTC) and what others did to a row, the oldest first, also what is settled since."""
     if not watching(connection):
         return []
     sql = f"SELECT at, what FROM {CHANGES} WHERE layer = ? AND row_id = ? ORDER BY number"

@@ -164,7 +164,7 @@ class ProjectFile:
             return layer in geopackage.names(connection)
 
     def count(self, layer: str) -> int:
-        """Number of rows of a layer or table; 0 if there is none of that name."""
+        """Return the number of rows of a layer or table; 0 if there is none of that name."""
         with self._reading() as connection:
             if layer not in geopackage.names(connection):
                 return 0
@@ -278,7 +278,7 @@ class ProjectFile:
         return states, pd.DataFrame(rows, columns=["at", "layer", "what", "row_id"])
 
     def outside_changes_of(self, layer: str, row_id: str) -> list[tuple[str, str]]:
-        """When (UTC, as text) and what other programs did to a row, the oldest first, also what is settled since."""
+        """Return when (UTC, as text) and what other programs did to a row, the oldest first, settled ones too."""
         with self._reading() as connection:
             return outside_changes.changes_of_row(connection, layer, row_id)
 

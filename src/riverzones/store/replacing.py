@@ -39,7 +39,13 @@ def keep_standing(paths: Iterable[Path], *, overwrite: bool) -> None:
 
 @contextlib.contextmanager
 def told(path: Path) -> Iterator[None]:
-    """Turn an error of the operating system while writing ``path`` into one helpful line."""
+    """Turn an error of the operating system while writing ``path`` into one helpful line.
+
+    Raises
+    ------
+    OutputError
+        If the system refuses; MachineError where it lies with the machine.
+    """
     try:
         yield
     except OutputError:

@@ -43,7 +43,7 @@ def _q(name: str) -> str:
 
 
 def create(connection: sqlite3.Connection, table: str, column: str) -> None:
-    """An empty index for a layer, entered among the extensions."""
+    """Create an empty index for a layer and enter it among the extensions."""
     connection.execute(f"CREATE VIRTUAL TABLE {_q(f'rtree_{table}_{column}')} USING rtree(id, minx, maxx, miny, maxy)")
     connection.execute(
         "INSERT INTO gpkg_extensions VALUES (?, ?, 'gpkg_rtree_index', ?, 'write-only')", (table, column, _DEFINITION)
@@ -57,7 +57,7 @@ def drop(connection: sqlite3.Connection, table: str, column: str) -> None:
 
 
 def add_triggers(connection: sqlite3.Connection, table: str, column: str, key: str) -> None:
-    """The triggers that keep the index when any program changes single rows."""
+    """Add the triggers that keep the index when any program changes single rows."""
     index = f"rtree_{table}_{column}"
     for name, body in _TRIGGERS.items():
         text = body.format(i=_q(index), t=_q(table), c=_q(column), k=_q(key))

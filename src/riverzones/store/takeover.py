@@ -79,7 +79,7 @@ def _name(pid: int) -> str:
 
 
 def named(who: list[Holder]) -> tuple[str, str]:
-    """Processes as a person is told of them, in Chinese and English."""
+    """Return processes as a person is told of them, in Chinese and English."""
     zh = "、".join(f"{name}（进程 {pid}）" for pid, name in who[:3]) or "另一程序"
     en = ", ".join(f"{name} (process {pid})" for pid, name in who[:3]) or "another program"
     return zh, en

@@ -184,7 +184,7 @@ class _Flood:
         return low
 
     def enter(self, tile: Tile, rows: Ints, columns: Ints) -> dict[Tile, list[tuple[Ints, Ints]]]:
-        """Water comes to these cells of a tile: fills their pools, and tells to which cells of others it goes on."""
+        """Fill the pools of these cells of a tile; return to which cells of other tiles the water goes on."""
         self.open(tile)
         pools, wet = self.pools[tile], self.wet[tile]
         reached = pools[rows, columns]

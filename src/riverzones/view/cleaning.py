@@ -112,7 +112,7 @@ class Cleaner:
         return cleaned if bare == cleaned else self._aliases.setdefault(name, f"{bare}{len(self._aliases) + 1}")
 
     def value(self, value: Any, column: str = "") -> Any:
-        """Any cell: text, words in two languages, JSON, lists and mappings of these."""
+        """Return any cell cleaned: text, words in two languages, JSON, lists and mappings of these."""
         if isinstance(value, str):
             return self._string(value, column)
         if isinstance(value, Text):

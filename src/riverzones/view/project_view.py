@@ -52,14 +52,27 @@ class Readable(Protocol):
     """What a view reads from: a project file."""
 
     @property
-    def path(self) -> Path: ...
+    def path(self) -> Path:
+        """Where it lies."""
+
     @property
-    def about(self) -> dict[str, str]: ...
-    def layers(self) -> list[str]: ...
-    def has(self, layer: str) -> bool: ...
-    def read(self, layer: str) -> GeoDataFrame: ...
-    def table(self, name: str) -> pd.DataFrame: ...
-    def summary(self) -> pd.DataFrame: ...
+    def about(self) -> dict[str, str]:
+        """What the project says of itself."""
+
+    def layers(self) -> list[str]:
+        """Return the names of its layers."""
+
+    def has(self, layer: str) -> bool:
+        """Return whether it holds a layer."""
+
+    def read(self, layer: str) -> GeoDataFrame:
+        """Return the rows of a layer, in EPSG:4490."""
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return the rows of a table without geometry."""
+
+    def summary(self) -> pd.DataFrame:
+        """Return a row per layer: its name, kind and how many rows it has."""
 
 
 class ProjectView:
@@ -154,7 +167,7 @@ class ProjectView:
         return layer in self._names and self._lets_out(layer)
 
     def count(self, layer: str) -> int:
-        """Number of rows of a layer; 0 if there is none of that name."""
+        """Return the number of rows of a layer; 0 if there is none of that name."""
         return len(self.read(layer)) if self.has(layer) else 0
 
     def read(self, layer: str) -> GeoDataFrame:
@@ -247,7 +260,7 @@ class ProjectView:
         return Text(zh=self.said(words.zh), en=self.said(words.en))
 
     def value(self, value: Any) -> Any:
-        """Any nested value, with keys that are closed left out."""
+        """Return any nested value with keys that are closed left out."""
         return value if self.internal else self._clean.value(value)
 
     def frame(self, layer: str, frame: GeoDataFrame) -> GeoDataFrame:

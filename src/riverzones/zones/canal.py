@@ -43,7 +43,7 @@ MARGIN: Final = 1.05  # an enclosed stretch is cut so much wider than the land b
 
 
 def canal(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[Any]) -> GeoDataFrame:
-    """Water and land of canal sources.
+    """Return water and land of canal sources.
 
     Parameters
     ----------

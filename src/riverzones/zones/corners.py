@@ -43,7 +43,7 @@ DOUBLINGS: Final = 8  # of a tolerance, at most: 5 m becomes 1280 m; a setting o
 
 
 def gauss_zone(lon: float) -> int:
-    """Number of the 3-degree zone of a longitude [degrees]: 37 for 109.5 to 112.5 degrees east.
+    """Return the number of the 3-degree zone of a longitude [degrees]: 37 for 109.5 to 112.5 degrees east.
 
     Raises
     ------

@@ -92,7 +92,7 @@ class Behind:
 
 
 def behind_dikes(parts: Parts, dikes: GeoDataFrame | None) -> Behind | None:
-    """Dikes within the land of a zone; None where there are none.
+    """Return dikes within the land of a zone; None where there are none.
 
     Parameters
     ----------
@@ -125,14 +125,14 @@ def behind_dikes(parts: Parts, dikes: GeoDataFrame | None) -> Behind | None:
 
 
 def ended(parts: Parts, behind: Behind) -> Parts:
-    """Land without what lies behind the dikes; pieces cut off from the water are dropped."""
+    """Return land without what lies behind the dikes; pieces cut off from the water are dropped."""
     land = {key: difference([shape], [behind.shadow])[0] for key, shape in parts.items() if key[1] == "land"}
     water = shapely.union_all([shape for (_, part), shape in parts.items() if part == "water"])
     return {**parts, **attached(land, water)}
 
 
 def widened(parts: Parts, behind: Behind) -> Parts:
-    """Water of tier 2 to the dikes: the foreland of its own banks is water, no longer land."""
+    """Return water of tier 2 to the dikes: the foreland of its own banks is water, no longer land."""
     if ("2", "water") not in parts or ("2", "land") not in parts:
         return parts
     pieces = shapely.get_parts(difference([parts["2", "land"]], [behind.before_2])[0])

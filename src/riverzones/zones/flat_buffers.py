@@ -49,7 +49,7 @@ class Planes:
         return Planes(self.lon[row : row + 1], self.lat[row : row + 1])
 
     def laid(self, shapes: Geometries, plane: Ints) -> tuple[Floats, Ints]:
-        """Vertices of shapes of EPSG:4490 in the plane of each [m], shape (n, 2), and the shape each is of."""
+        """Return vertices of shapes of EPSG:4490 in the plane of each [m], shape (n, 2), and the shape each is of."""
         dense = shapely.segmentize(shapes, LONGEST_M / geodesy.LONGEST_DEGREE_M)
         xy, shape = shapely.get_coordinates(dense, return_index=True)
         return self._laid(xy, plane[shape]), shape
@@ -76,7 +76,7 @@ class Planes:
         return answer
 
     def placed(self, xy: Floats, size: Ints, plane: Ints) -> tuple[Floats, Ints]:
-        """Vertices of rings in longitude and latitude, with so many more that an edge is the same in both.
+        """Return vertices of rings in longitude and latitude, with so many more that an edge is the same in both.
 
         Parameters
         ----------
@@ -136,7 +136,7 @@ def flat_sides(lines: Geometries, radius_m: Floats, plane: Ints, planes: Planes)
 
 
 def flat_sides_of_lines(lines: Geometries, radius_m: Floats) -> tuple[Geometries, Geometries]:
-    """As :func:`flat_sides`, in the plane [m]; where the line comes back, a side ends where it meets the line."""
+    """Return :func:`flat_sides` in the plane [m]; where the line comes back, a side ends where it meets the line."""
     none, row = np.zeros(len(lines)), np.arange(len(lines))
     sides = []
     for left, ways in ((True, (radius_m, none)), (False, (none, radius_m))):

@@ -69,7 +69,7 @@ def as_drawn(network: Network) -> Network:
 
 
 def paths(network: Network, starts: pd.DataFrame, *, up_m: Floats, down_m: Floats) -> Paths:
-    """Ways of starts upstream (all tributaries) and downstream (all diversions).
+    """Return ways of starts upstream (all tributaries) and downstream (all diversions).
 
     Parameters
     ----------
@@ -301,7 +301,7 @@ class WaterPaths:
         return replace(own_paths, group=new_number[own_paths.group], count=len(rows))
 
     def single(self) -> WaterPaths:
-        """Without the edges that another way of the group has already, together with the turns at both their ends."""
+        """Return the paths without edges that another way of the group has already, nor the turns at their ends."""
         tied = np.zeros(len(self.way), dtype=np.bool_)
         tied[1:] = self._joined()
         key = self._node_keys(self.begin, self.group) * 31 ^ self._node_keys(self.end, self.group)
@@ -329,7 +329,7 @@ class WaterPaths:
     def sweep(
         self, left_m: Floats, right_m: Floats, *, longer_m: float = 0.0, tips: tuple[Keys, Keys] | None = None
     ) -> Outlines:
-        """Curves around what the edges sweep, see :meth:`swept`; ``longer_m`` [m] is added at the ``tips`` of ways.
+        """Return curves around what the edges sweep, see :meth:`swept`; ``longer_m`` [m] more at the ``tips`` of ways.
 
         Where one sweep is cut out of another that ends at the same place, its end has to lie beyond: else the two run
         along each other within the grid and the rest meets itself.

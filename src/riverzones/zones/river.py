@@ -86,7 +86,7 @@ _STANDS_IN = ("inundation_areas", "blue_lines", "ranges")
 
 
 def river(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[Any]) -> GeoDataFrame:
-    """Water and land of the tiers of river sources.
+    """Return water and land of the tiers of river sources.
 
     Parameters
     ----------

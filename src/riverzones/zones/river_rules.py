@@ -201,7 +201,7 @@ class _Rules:
 
 
 def zones_of(rows: GeoDataFrame) -> list[Zone]:
-    """Drawn rows by source."""
+    """Return drawn rows by source."""
     zones: dict[Any, Zone] = {}
     columns = (rows[name].tolist() for name in ("source_id", "tier", "part", "note", "used"))
     for source, tier, part, note, used, shape in zip(*columns, rows.geometry.to_numpy(), strict=True):

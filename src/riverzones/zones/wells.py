@@ -132,7 +132,7 @@ def _fields(points: Floats, owner: npt.NDArray[np.intp], radius: Floats) -> npt.
 def rectangles_m(
     wells: Any, *, along_m: npt.ArrayLike, across_m: npt.ArrayLike, azimuth_deg: npt.ArrayLike
 ) -> Geometries:
-    """Rectangles centred on the wells, their length along the flow: fissure water in tectonic joints.
+    """Return rectangles centred on the wells, their length along the flow: fissure water in tectonic joints.
 
     HJ 338-2018 (recalled, not verified) gives a length and a width for such water, from the formula with the fissure
     ratio along and across the main flow; it names no shape. The rectangle is a reading of ours.

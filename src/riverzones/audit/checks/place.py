@@ -168,7 +168,7 @@ def _related(
 def held_together(
     context: Context, subject: Selected, reference: Selected, settled: Collection[Any] | None = None
 ) -> Iterator[tuple[GeoDataFrame, GeoDataFrame]]:
-    """Subjects with the references they are held against: all of them, or what is their own; without ``settled``."""
+    """Return subjects with the references they are held against: all, or what is their own; without ``settled``."""
     own, region, held = reference.selection.own, reference.selection.region, reference.rows
     if region is not None:
         held = held.assign(**{region: resolved(context, held, region)})

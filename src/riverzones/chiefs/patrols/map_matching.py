@@ -15,7 +15,7 @@ __all__ = ["hits", "near_ratio", "parts_of", "samples_of"]
 
 
 def parts_of(segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Single lines of the segments, numbered, with the segment each is of."""
+    """Return single lines of the segments, numbered, with the segment each is of."""
     parts, row = shapely.get_parts(np.asarray(segments.geometry.array, dtype=object), return_index=True)
     lines = (shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING) & ~shapely.is_empty(parts)
     frame = {"segment_id": segments.index.to_numpy()[row[lines]]}

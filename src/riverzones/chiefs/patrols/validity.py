@@ -47,7 +47,7 @@ SAME_OUTING_H = 3.0
 
 
 def outings(points: pd.DataFrame, *, zone: str = "Asia/Shanghai") -> pd.Series:
-    """Number of the outing of every fix: the tracks of a file that begin on one local day are one patrol.
+    """Return the number of the outing of every fix: the tracks of a file that begin on one local day are one patrol.
 
     A track that begins within three hours of the end of the one before belongs to its outing, over midnight too;
     one without any time belongs to the outing before it.

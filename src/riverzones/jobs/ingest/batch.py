@@ -143,7 +143,7 @@ def _proposals(
 
 
 def beside_its_last(project: ProjectFile, item: Item) -> Item:
-    """The item with the columns that the last file of its recipe had and it lacks, and the headings it has anew."""
+    """Return the item with the columns that the last file of its recipe had and it lacks, and its new headings."""
     recipe, report = item.recipe, item.report
     if recipe is None or report is None or not recipe.file:
         return item
@@ -162,7 +162,7 @@ def beside_its_last(project: ProjectFile, item: Item) -> Item:
 
 
 def missing_files(recipes: Sequence[Recipe], items: Sequence[Item]) -> list[Recipe]:
-    """Recipes that no file of a batch follows, where others do: last month's files that are not there this month."""
+    """Return recipes that no file of a batch follows, where others do: last month's files that are missing."""
     followed = {(recipe.pattern, recipe.layer) for item in items if (recipe := item.recipe) is not None}
     if not followed:
         return []

@@ -197,7 +197,7 @@ def _check_unwritten(taken: set[str], layer: str) -> None:
 
 
 def fingerprint(file: Path) -> tuple[str, int]:
-    """SHA-256 and size of a file; of a shapefile all its parts, of a folder all its files."""
+    """Return SHA-256 and size of a file; of a shapefile all its parts, of a folder all its files."""
     parts = [file]
     if file.is_dir():
         parts = sorted(item for item in file.rglob("*") if item.is_file())

@@ -344,7 +344,7 @@ class _Work:
         self.made = {item.row: item for item in done.made if item.row not in self.out}
 
     def align(self, named: Mapping[str, str], words: Mapping[str, Mapping[str, str]]) -> None:
-        """Columns and values of the rows that are still in."""
+        """Set columns and values of the rows that are still in."""
         self.rows = np.setdiff1d(np.arange(len(self.raw.frame)), np.array([*self.out], dtype=np.int64))
         rows = self.raw.frame.iloc[self.rows].reset_index(drop=True) if self.out else self.raw.frame
         geometry = self.geometry[self.rows] if self.placed else None
@@ -376,7 +376,7 @@ class _Work:
             )
 
     def settle_ids(self, project: ProjectFile) -> None:
-        """Ids, apart from each other and from those in the layer; what is in the layer already is put out."""
+        """Set ids, apart from each other and from those in the layer; what is in the layer already is put out."""
         assert self.aligned is not None
         frame = self.aligned.frame
         geometry = self.geometry[self.rows] if self.placed else None

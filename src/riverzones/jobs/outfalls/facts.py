@@ -103,7 +103,7 @@ def from_bank(rows: pd.DataFrame, here: gpd.GeoDataFrame, layers: LayerReader) -
 
 
 def admin(here: gpd.GeoDataFrame, layers: LayerReader, notes: list[Text]) -> pd.DataFrame:
-    """County (with its code) and township each outfall lies in; what the data say stands where no polygon does."""
+    """Return county (with its code) and township of each outfall; what the data say where no polygon lies."""
     table = pd.DataFrame(index=here.index)
     counties, townships = _areas(layers("counties")), _areas(layers("townships"))
     for name, areas, column in (
@@ -124,7 +124,7 @@ def admin(here: gpd.GeoDataFrame, layers: LayerReader, notes: list[Text]) -> pd.
 
 
 def zones_of(here: gpd.GeoDataFrame, layers: LayerReader, notes: list[Text]) -> pd.DataFrame:
-    """Protection zones each outfall lies in: names, the gravest tier, the source; and those it may lie in."""
+    """Return protection zones each outfall lies in: names, the gravest tier, the source; and those it may lie in."""
     columns = ("zone_names", "zone_names_open", "zone_tier", "zone_source")
     table = pd.DataFrame(dict.fromkeys(columns), index=here.index, dtype=object)
     zones = _areas(layers("zones"))
@@ -269,5 +269,6 @@ def _areas(layer: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame | None:
 
 
 def with_shape(rows: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return the rows that have a geometry, in EPSG:4490."""
     frame = gpd.GeoDataFrame(rows, geometry="geometry", crs=4490)
     return frame[~(frame.geometry.isna() | frame.geometry.is_empty)]

@@ -88,6 +88,11 @@ class SetReader:
 
         Of several sets named together those that the project does not hold are told in the notes. ``binding``: rows
         that something is held against, as rules take them: drafts and what is approved later are none.
+
+        Raises
+        ------
+        LayerError
+            If the project holds none of the sets.
         """
         tables, lost = [], []
         for member in ref.members:
@@ -233,7 +238,7 @@ class SetReader:
             )
 
     def no_area(self, ref: SetRef) -> LayerError:
-        """Nothing lies inside lines and points."""
+        """Return the error that nothing lies inside lines and points."""
         message = Text(
             zh=f"“{ref.words}”在项目中只有点或线，没有面，无从判断在内。",
             en=f"{ref.words!r} has only points or lines in this project: nothing can lie inside.",
@@ -344,7 +349,7 @@ def _stands_in(part: SetPart) -> Text:
 
 
 def one_table(frames: Sequence[GeoDataFrame]) -> GeoDataFrame:
-    """Frames below each other; a row that two parts hold is kept once."""
+    """Return frames below each other; a row that two parts hold is kept once."""
     filled = [frame for frame in frames if len(frame)]
     if len(filled) < 2:
         return filled[0] if filled else frames[0]

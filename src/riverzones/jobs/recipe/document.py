@@ -108,7 +108,7 @@ class ProjectRecipe:
         return self.folder / name
 
     def made_here(self) -> frozenset[str]:
-        """First parts of the paths that a run writes, and of those it reads otherwise: no files to bring in."""
+        """Return first parts of the paths that a run writes, and of those it reads otherwise: no files to bring in."""
         names = [self.path.name, self.project, self.page, self.log, *(one.file for one in self.outputs)]
         names += [str(PurePosixPath(one.file).parent) for one in self.outputs]
         return frozenset([*names, *(one for one in (self.answers, self.patrols) if one)]) - {"."}

@@ -95,7 +95,7 @@ def output_steps(work: Work) -> Iterator[Step]:
 
 
 def unnamed_outputs(work: Work) -> list[tuple[str, Need]]:
-    """Products of earlier runs that the recipe names no more: they are left as they are, and a person is told.
+    """Return products of earlier runs that the recipe names no more: they are left as they are, and a person is told.
 
     One that was taken away is forgotten.
     """

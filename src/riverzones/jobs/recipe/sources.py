@@ -283,7 +283,7 @@ def _look(work: Work, source: Source) -> Outcome:
 
 
 def vanished(work: Work, steps: list[Step]) -> list[tuple[str, Need]]:
-    """Imports of the last run whose file is no longer in the folder: their rows stay, and a person is told."""
+    """Return imports of the last run whose file is no longer in the folder: their rows stay, and a person is told."""
     there = {step.key for step in steps}
     gone = []
     for key in work.journal.keys:

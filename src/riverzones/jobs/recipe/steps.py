@@ -142,7 +142,7 @@ def tree_print(folder: Path) -> str:
 
 
 def file_prints(path: Path, before: Entry | None) -> tuple[str, list[Any]]:
-    """Checksum of a file with its parts, and the marks (name, size, time of change) it is known again by.
+    """Return the checksum of a file with its parts, and the marks (name, size, time of change) it is known again by.
 
     A file whose parts all have the marks of the last run is not read again.
     """

@@ -76,7 +76,7 @@ class Work:
         self._digests.clear()
 
     def layers(self, *, without: tuple[str, ...] = ()) -> dict[str, str]:
-        """Digests of the layers of the project, by ``layer:NAME``."""
+        """Return digests of the layers of the project, by ``layer:NAME``."""
         return {f"layer:{layer}": self.digest(layer) for layer in self.project.layers() if layer not in without}
 
     def file(self, name: str | None) -> dict[str, str]:
@@ -207,7 +207,7 @@ def _field_notes(work: Work, name: str, path: Path) -> Outcome:
 
 
 def judging_steps(work: Work) -> Iterator[Step]:
-    """Network, zones, patrols, the check of data and the audit, as far as the recipe wants them."""
+    """Return the steps of network, zones, patrols, the check of data and the audit, as far as the recipe wants them."""
     recipe = work.recipe
     if recipe.network is not None:
         title = Text(zh="河网", en="the river network")

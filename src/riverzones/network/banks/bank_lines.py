@@ -113,7 +113,7 @@ def double_line(
     closings: GeoDataFrame | None = None,
     settings: AxisSettings | None = None,
 ) -> DoubleLine:
-    """Water, centre lines, sides and doubts of double-line rivers; parameters as :func:`from_banks`."""
+    """Return water, centre lines, sides and doubts of double-line rivers; parameters as :func:`from_banks`."""
     settings = settings or AxisSettings()
     Layer.of(banks, "subject")
     banks = flat(banks)

@@ -157,7 +157,7 @@ def flat(layer: GeoDataFrame) -> GeoDataFrame:
 
 
 def line_ends(lines: GeoDataFrame) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.intp]]:
-    """First and last points of lines, and the row each belongs to."""
+    """Return first and last points of lines, and the row each belongs to."""
     parts, row = shapely.get_parts(np.asarray(lines.geometry.array, dtype=object), return_index=True)
     ends = np.concatenate([shapely.get_point(parts, 0), shapely.get_point(parts, -1)])
     return ends, np.concatenate([row, row])

@@ -40,7 +40,7 @@ class Faces:
 
     @staticmethod
     def of(banks: GeoDataFrame, caps: GeoDataFrame) -> Faces:
-        """Faces of banks and caps; the source of a piece is the row of its bank, or -1 for a cap."""
+        """Return faces of banks and caps; the source of a piece is the row of its bank, or -1 for a cap."""
         shapes = np.asarray(banks.geometry.array, dtype=object)
         pieces = shapely.get_parts(shapely.union_all(np.concatenate([shapes, caps.geometry.to_numpy()])))
         faces = shapely.get_parts(shapely.polygonize(pieces))
@@ -145,7 +145,7 @@ OWN_RATIO: Final = 3.0  # no cap joins both ends of one bank that is hardly long
 def caps_between(
     banks: GeoDataFrame, names: Geometries, closings: GeoDataFrame | None, settings: AxisSettings
 ) -> GeoDataFrame:
-    """Straight lines across open ends: those given, then between loose ends, the nearest first, one name first."""
+    """Return straight lines across open ends: those given, then between loose ends, nearest first, one name first."""
     shapes = np.asarray(banks.geometry.array, dtype=object)
     given: list[LineString] = []
     if closings is not None and len(closings):

@@ -142,7 +142,7 @@ class Connectors:
 
 
 def connectors(pieces: Pieces, nodes: Nodes, lakes: gpd.GeoDataFrame, *, within_m: float) -> Connectors:
-    """Connectors for every lake whose dangling ends are not connected through it already.
+    """Return connectors for every lake whose dangling ends are not connected through it already.
 
     Ends that a line in the water connects are one group. The group with the most line in the water is the one that
     the others are led to, by the nearest place on its lines; without any line, the end that is nearest to the others.

@@ -73,7 +73,7 @@ def alike(table: pd.DataFrame, columns: tuple[str, ...]) -> Ints:
 
 
 def chains(pieces: Pieces, nodes: Nodes, through: Bools) -> Chains:
-    """Chains of pieces over the nodes that are passed through.
+    """Return chains of pieces over the nodes that are passed through.
 
     A chain runs as most of its length is drawn, else from its western end; a ring begins at its westernmost node.
 

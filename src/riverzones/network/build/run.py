@@ -384,7 +384,7 @@ class _Work:
         return merged_chains
 
     def found(self) -> pd.DataFrame:
-        """Crossings and near misses so far."""
+        """Return crossings and near misses so far."""
         columns = ["what", "lon", "lat", "other_lon", "other_lat", "distance_m"]
         return pd.concat(self._found, ignore_index=True) if self._found else pd.DataFrame(columns=columns)
 

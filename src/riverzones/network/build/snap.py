@@ -93,7 +93,7 @@ def snap(pieces: Pieces, nodes: Nodes, *, within_m: float, look_m: float) -> Sna
 
 
 def parted(feet: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Feet that are ends of a line, as joins of node and ``other``; and those between the ends."""
+    """Return feet that are ends of a line, as joins of node and ``other``; and those between the ends."""
     at_end = feet["end"].to_numpy() >= 0
     ends = feet[at_end].rename(columns={"end": "other"})[["node", "other", "gap"]]
     return ends.reset_index(drop=True), feet[~at_end].reset_index(drop=True)

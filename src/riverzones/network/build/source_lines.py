@@ -66,7 +66,7 @@ class Ledger:
         distance_m: Sequence[float] | Floats | None = None,
         places: Floats | None = None,
     ) -> None:
-        """Rows of one kind (a key of :data:`LEDGER_WORDS`): ids of the raw lines, the other line, metres, lon/lat."""
+        """Note rows of one kind (a key of :data:`LEDGER_WORDS`): ids of raw lines, the other line, metres, lon/lat."""
         if not len(source):
             return
         LEDGER_WORDS[what]

@@ -86,7 +86,7 @@ class LinearIndex:
         return np.asarray(np.clip(ratio, 0.0, 1.0) * self.network.length_m[line])
 
     def sides(self, point: Floats, feet: Feet) -> npt.NDArray[np.int8]:
-        """Bank of each foot's point: 1 left, -1 right, 0 on the line."""
+        """Return the bank of each foot's point: 1 left, -1 right, 0 on the line."""
         before, after = self.joined
         return banks.side(point, feet, self.lines, before=before, after=after)
 

@@ -43,7 +43,7 @@ def locate(
     river: pd.Series | None = None,
     channel: Literal["nearest", "main"] = "nearest",
 ) -> pd.DataFrame:
-    """Reach, river, chainage and bank of each place.
+    """Return reach, river, chainage and bank of each place.
 
     A place whose foot is a node belongs to the river that passes through it, not to one that begins or ends there,
     and to the reach that leaves it; a place on an island belongs to the channel nearest to it, and has its bank.

@@ -45,7 +45,7 @@ JOIN_M: Final = 1e-3  # stretches that meet within a millimetre are one
 def stretches(
     shapes: GeoDataFrame, network: Network, *, within_m: float | None = None, river: pd.Series | None = None
 ) -> pd.DataFrame:
-    """From and to chainage of lines and polygons, per river and bank.
+    """Return the first and the last chainage of lines and polygons, per river and bank.
 
     Parameters
     ----------

@@ -64,7 +64,7 @@ def arbolate_sum_m(network: Network) -> pd.Series[float]:
 
 
 def stream_count(network: Network) -> pd.Series[int]:
-    """Number of reaches that drain to each, itself included, each counted once; 0 on a loop and below one."""
+    """Return how many reaches drain to each, itself included, each counted once; 0 on a loop and below one."""
     count = np.rint(np.nan_to_num(upstream_sum(network, np.ones(len(network)))))
     return pd.Series(count.astype(np.int64), index=network.ids, name="stream_count", dtype=np.int64)
 
@@ -85,7 +85,7 @@ def level_path_id(network: Network) -> pd.Series[Any]:
 
 
 def stream_level(network: Network) -> pd.Series[int]:
-    """Level of the path of each reach: 1 the stem at the outlet, 2 its tributaries (一级支流), 3 theirs, and so on.
+    """Return the level of the path of each reach: 1 the stem at the outlet, 2 its tributaries (一级支流), and so on.
 
     ``StreamLeve`` of NHDPlus where the outlet is at the sea; 0 towards a loop.
     """
@@ -115,7 +115,7 @@ def sequence(network: Network) -> pd.Series[int]:
 
 
 def strahler_order(network: Network) -> pd.Series[int]:
-    """Strahler order: 1 at a source, one more where several of the same, highest order meet (Strahler 1957).
+    """Return the Strahler order: 1 at a source, one more where several of the same, highest order meet (Strahler 1957).
 
     Where the river divides, all ways keep the order; what a minor way brings back raises nothing, it is the same
     water. A minor way is a minor way until it takes up a tributary: from there the tributary's order holds. As

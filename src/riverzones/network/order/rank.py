@@ -35,7 +35,7 @@ RANKS: Final = ("main_stem", "important_tributary", "major_tributary", "tributar
 
 
 def main_up(network: Network) -> Ints:
-    """Position of the reach upstream on the main path; -1 at a source.
+    """Return the position of the reach upstream on the main path; -1 at a source.
 
     Of the reaches that flow into one: that of the same river name; of these the highest ``rank``; of these one whose
     main way on it is; then the most length along main paths, much as NHDPlus draws its level paths (McKay et al. 2012,
@@ -81,7 +81,7 @@ def main_sum(network: Network, amount: Floats) -> Floats:
 
 
 def level_path_onward(network: Network) -> Ints:
-    """Position of the next reach down the same level path; -1 at its lower end.
+    """Return the position of the next reach down the same level path; -1 at its lower end.
 
     A level path goes on where the main way down and the main way up are each other's.
     """

@@ -44,7 +44,7 @@ def main_ways(reaches: pd.DataFrame) -> pd.Series[int]:
 
 
 def main_ways_told(reaches: pd.DataFrame) -> pd.DataFrame:
-    """Main and minor ways at each divergence, and what decided.
+    """Return main and minor ways at each divergence, and what decided.
 
     A divergence is a node with an inflow and several ways on. The ways are compared by, one after another: the flag
     given (``divergence``); the width, where that of all is known and one is 1.1 times as wide; the river name of an

@@ -114,7 +114,7 @@ def orient(
     heights: Heights | None = None,
     known: KnownWaters | None = None,
 ) -> pd.DataFrame:
-    """Flow direction of every reach, with its confidence and the evidence.
+    """Return the flow direction of every reach, with its confidence and the evidence.
 
     Parameters
     ----------

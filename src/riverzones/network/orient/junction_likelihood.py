@@ -107,7 +107,7 @@ class JunctionModel:
         return total
 
     def log_share(self, angle: float) -> Floats:
-        """Log of the probability that a spoke is the stem of its node."""
+        """Return the log of the probability that a spoke is the stem of its node."""
         return _log_softmax(self.scores(angle), self.graph.spokes.node, self.graph.nodes)
 
     def energies(self, angle: float) -> dict[int, tuple[Ints, Floats]]:

@@ -18,7 +18,7 @@ Ints = npt.NDArray[np.intp]
 
 
 def heads(tail: Ints, head: Ints, resistance: Floats, *, inflow: Floats, exit_node: int) -> Floats:
-    """Head at every node of a connected net, 0 at the exit.
+    """Return the head at every node of a connected net, 0 at the exit.
 
     Parameters
     ----------

@@ -188,7 +188,7 @@ class Costs:
         return float(np.min(self.per_m[0], initial=1.0))
 
     def of(self, reach: Ints, metres: Floats) -> Floats:
-        """Costs of going some metres on each of some reaches; no metres cost nothing."""
+        """Return costs of going some metres on each of some reaches; no metres cost nothing."""
         per_m = self.per_m[:, reach]
         return np.where(metres > 0, per_m * np.where(metres > 0, metres, 1.0), 0.0)
 

@@ -45,6 +45,11 @@ _MOVE = re.compile(r"(translate|rotate)\(([^)]*)\)")
 def svg_size(drawing: Markup) -> tuple[float, float]:
     """Return width and height of a drawing in its own units.
 
+    Raises
+    ------
+    ValueError
+        If it has no viewBox that begins at 0 0.
+
     Examples
     --------
     >>> svg_size(Markup('<svg viewBox="0 0 720 120"></svg>'))

@@ -72,7 +72,7 @@ class Picture:
     parts: list[Markup] = field(default_factory=list)
 
     def text(self, x: float, y: float, words: object, **more: object) -> None:
-        """Words at a place; ``size``, ``anchor``, ``fill``, ``bold``."""
+        """Draw words at a place; ``size``, ``anchor``, ``fill``, ``bold``."""
         style: Mapping[str, object] = {"size": 11, "anchor": "start", "fill": _INK, "bold": False, **more}
         words_ = Markup(
             '<text x="{}" y="{}" font-size="{}" text-anchor="{}" fill="{}" font-weight="{}" stroke="{}" '
@@ -90,7 +90,7 @@ class Picture:
         self.parts.append(words_)
 
     def rect(self, x: float, y: float, width: float, height: float, fill: str, *, tip: str = "") -> None:
-        """A filled box, with words that a pointer brings up."""
+        """Draw a filled box, with words that a pointer brings up."""
         inner = Markup("<title>{}</title>").format(tip) if tip else Markup()
         self.parts.append(
             Markup(
@@ -99,7 +99,7 @@ class Picture:
         )
 
     def line(self, points: Sequence[tuple[float, float]], colour: str = _GREY, **more: object) -> None:
-        """A line through points; ``width``, ``dash``."""
+        """Draw a line through points; ``width``, ``dash``."""
         dash = Markup(' stroke-dasharray="{}"').format(more["dash"]) if more.get("dash") else Markup()
         way = " ".join(f"{num(x)},{num(y)}" for x, y in points)
         self.parts.append(
@@ -109,7 +109,7 @@ class Picture:
         )
 
     def mark(self, x: float, y: float, fill: str, *, shape: str = "circle", size: float = 4, tip: str = "") -> None:
-        """A sign: circle, ring, triangle (pointing down), diamond, square."""
+        """Draw a sign: circle, ring, triangle (pointing down), diamond, square."""
         inner = Markup("<title>{}</title>").format(tip) if tip else Markup()
         if shape in ("circle", "ring"):
             inside, edge = ("#fff", fill) if shape == "ring" else (fill, "#fff")
@@ -132,7 +132,7 @@ class Picture:
         )
 
     def scale(self, steps: Sequence[float], place: object, x0: float, x1: float, *, unit: str = "") -> None:
-        """Grey lines across the picture with their numbers on the left; ``place`` gives the height of a value."""
+        """Draw grey lines across the picture with their numbers on the left; ``place`` gives the height of a value."""
         for step in steps:
             y = place(step)  # type: ignore[operator]
             self.line([(x0, y), (x1, y)], _PALE)

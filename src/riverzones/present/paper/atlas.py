@@ -94,7 +94,7 @@ def stretches(course: AtlasAxis, box: Box, scale: float) -> list[Stretch]:
 
 
 def atlas_pages(job: Job, course: AtlasAxis) -> Book:
-    """Index map with the table of pages, then one page per stretch with its findings, and what has no room on it.
+    """Draw the index map with the table of pages, a page per stretch with its findings, and what has no room there.
 
     The scale is that of the job, or the first round one at which the river has about eight pages (a setting of ours).
     Numbers of pages are known last: pages read them when they are drawn.

@@ -42,7 +42,7 @@ class Plane:
         return np.column_stack(self._proj(given[:, 0], given[:, 1]))
 
     def lonlat(self, xy: Any) -> Floats:
-        """Longitudes and latitudes [degrees] of metres, shape (n, 2)."""
+        """Return longitudes and latitudes [degrees] of metres, shape (n, 2)."""
         given = np.asarray(xy, dtype=np.float64)
         return np.column_stack(self._proj(given[:, 0], given[:, 1], inverse=True))
 
@@ -122,7 +122,7 @@ class Frame:
         return math.degrees(math.atan2(above[0] - below[0], above[1] - below[1]))
 
     def degrees(self, margin_mm: float = 0.0) -> tuple[float, float, float, float]:
-        """West, south, east, north [degrees] of a box that holds all the frame shows and ``margin_mm`` more."""
+        """Return west, south, east, north [degrees] of a box that holds all the frame shows and ``margin_mm`` more."""
         edge = shapely.segmentize(shapely.box(*self.box.inner(-margin_mm).bounds), max(self.box.width, 1.0) / 16)
         ground = self.lonlat(shapely.get_coordinates(edge))
         (west, south), (east, north) = ground.min(axis=0), ground.max(axis=0)

@@ -123,7 +123,7 @@ def code_of(uri: str) -> Any:
 
 
 def draw_code(canvas: Canvas, box: Box, uri: str) -> None:
-    """The QR code of ``uri`` in a square box, with the quiet zone of four modules that ISO/IEC 18004 asks for."""
+    """Draw the QR code of ``uri`` in a square box, with the quiet zone of four modules that ISO/IEC 18004 asks for."""
     rows = np.array([list(row) for row in code_of(uri).matrix], dtype=np.uint8)
     count = len(rows) + 8
     module = box.width / count

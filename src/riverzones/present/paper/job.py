@@ -106,7 +106,7 @@ def finding_row(job: Job, finding: Mapping[str, Any], *, on_map: bool = True) ->
 
 
 def clause_words(job: Job, code: str) -> str:
-    """Code, title and clause of a rule as it stands below the table."""
+    """Return code, title and clause of a rule as it stands below the table."""
     rule = job.view.rules.get(code, {})
     title, citation = rule.get("title"), rule.get("citation")
     words = f"{code}  {title.within(job.lang)}" if isinstance(title, Text) else code

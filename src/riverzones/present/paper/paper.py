@@ -72,7 +72,7 @@ class Box:
         return self.left + self.width / 2, self.bottom + self.height / 2
 
     def inner(self, by: float) -> Box:
-        """Smaller by ``by`` [mm] on every side; larger where it is negative."""
+        """Return the box smaller by ``by`` [mm] on every side; larger where it is negative."""
         return Box(self.left + by, self.bottom + by, self.width - 2 * by, self.height - 2 * by)
 
     @property

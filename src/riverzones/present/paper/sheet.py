@@ -37,7 +37,7 @@ __all__ = [
 
 
 def draw_head(canvas: Canvas, job: Job, margin: float, height: float, *, note: str = "") -> None:
-    """Title, what was asked for, and in a red frame that the data are illustrative."""
+    """Draw the title, what was asked for, and in a red frame that the data are illustrative."""
     paper, face = job.paper, job.face
     top = paper.height - margin
     right = paper.width - margin
@@ -60,7 +60,7 @@ def draw_head(canvas: Canvas, job: Job, margin: float, height: float, *, note: s
 
 
 def draw_foot(canvas: Canvas, job: Job, margin: float, number: int, total: int) -> None:
-    """Day and page."""
+    """Draw day and page."""
     day = job.made.isoformat()
     law = job.view.on.isoformat()
     words = job.say(zh=f"制图 {day}    按 {law} 有效的规定核查", en=f"Printed {day}    rules as of {law}")
@@ -70,7 +70,7 @@ def draw_foot(canvas: Canvas, job: Job, margin: float, number: int, total: int) 
 
 
 def draw_about(canvas: Canvas, job: Job, box: Box, uri: str) -> None:
-    """The code with the place it leads to, and the data: datum, projection, sources."""
+    """Draw the code with the place it leads to, and the data: datum, projection, sources."""
     size = 6.0 if not job.paper.large else 6.8
     side = min(22.0 if not job.paper.large else 25.0, box.width * 0.4)
     code = Box(box.left, box.top - side, side, side)
@@ -197,7 +197,7 @@ def _off(frame: Frame, findings: GeoDataFrame) -> int:
 
 
 def findings_blocks(job: Job, findings: GeoDataFrame, *, frame: Frame) -> list[Block]:
-    """Table of findings and the clauses it cites; those outside ``frame`` are marked as off the map."""
+    """Return the table of findings and the clauses it cites; those outside ``frame`` are marked as off the map."""
     if not len(findings):
         return []
     wide = job.paper.width - 2 * MARGIN

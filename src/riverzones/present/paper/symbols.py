@@ -46,7 +46,7 @@ def dashes(symbol: Symbol, scale: float = 1.0) -> Any:
 def draw_areas(
     canvas: Canvas, shapes: Iterable[Any], symbol: Symbol, *, scale: float = 1.0, clip: Box | None = None, **how: Any
 ) -> None:
-    """Polygons [mm]: filling and outline in the pattern of the symbol."""
+    """Draw polygons [mm]: filling and outline in the pattern of the symbol."""
     paths = [_outline(part) for shape in shapes for part in shapely.get_parts(shape) if _is(part, 2)]
     if not paths:
         return
@@ -69,7 +69,7 @@ def draw_areas(
 def draw_lines(
     canvas: Canvas, shapes: Iterable[Any], symbol: Symbol, *, scale: float = 1.0, clip: Box | None = None, **how: Any
 ) -> None:
-    """Lines [mm] in the pattern of the symbol."""
+    """Draw lines [mm] in the pattern of the symbol."""
     paths = [shapely.get_coordinates(part) for shape in shapes for part in shapely.get_parts(shape) if _is(part, 1)]
     if not paths:
         return
@@ -89,14 +89,14 @@ def draw_lines(
 def draw_points(
     canvas: Canvas, places: Sequence[Any], symbol: Symbol, *, scale: float = 1.0, clip: Box | None = None, **how: Any
 ) -> None:
-    """Markers at places of shape (n, 2) [mm]."""
+    """Draw markers at places of shape (n, 2) [mm]."""
     xy = np.asarray(places, dtype=float).reshape(-1, 2)
     if len(xy):
         canvas.put(_marker(xy[:, 0], xy[:, 1], symbol, scale, **how), clip)
 
 
 def sample(canvas: Canvas, box: Box, symbol: Symbol, kinds: Sequence[int], **how: Any) -> None:
-    """What stands in a legend for points (0), lines (1), areas (2); the marker stands in the middle of an area."""
+    """Draw what stands in a legend for points (0), lines (1), areas (2); the marker stands in the middle of an area."""
     x, y = box.middle
     corner, size = (box.left, box.bottom + 0.2), (box.width, box.height - 0.4)
     line: dict[str, Any] = {"linestyle": dashes(symbol), "alpha": symbol.opacity, "zorder": 86}

@@ -68,7 +68,7 @@ def dms(degrees: Any, *, axis: str) -> str:
 
 
 def yes_no(value: Any, lang: str) -> str:
-    """Yes, no, or nothing where it is not known."""
+    """Return yes, no, or nothing where it is not known."""
     if value is None or pd.isna(value):
         return ""
     return ("是" if value else "否") if lang == "zh" else ("yes" if value else "no")

@@ -88,7 +88,7 @@ def rendered(template: Template, values: Any) -> str:
 
 @contextlib.contextmanager
 def bounded() -> Iterator[None]:
-    """Time and memory for what runs in the block: time in the main thread of a Unix system, memory on Linux."""
+    """Bound time and memory for what runs in the block: time in the main thread of a Unix system, memory on Linux."""
     with _memory(caps().template_memory_mb), _time(caps().template_seconds):
         yield
 

@@ -23,7 +23,7 @@ _LEAFLET = "XStatic-Leaflet"
 
 
 def read(name: str) -> str:
-    """Text of one file of ``assets/``."""
+    """Return the text of one file of ``assets/``."""
     return (files("riverzones.present.web") / "assets" / name).read_text(encoding="utf-8")
 
 
@@ -67,12 +67,12 @@ def _kept(match: re.Match[str]) -> str:
 
 
 def leaflet_script() -> str:
-    """Leaflet, its licence line kept, without the pointer to a source map that a browser would ask for."""
+    """Return Leaflet, its licence line kept, without the pointer to a source map that a browser would ask for."""
     return re.sub(r"^//# sourceMappingURL=.*$", "", _packaged("leaflet.js"), flags=re.MULTILINE).strip()
 
 
 def leaflet_style() -> str:
-    """Leaflet's style sheet without its images: the controls that use them are not on the page."""
+    """Return Leaflet's style sheet without its images: the controls that use them are not on the page."""
     return _close(
         re.sub(
             r"^\s*(background-image|behavior):\s*url\([^)]*\);\s*$", "", _packaged("leaflet.css"), flags=re.MULTILINE

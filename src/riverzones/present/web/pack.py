@@ -94,7 +94,7 @@ def told_once(findings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def squeezed(text: str) -> str:
-    """JSON text as base64 text of its gzip."""
+    """Return JSON text as base64 text of its gzip."""
     return base64.b64encode(gzip.compress(text.encode("utf-8", errors="replace"), compresslevel=9, mtime=0)).decode(
         "ascii"
     )
@@ -206,7 +206,7 @@ def geometry(shape: shapely.Geometry | None, *, decimals: int = DECIMALS) -> lis
 
 
 def geometries(shapes: Iterable[shapely.Geometry | None], *, decimals: int = DECIMALS) -> list[list[Any] | None]:
-    """:func:`geometry` of each, points in one go."""
+    """Return :func:`geometry` of each, points in one go."""
     array = np.asarray(list(shapes), dtype=object)
     packed: list[list[Any] | None] = [None] * len(array)
     single = (shapely.get_type_id(array) == 0) & ~shapely.is_empty(array)

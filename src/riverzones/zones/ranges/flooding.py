@@ -40,12 +40,12 @@ class Guide:
     end: Ints
 
     def nearest(self, lon: Floats, lat: Floats) -> Ints:
-        """Position of the nearest river."""
+        """Return the position of the nearest river."""
         _, near = self.tree.query(np.column_stack([lon, lat]) * self.scale)
         return np.asarray(self.river[near], dtype=np.intp)
 
     def at(self, lon: Floats, lat: Floats) -> tuple[Ints, Floats, npt.NDArray[np.bool_]]:
-        """Position of the nearest river, -1 beyond its ends; chainage there [m]; whether the place is on its left."""
+        """Return the position of the nearest river, -1 beyond its ends; chainage there [m]; whether on its left."""
         xy = np.column_stack([lon, lat]) * self.scale
         _, near = self.tree.query(xy)
         away = xy - self.tree.data[near]

@@ -87,7 +87,7 @@ def level_area(
 def level_reach(
     reaches: GeoDataFrame, ground: ZoneContext, *, high_m: pd.Series, low_m: pd.Series, datum: pd.Series
 ) -> GeoDataFrame:
-    """As :func:`level_area`, for reaches from ``start`` to ``end`` (see :func:`riverzones.zones.ranges.flood_reach`).
+    """Return :func:`level_area` of reaches from ``start`` to ``end`` (:func:`riverzones.zones.ranges.flood_reach`).
 
     Areas given at the levels end square at the ends of the reach; from heights the ground nearest to it counts.
     """

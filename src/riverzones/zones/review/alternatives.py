@@ -131,7 +131,7 @@ def differences(a: gpd.GeoDataFrame, b: gpd.GeoDataFrame) -> Differences:
 
 
 def affected(features: gpd.GeoDataFrame, a: gpd.GeoDataFrame, b: gpd.GeoDataFrame, *, layer: str) -> gpd.GeoDataFrame:
-    """Features that B treats otherwise than A does.
+    """Return features that B treats otherwise than A does.
 
     A feature counts to the innermost tier of a source that it lies in or, for lines and areas, shares anything with.
 

@@ -142,7 +142,7 @@ class _Reader:
         self.done[-1] = replace(last, caps=caps, **facts)
 
     def measure(self, name: str, value: float, half: float, *, tier: str | None, part: str | None, total: bool) -> None:
-        """A whole length, area or perimeter, of the zone the words before it speak of, else of one named with it."""
+        """Take a whole length, area or perimeter, of the zone the words before it name, else of one named with it."""
         stated = {name: value, "half_digits": ((name, half),)}
         if self.facts and part in (None, self.part) and tier is None and not total:
             self.put(**stated)
@@ -163,7 +163,7 @@ class _Reader:
         self.done.append(Extent(tier, part, total=total or (bool(open_extents) and part is None), **stated))  # type: ignore[arg-type]
 
     def finish(self, part: str | None) -> None:
-        """The extent at work is complete; ``part`` is the word that ends it."""
+        """Close the extent at work; ``part`` is the word that ends it."""
         facts, self.facts = self.facts, {}
         if not facts.keys() - {"at_least"}:
             return

@@ -243,7 +243,7 @@ class SourceShapes:
         return pairs
 
     def gaps(self, tier: str) -> list[tuple[str, str, float]]:
-        """Neighbouring intakes of one river between which the water of a tier is not continuous, and its gap [m]."""
+        """Return neighbouring intakes of one river between which the water of a tier is broken, and the gap [m]."""
         if self.starts is None or len(self.starts) < 2 or self.water(tier) is None:
             return []
         gaps_found = []
@@ -258,7 +258,7 @@ class SourceShapes:
         return gaps_found
 
     def branches(self, tier: str) -> pd.DataFrame:
-        """Tributaries in the water of a tier: ``reach_id``, ``river`` and how far up they go from the intake [m]."""
+        """Return tributaries in the water of a tier: ``reach_id``, ``river``, how far up from the intake [m]."""
         whole, main = self._reached(tier, "UT"), self._reached(tier, "UM")
         if whole is None or main is None or self.network is None:
             return pd.DataFrame({"reach_id": [], "river": [], "end_m": []})
@@ -398,7 +398,7 @@ class SourceShapes:
         return (float(np.median(far)), float(far.max())) if len(far) else None
 
     def gap_m(self) -> float | None:
-        """Least distance between tier 1 and tier 2 [m]."""
+        """Return the least distance between tier 1 and tier 2 [m]."""
         first, second = self.area("1"), self.area("2")
         return None if first is None or second is None else float(_distances(np.array([first]), second)[0])
 

@@ -52,6 +52,7 @@ OVERLAP = 0.1  # zones of one tier and part that share more than this are two st
 
 
 def bare(stated: Sequence[Stated]) -> Iterator[tuple[str, Text]]:
+    """Yield the note that nothing was stated to compare with, where that is so."""
     if not stated:
         said = Text(
             zh="没有批复文字或登记数值，长度、纵深、半径只有量测值，未作核对",
@@ -147,6 +148,7 @@ def _day(value: Any) -> dt.date | None:
 
 
 def roundings(shapes: SourceShapes) -> Iterator[tuple[str, Text]]:
+    """Yield a note for each rounding of coordinates that shows in zones, with their keys."""
     by_words: dict[str, tuple[Text, list[str]]] = {}
     for key, shape in shapes.zones.geometry.items():
         shape_rounding = shown_rounding(shape)
@@ -157,6 +159,7 @@ def roundings(shapes: SourceShapes) -> Iterator[tuple[str, Text]]:
 
 
 def unread_words(unread: Sequence[str]) -> Iterator[tuple[str, Text]]:
+    """Yield a note for each part of an approval that was not understood."""
     for words in unread:
         yield (
             "cannot_tell",

@@ -19,7 +19,7 @@ _MEASURES: Final = {"length_m": "长", "area_m2": "面积", "perimeter_m": "周�
 
 
 def wording(extents: Extent | Sequence[Extent]) -> str:
-    """Chinese text of extents, one sentence per tier and part; land as long as its water stands in one sentence.
+    """Return the Chinese text of extents, a sentence per tier and part; land as long as its water in one sentence.
 
     Parameters
     ----------

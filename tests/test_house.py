@@ -1,0 +1,145 @@
+"""What the source calls things and says of them: names, docstrings, words in both languages. Each file is read once."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "riverzones"
+HAN = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+"
+
+EMPTY = {"found", "kept", "made", "mine", "other", "told"}
+"""Words that fit everything name nothing: ``found`` is ``zones`` or ``match``, ``made`` is ``table``."""
+
+VERBS = frozenset(
+    re.findall(
+        r"\w+",
+        """Add Allow Answer Assess Bound Bring Build Change Check Close Compare Connect Correct Count Create Cut Decide
+    Declare Do Draw Enter Fill Follow Forget Gather Give Hold Import Join Judge Keep Leave Let List Look Make Mark
+    Measure Note Offset Open Parse Print Propose Put Read Record Refuse Remember Repair Return Review Round Run Say Set
+    Settle Share Show Silence Step Stop Store Take Tell Trace Turn Unpack Walk Work Write Yield""",
+    )
+)
+"""What a function does: it is the first word said of it."""
+
+
+def _words_of(node: ast.expr) -> str:
+    """The text that an expression is written as, without what is filled in; nothing where it is no text."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    return "".join(part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str))
+
+
+def _in_both(nodes: list[ast.expr]) -> bool:
+    """Whether two expressions that follow each other are words in Chinese and words in English."""
+    return any(
+        re.search(HAN, first) and not re.search(HAN, second) and re.search("[a-z]{2}", second)
+        for first, second in itertools.pairwise(map(_words_of, nodes))
+    )
+
+
+def _vague_parameters(function: ast.FunctionDef | ast.Lambda) -> set[str]:
+    """``one`` and ``other`` are two of a kind that stand for each other; beside ``self`` it is ``other`` alone."""
+    names = {arg.arg for arg in (*function.args.args, *function.args.kwonlyargs)}
+    alike = {"other"} if names & {"self", "one"} else set()
+    return names & (EMPTY | {"one"}) - alike - ({"one"} if "other" in names else set())
+
+
+def _raised(node: ast.AST, caught: frozenset[str] = frozenset()) -> Iterator[str]:
+    """The errors that a function raises by itself and lets go: not those of functions in it, not what it catches."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            continue
+        if isinstance(child, ast.Raise) and child.exc is not None:
+            raised = ast.unparse(child.exc.func if isinstance(child.exc, ast.Call) else child.exc)
+            yield from () if raised in caught else (raised,)
+        if isinstance(child, ast.Try):
+            here = {ast.unparse(handler.type) for handler in child.handlers if handler.type is not None}
+            for part in child.body:
+                yield from _raised(ast.Module([part], []), caught | here)
+            for after in (*child.handlers, *child.orelse, *child.finalbody):
+                yield from _raised(ast.Module([after], []), caught)  # type: ignore[list-item]
+        else:
+            yield from _raised(child, caught)
+
+
+def _public(module: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Functions of a module and methods of its classes whose names do not begin with a line; no commands.
+
+    Left out is what is documented elsewhere: commands say their help, a method says what that of its base says.
+    """
+    listed = next(
+        (
+            set(ast.literal_eval(line.value))
+            for line in module.body
+            if isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == "__all__"
+        ),
+        None,
+    )
+    for entry in module.body:
+        methods = entry.body if isinstance(entry, ast.ClassDef) and entry.name[0] != "_" else []
+        based = isinstance(entry, ast.ClassDef) and entry.bases != []
+        for function in (entry, *methods):
+            if not isinstance(function, ast.FunctionDef) or function.name[0] == "_":
+                continue
+            if function is entry and listed is not None and function.name not in listed:
+                continue
+            decorated = " ".join(map(ast.unparse, function.decorator_list))
+            if not re.search(r"overload|setter|command|group", decorated):
+                if based and function is not entry and ast.get_docstring(function) is None:
+                    continue
+                yield ("property" if "property" in decorated else "function"), function
+
+
+@cache
+def _source() -> dict[str, list[str]]:
+    """What the source names or says badly, by kind."""
+    kinds = ("locals", "parameters", "unnamed words", "not told", "not imperative", "silent")
+    faults: dict[str, list[str]] = {kind: [] for kind in kinds}
+    for path in sorted(SOURCE.rglob("*.py")):
+        file = path.relative_to(SOURCE)
+        module = ast.parse(path.read_text(encoding="utf-8"))
+        fields = set[ast.expr]()  # of a class or a module: what people write behind a dot says what it is of
+        for kind, function in _public(module):
+            told = ast.get_docstring(function) or ""
+            where = f"{file}:{function.lineno} {function.name}"
+            faults["not told"] += [where] if not told else []
+            verb = re.match(r"\w*", told)
+            faults["not imperative"] += [where] if kind == "function" and verb and verb[0] not in VERBS else []
+            faults["silent"] += [f"{where} {error}" for error in _raised(function) if "Raises" not in told]
+        for node in ast.walk(module):
+            if isinstance(node, ast.ClassDef | ast.Module):
+                fields |= {line.target for line in node.body if isinstance(line, ast.AnnAssign)}
+            elif isinstance(node, ast.FunctionDef | ast.Lambda):
+                faults["parameters"] += [f"{file}:{node.lineno} {name}" for name in _vague_parameters(node)]
+            elif isinstance(node, ast.Name):
+                if isinstance(node.ctx, ast.Store) and node.id in EMPTY and node not in fields:
+                    faults["locals"].append(f"{file}:{node.lineno} {node.id}")
+            elif isinstance(node, ast.Call) and len(node.args) > 1 and _in_both(node.args):
+                faults["unnamed words"].append(f"{file} {ast.unparse(node.func)}")
+    return faults
+
+
+def test_locals_say_what_they_hold():
+    assert not _source()["locals"]
+
+
+def test_parameters_say_what_they_take():
+    assert not _source()["parameters"]
+
+
+def test_words_of_both_languages_are_called_zh_and_en_where_a_function_takes_them():
+    """Side by side as ``zh=..., en=...``: by their place alone nothing says which is which."""
+    puts_in = ".replace"  # one word for another, not the same in two languages
+    assert [call for call in _source()["unnamed words"] if not call.endswith(puts_in)] == []
+
+
+def test_every_public_function_says_what_it_does_and_which_errors_it_raises():
+    assert {kind: _source()[kind] for kind in ("not told", "not imperative", "silent")} == {
+        "not told": [],
+        "not imperative": [],
+        "silent": [],
+    }
