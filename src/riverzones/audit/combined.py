@@ -171,8 +171,10 @@ def undecided(facts: pd.DataFrame, rows: Any, reasons: Sequence[Text]) -> pd.Dat
         return facts
     doubted = facts.copy()
     why = doubted["why"].to_numpy(dtype=object, copy=True)
-    for position, reason in zip(np.flatnonzero(rows), reasons, strict=True):
-        why[position] = why[position] if doubted["verdict"].iloc[position] == "cannot_tell" else reason
+    places, fresh = np.flatnonzero(rows), np.empty(len(reasons), dtype=object)
+    fresh[:] = reasons
+    open_ = doubted["verdict"].to_numpy(dtype=object)[places] == "cannot_tell"
+    why[places] = np.where(open_, why[places], fresh)
     doubted["why"] = pd.Series(why, index=doubted.index, dtype=object)
     doubted.loc[rows, "verdict"] = "cannot_tell"
     return doubted

@@ -118,13 +118,15 @@ def _rows(part: CheckResult, day: dt.date) -> pd.DataFrame:
     names = names_of(subject).tolist()
     known_by = identities(part.subject.rows)
     layers, ids, keys, called = _references(part)
-    where = np.array([point if shapely.is_geometry(point) else None for point in facts.nearest], dtype=object)
+    nearest = facts.nearest.to_numpy(dtype=object)
+    where = nearest.copy()
+    where[~shapely.is_geometry(nearest)] = None
     cited = rule.cited_words_on(day)
-    fact = CHECKS[rule.check].fact
+    kind = _kind_of_fact(CHECKS[rule.check].fact, rule, day)
     return pd.DataFrame(
         {
             "finding_id": [
-                finding_id(_kind_of_fact(fact, rule, day), part.subject.layer, known_by[row], layer, key)
+                finding_id(kind, part.subject.layer, known_by[row], layer, key)
                 for row, layer, key in zip(facts.subject_id.tolist(), layers, keys, strict=True)
             ],
             "kind": "target" if rule.severity == "target" else "rule",
@@ -200,7 +202,7 @@ def _references(part: CheckResult) -> tuple[list[str], list[str], list[str], lis
     for name, row, region in zip(*said, strict=True):
         held = part.references.get(name)
         layers.append(held.layer if held is not None else "")
-        if held is None or pd.isna(row):
+        if held is None or row is None or row is pd.NA or row != row:  # the last for NaN
             for column in (ids, keys, called):
                 column.append("")
             continue
@@ -249,10 +251,11 @@ def _one_per_fact(table: pd.DataFrame) -> pd.DataFrame:
             broken.append(row)
     lead = sorted_rows.drop_duplicates("finding_id").sort_index()
     lead = _with_units(lead, sorted_rows)
+    encode = json.JSONEncoder(ensure_ascii=False).encode
     mine_of = [clauses[name] for name in lead["finding_id"].tolist()]
     return lead.assign(
         rules=[" ".join(clause["rule"] for clause in broken) for broken in mine_of],
-        clauses=[json.dumps(broken, ensure_ascii=False) for broken in mine_of],
+        clauses=[encode(broken) for broken in mine_of],
         citation=[_together(broken, "citation", "；") for broken in mine_of],
         citation_en=[_together(broken, "citation_en", "; ") for broken in mine_of],
     )

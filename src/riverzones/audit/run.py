@@ -32,6 +32,7 @@ from riverzones.audit.select import (
 )
 from riverzones.audit.together import ACCURACY, sure_together
 from riverzones.errors import LayerError
+from riverzones.geo.layer import labels_among
 from riverzones.model import Classes, Exemption, Pack, Rule, Selection, Text
 
 __all__ = ["CheckResult", "Layers", "RuleCount", "Titles", "run"]
@@ -389,7 +390,7 @@ class _RuleRun:
         asked, facts = self.joined.get(key, (None, None))
         new: Selected | Grouped = subject
         if asked is not None and isinstance(subject, Selected):
-            new = replace(subject, rows=subject.rows[~subject.rows.index.isin(asked)]) if alone else subject
+            new = replace(subject, rows=subject.rows[~labels_among(subject.rows.index, asked)]) if alone else subject
         if facts is None or (alone and isinstance(new, Selected) and len(new.rows)):
             args = (new,) if reference is None else (new, reference)
             of_family = check.rows(self.context, *args, **limits, **fields)
@@ -503,7 +504,7 @@ def _subjects(seen: Iterable[CheckResult]) -> tuple[int, int]:
     """How many subjects offend for sure, and of how many others it cannot be told."""
     offending = cannot_tell = 0
     for part in seen:
-        grave = set(part.facts.subject_id[part.facts.verdict == "violation"])
+        grave = set(part.facts.subject_id[part.facts.verdict == "violation"].tolist())
         offending += len(grave)
-        cannot_tell += len(set(part.facts.subject_id) - grave)
+        cannot_tell += len(set(part.facts.subject_id.tolist()) - grave)
     return offending, cannot_tell

@@ -40,7 +40,7 @@ class OpenRows(Mapping[Any, Text]):
     def __init__(self, condition: Condition, rows: pd.DataFrame, context: Context) -> None:
         self._condition, self._rows, self._context = condition, rows, context
         self._known: dict[Any, Text] = {}
-        self._labels = set(rows.index)
+        self._labels = set(rows.index.tolist())
 
     def __contains__(self, row: object) -> bool:
         return row in self._labels

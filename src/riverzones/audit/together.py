@@ -24,6 +24,7 @@ __all__ = ["ACCURACY", "sure_together"]
 ACCURACY = Text(zh="位置精度不足以判定", en="the positional accuracy straddles the limit")
 """Why a fact is open where nothing else is."""
 _RELATIONS = ("reaches_into", "inside")
+_COLUMNS = ("reference", "subject_id", "region", "verdict", "why")
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def sure_together(
             continue
         facts = part.facts[part.facts.region.notna()]
         for row, name, subject, region, verdict, why in zip(
-            facts.index, facts.reference, facts.subject_id, facts.region, facts.verdict, facts.why, strict=True
+            *(column.tolist() for column in (facts.index, *(facts[name] for name in _COLUMNS))), strict=True
         ):
             held = part.references[name]
             column = held.selection.region

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -17,7 +19,7 @@ from riverzones.geo import ellipsoid
 from riverzones.geo.edges import Edges, edges_of
 from riverzones.model import Text
 
-__all__ = ["Layer", "as_metres"]
+__all__ = ["Layer", "as_metres", "labels_among"]
 
 Geometries = npt.NDArray[np.object_]
 _ROLES = {"subject": "对象", "reference": "参照"}
@@ -75,6 +77,16 @@ class Layer:
         if not there.all():
             geometries = geometries[there]
         return Layer(frame.index[there], geometries)
+
+
+def labels_among(index: pd.Index, labels: Iterable[Any]) -> npt.NDArray[np.bool_]:
+    """Return which labels of an index are among others, shape (len(index),).
+
+    As ``Index.isin``, which makes a scalar of Arrow of every label of another kind of array: ten times slower.
+    """
+    values = labels if isinstance(labels, (pd.Index, pd.Series)) else list(labels)
+    own, others = (pd.Series(np.asarray(part, dtype=object), dtype=object) for part in (index, values))
+    return own.isin(others).to_numpy()
 
 
 def _check_crs(frame: gpd.GeoDataFrame, role: str) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 from geopandas import GeoDataFrame
 
+from riverzones.geo.layer import labels_among
 from riverzones.model import Text
 from riverzones.network import Network
 from riverzones.network.trace import Velocities
@@ -119,7 +120,7 @@ def relate(
     known = reference.index
     if not shared_ids:
         # no id that comes from a file begins with NUL, and ties are still broken in the order of the ids
-        reference = reference.set_axis(pd.Index([f"\0{label}" for label in known], dtype=object))
+        reference = reference.set_axis(pd.Index([f"\0{label}" for label in known.tolist()], dtype=object))
     asked = Asked.of(
         relation,
         subject,
@@ -137,14 +138,16 @@ def relate(
         pairs = engine.ordered(asked, entry.function(asked))
     if shared_ids:
         return pairs
-    label_of = dict(zip(reference.index, known, strict=True))
-    return pairs.assign(reference_id=pd.Series([label_of.get(row) for row in pairs["reference_id"]], dtype=object))
+    label_of = dict(zip(reference.index.tolist(), known.tolist(), strict=True))
+    return pairs.assign(
+        reference_id=pd.Series([label_of.get(row) for row in pairs["reference_id"].tolist()], dtype=object)
+    )
 
 
 def _apart_from_own(entry: Relation, asked: Asked, region: str) -> pd.DataFrame:
     """Subjects that are rows of a region themselves are compared with the region without them."""
     size = asked.region_of.groupby(asked.region_of).transform("size")
-    own = asked.subject.index.isin(size.index[(size > 1).to_numpy()])
+    own = labels_among(asked.subject.index, size.index[(size > 1).to_numpy()])
     tables = [entry.function(engine.narrowed(asked, asked.subject[~own]))]
     for label in asked.subject.index[own]:
         alone = Asked.of(

@@ -12,6 +12,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.errors import LayerError
 from riverzones.geo import buffer, geodesy, joins
+from riverzones.geo.layer import labels_among
 from riverzones.model import Text
 from riverzones.relations.areas import areal, dimensions, others, reaching_pairs, stacked
 from riverzones.relations.certainty import accuracy_of, answer, doubt_of, farthest_accuracy_m, no_pairs, sure
@@ -26,7 +27,7 @@ def nearest_others(subject: GeoDataFrame, reference: GeoDataFrame, *, within_m: 
     """Return the nearest row of ``reference`` that is not the subject itself, as
     :func:`riverzones.geo.joins.nearest`.
     """
-    both = subject.index.isin(reference.index)
+    both = labels_among(subject.index, reference.index)
     apart = joins.nearest(subject[~both], reference, within_m=within_m)
     if not both.any():
         return apart

@@ -12,7 +12,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.errors import DataError
 from riverzones.geo import joins
-from riverzones.geo.layer import as_metres
+from riverzones.geo.layer import as_metres, labels_among
 from riverzones.model import Text
 from riverzones.network import Network
 from riverzones.network.trace import Velocities
@@ -338,7 +338,7 @@ def _held(asked: Asked, core: Core) -> pd.DataFrame:
     alone = _located(asked, core(asked.subject, asked.regions))
     if len(areas.areal(asked.regions)) < 2:
         return alone
-    rest = asked.subject[~asked.subject.index.isin(alone["subject_id"][sure(alone)])]
+    rest = asked.subject[~labels_among(asked.subject.index, alone["subject_id"][sure(alone)])]
     several = areas.candidates(rest, areas.areal(asked.regions))
     if core is areas.inside_pairs and len(several):
         several = several[_may_hold(rest, asked.regions, several)]

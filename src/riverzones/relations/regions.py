@@ -39,6 +39,9 @@ def union_of(rows: GeoDataFrame) -> Any:
 def _outline(shapes: npt.NDArray[np.object_]) -> Any:
     if len(shapes) == 1:
         return shapes[0]
+    largest = shapes[np.argmax(shapely.area(shapes))]
+    if shapely.covers(largest, shapes).all():  # a tier 2 that is drawn with its tier 1: a union would find as much
+        return largest
     whole = shapely.union_all(shapes)
     step = 0.6 * GAP_M / _DEGREE_M
     wide = shapely.buffer(whole, step, join_style="mitre")
