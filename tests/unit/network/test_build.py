@@ -313,6 +313,15 @@ def test_a_lake_without_a_line_in_it_is_bridged_within_its_water():
     assert done(built, "lake_connector")["distance_m"].tolist() == [pytest.approx(connector["length_m"])]
 
 
+def test_a_doubt_calls_the_ways_over_a_lake_by_its_name():
+    water = from_wkt("POLYGON ((110 31, 110.02 31, 110.02 31.02, 110 31.02, 110 31))")
+    lakes = gpd.GeoDataFrame({"name": ["青湖"]}, index=["L1"], geometry=[water], crs=4490)
+    ends = ("109.9 31.01, 110 31.01", "110.02 31.01, 110.1 31.01", "108 33, 109.9 33")
+    lines = layer(*(f"LINESTRING ({line})" for line in ends))
+    messages = "".join(build(lines, lakes=lakes).doubts["message_zh"])
+    assert "R1、R2、青湖（" in messages
+
+
 def test_ends_at_the_shore_are_led_to_the_centre_line_of_the_lake():
     lakes = gpd.GeoDataFrame(
         index=["L1"], geometry=from_wkt(["POLYGON ((110 31, 110.1 31, 110.1 31.1, 110 31.1, 110 31))"]), crs=4490

@@ -197,7 +197,8 @@ def build(
     network = Network.of(reaches, _edges(reaches))
     places = [part for part in (work.found(), overlapping(ledger.table()), alike_lines(reaches)) if len(part)]
     missed = pd.concat(places, ignore_index=True) if places else work.found()
-    misses_and_doubts = [near_misses(missed, reaches), doubts(reaches, outlets=directed.outlets, gaps=gaps)]
+    doubtful = doubts(reaches, outlets=directed.outlets, gaps=gaps, lake_names=_lake_names(lakes))
+    misses_and_doubts = [near_misses(missed, reaches), doubtful]
     doubted = pd.concat([part for part in misses_and_doubts if len(part)] or misses_and_doubts[:1], ignore_index=True)
     doubted = doubted.sort_values("length_m", ascending=False, kind="stable", ignore_index=True)
     doubted["id"] = [f"D{number}" for number in range(1, len(doubted) + 1)]
@@ -434,6 +435,14 @@ class _Work:
         rows = self._row_at()[[node for node, of in zip(connectors.node, connectors.lake, strict=True) if of == lake]]
         names = set(self.table["river"].iloc[rows].dropna())
         return str(names.pop()) if len(names) == 1 else None
+
+
+def _lake_names(lakes: gpd.GeoDataFrame | None) -> dict[str, str]:
+    """The name of each lake that has one, by the id of the ways over it."""
+    if lakes is None or "name" not in lakes.columns:
+        return {}
+    ids = [f"{layer}:{label}" for layer, label in zip(_layer_of(lakes), lakes.index, strict=True)]
+    return {label: name for label, name in zip(ids, lakes["name"], strict=True) if isinstance(name, str) and name}
 
 
 def _layer_of(lakes: gpd.GeoDataFrame) -> list[str]:

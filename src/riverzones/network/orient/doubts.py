@@ -7,7 +7,7 @@ and a line in ``KINDS``. A doubt is a row to look at, nothing is changed.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -73,6 +73,7 @@ class Drawn:
         gap_m: float,
         outlets: pd.DataFrame | None = None,
         gaps: pd.DataFrame | None = None,
+        lake_names: Mapping[str, str] | None = None,
     ) -> None:
         lost = [name for name in ("from_node", "to_node") if name not in reaches.columns]
         if lost:
@@ -81,7 +82,7 @@ class Drawn:
                 hint=Text(zh="请先由河流线建网。", en="Build the network from lines first."),
             )
         self.reaches, self.gap_m = reaches, gap_m
-        self.told_outlets, self.gaps = outlets, gaps
+        self.told_outlets, self.gaps, self.lake_names = outlets, gaps, lake_names or {}
         count = len(reaches)
         _, node = np.unique(np.r_[reaches["from_node"].to_numpy(), reaches["to_node"].to_numpy()], return_inverse=True)
         self.begin, self.end = node[:count].astype(np.intp), node[count:].astype(np.intp)
@@ -156,12 +157,19 @@ class Drawn:
         column = self.reaches["river"]
         return [str(name) for name in column.astype(object).where(column.notna(), "")]
 
+    @cached_property
+    def labels(self) -> list[str]:
+        """Id of each reach; a way over a lake is called by the name of the lake, where it has one."""
+        names = self.lake_names
+        ids = [str(label) for label in self.reaches.index]
+        return [names.get(label) or names.get(label.rpartition(".")[0], label) for label in ids]
+
     def named(self, rows: tuple[int, ...], place: shapely.Geometry | None = None) -> Text:
         """Return reaches by river, readable id and place: the middle of the longest of them, or ``place``."""
         metres = self.length_m[list(rows)]
         longest = rows[int(np.argmax(metres))]
         at = place if place is not None and place.geom_type == "Point" else self.middle(longest)
-        labels = [str(self.reaches.index[row]) for row in rows]
+        labels = [self.labels[row] for row in rows]
         return named(labels, [self.rivers[row] for row in rows], metres, (at.x, at.y))
 
     def stake_m(self, doubted: Doubted) -> float:
@@ -196,6 +204,7 @@ def doubts(
     gap_m: float = GAP_M,
     outlets: pd.DataFrame | None = None,
     gaps: pd.DataFrame | None = None,
+    lake_names: Mapping[str, str] | None = None,
 ) -> gpd.GeoDataFrame:
     """Return everything in a network that a person should look at, the most metres at stake first.
 
@@ -210,6 +219,8 @@ def doubts(
         Of :class:`riverzones.network.orient.flow_direction.Directions`; ``reaches`` are positions in the layer.
     gaps : DataFrame, optional
         What a wider bridge would join: ``lon``, ``lat``, ``other_lon``, ``other_lat`` [degrees], ``distance_m``.
+    lake_names : mapping, optional
+        Name of each lake by the id of the lines that lead over it, without the number after the point.
 
     Returns
     -------
@@ -232,7 +243,7 @@ def doubts(
     >>> doubts(ring)["message_en"].tolist()
     ['0, 1, 2 (near 0.5000,0.5000, 3 reaches, 378.79 km) flow in a circle']
     """
-    drawn = Drawn(reaches, gap_m, outlets, gaps)
+    drawn = Drawn(reaches, gap_m, outlets, gaps, lake_names)
     drawn_doubts = [one for tell in KINDS.values() for one in tell(drawn)] if len(reaches) else []
     drawn_doubts.sort(key=lambda doubted: -drawn.stake_m(doubted))
     labels = [str(label) for label in reaches.index]

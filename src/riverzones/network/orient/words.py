@@ -165,7 +165,7 @@ def named(
     for river, size in zip(rivers, metres.tolist(), strict=True):
         by_river[river] = by_river.get(river, 0.0) + size
     called = [river for river in sorted(by_river, key=lambda name: (-by_river[name], name)) if river][:FEW_RIVERS]
-    ids = [label for label in labels if readable(label)]
+    ids = list(dict.fromkeys(label for label in labels if readable(label)))
     zh = [*(["、".join(called)] if called else []), *([names(ids, "zh")] if ids else [])]
     en = [*([", ".join(called)] if called else []), *([names(ids, "en")] if ids else [])]
     zh, en = zh or ["无名河段"], en or ["a reach without a name" if len(labels) == 1 else "reaches without a name"]
