@@ -89,7 +89,7 @@ METHODS: Registry[Method] = Registry(
         "groundwater_quasi": Method(groundwater_quasi, _GROUNDWATER, _AQUIFER, needs=(*_KARST, "groundwater_areas")),
         "management_range": Method(
             management_range,
-            ("strip_m", "return_years"),
+            ("strip_m", "wall_above_m", "return_years"),
             needs=("network", "dikes", "flood_lines", "flood_levels", "relief"),
         ),
         "shoreline": Method(shoreline, (), needs=("network",)),

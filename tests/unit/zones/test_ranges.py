@@ -68,7 +68,7 @@ def keys(rows):
 def management(**layers):
     relief = layers.pop("relief", None)
     ground = ZoneContext(network=network(), layers=layers, relief=relief)
-    return management_range(RIVERS, ground, strip_m=of(STRIPS), return_years=of(None))
+    return management_range(RIVERS, ground, strip_m=of(STRIPS), wall_above_m=of(0.5), return_years=of(None))
 
 
 @dataclass
@@ -125,6 +125,26 @@ def test_a_stated_strip_and_the_distance_to_the_toe_win_over_the_grade():
     (used,) = made["used"].iloc[0]
     assert (used["value"], used["from"], used["confidence"]) == (15.0, "府发〔2020〕1号", "stated")
     assert "10.02 千米没有堤防" in made["note"].iloc[0].zh  # the right bank
+
+
+def test_the_toe_of_a_flood_wall_is_that_of_its_virtual_section():
+    wall = {"river": "大河", "bank": "left", "strip_m": 20.0, "dike_type": "flood_wall", "line": parallel(200)}
+    section = {"design_level_m": 34.5, "ground_m": 31.0, "crest_width_m": 6.0, "side_slope": 3.0}
+    made = management(dikes=dikes({"id": "D1", **wall, **section}))
+    # crest at 34.5 + 0.5 m, 4 m over the ground: 6 + 3 * 4 = 18 m to the toe, 20 m of strip behind it
+    assert geodesy.area_m2(made.geometry.iloc[:1])[0] == pytest.approx(LONG * 238, rel=1e-5)
+    assert {"name": "wall_toe_m", "value": 18.0}.items() <= made["used"].iloc[0][0].items()
+    bare = management(dikes=dikes({"id": "D1", **wall, **section, "ground_m": None}))
+    assert geodesy.area_m2(bare.geometry.iloc[:1])[0] == pytest.approx(LONG * 220, rel=1e-5)
+    assert "设计洪水位加 0.5 米）定背水坡脚，缺堤后地面高程" in bare["note"].iloc[0].zh
+
+
+def test_a_flood_of_other_years_is_not_taken_and_is_told():
+    levels_of_20 = layer([Point(110.05, 0)], id=["H1"], river=["大河"], level_m=[106.0], return_years=[20.0])
+    ground = ZoneContext(network=network(), layers={"flood_levels": levels_of_20})
+    rows = layer([None], id=["R"], river=["大河"], start=["1000"], end=["5000"])
+    (why,) = flood_reach(rows, ground, distance_m=of(1000), return_years=of(50))["why"]
+    assert "按 50 年一遇划，而已有的洪水线、洪水位为 20 年一遇" in why.zh
 
 
 def test_a_dike_without_grade_or_strip_ends_at_its_toe_and_says_so():
@@ -270,6 +290,19 @@ def test_a_reach_between_an_intake_and_a_reservoir_is_its_flood_and_a_kilometre_
 @pytest.mark.parametrize(("start", "end"), [("1000", "K5+500"), ("k5+500", "1000米")])
 def test_a_reach_may_be_told_by_chainage_from_either_end(start, end):
     assert geodesy.area_m2(reach(start, end).geometry)[0] == pytest.approx(4500 * 800, rel=1e-4)
+
+
+def test_the_flood_of_a_reach_ends_square_at_its_ends_and_not_with_a_cell():
+    rows = layer([None], id=["R"], river=["大河"], start=["2010"], end=["7990"])
+    ground = ZoneContext(
+        network=network(),
+        layers={"flood_levels": levels((2010, 106.0), (7990, 106.0))},
+        relief=Relief(Plane(slope), "1985"),
+    )
+    water = flood_reach(rows, ground, distance_m=of(1000), return_years=of(50)).geometry.iloc[0]
+    assert (110.09 - water.bounds[2]) / EAST == pytest.approx(2010, abs=1)  # cells are 50 m wide
+    assert (110.09 - water.bounds[0]) / EAST == pytest.approx(7990, abs=1)
+    assert geodesy.area_m2([water])[0] == pytest.approx(5980 * 2 * 600, rel=0.05)
 
 
 @pytest.mark.parametrize(

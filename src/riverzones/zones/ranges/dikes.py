@@ -2,7 +2,8 @@
 
 River regulation article 20 and Flood Control Law article 21: where there are dikes, the range is the water, bars and
 flood land between the dikes, the dikes, and the protection strip. The strip begins at the landside toe; a line drawn
-elsewhere on the dike says how far that is (``toe_m``), else the line stands for the toe.
+elsewhere on the dike says how far that is (``toe_m``), else the line stands for the toe. A flood wall has no body: its
+toe is that of a virtual section that begins at the wall, with its crest so much above the design flood level.
 """
 
 from __future__ import annotations
@@ -21,12 +22,36 @@ from riverzones.model import Text
 from riverzones.zones.flat_buffers import Planes, flat_buffers
 from riverzones.zones.overlay import intersection, polygonal
 from riverzones.zones.ranges.river_axis import BANKS, RiverAxis, pieces
-from riverzones.zones.ranges.rows import number_of
+from riverzones.zones.ranges.rows import number_of, one_note
 
-__all__ = ["Bound", "dike_bounds", "line_bound", "strip_of"]
+__all__ = ["Bound", "DikeSizes", "dike_bounds", "line_bound", "strip_of", "toe_of"]
 
 MARGIN: Final = 1.05
 SHORT_M: Final = 1.0  # a line shorter than this along the river bounds nothing; a setting of ours
+
+
+SECTION: Final = {
+    "design_level_m": Text(zh="设计洪水位", en="the design flood level (design_level_m)"),
+    "ground_m": Text(zh="堤后地面高程", en="the ground behind it (ground_m)"),
+    "crest_width_m": Text(zh="堤顶宽度", en="the width of the crest (crest_width_m)"),
+    "side_slope": Text(zh="背水坡坡比", en="the landside slope (side_slope)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DikeSizes:
+    """Sizes of a standard for dikes.
+
+    Attributes
+    ----------
+    widths : mapping of grade to [least, most]
+        Width of the protection strip [m].
+    wall_above_m : float
+        Crest of the virtual section of a flood wall above the design flood level [m].
+    """
+
+    widths: Any
+    wall_above_m: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +128,47 @@ def strip_of(dike: pd.Series, widths: Any) -> tuple[float, tuple[dict[str, Any],
     return least, ({**size, "confidence": "recall"},), None
 
 
-def dike_bounds(course: RiverAxis, dikes: GeoDataFrame, widths: Any) -> tuple[list[Bound], list[Text]]:
+def toe_of(dike: pd.Series, above_m: float) -> tuple[float, tuple[dict[str, Any], ...], Text | None]:
+    """Return how far the landside toe lies behind the line of a dike [m], what that is from, and a remark.
+
+    Parameters
+    ----------
+    dike : Series
+        ``toe_m`` wins. Of a flood wall (``dike_type``) the toe is that of its virtual section: the width of the crest
+        and, by the landside slope, the height of the crest over the ground.
+    above_m : float
+        The crest of that section above the design flood level [m].
+
+    Examples
+    --------
+    >>> wall = {"dike_type": "flood_wall", "design_level_m": 34.5, "ground_m": 31, "crest_width_m": 6, "side_slope": 3}
+    >>> toe_of(pd.Series(wall, name="Q1"), 0.5)[0]
+    18.0
+    """
+    stated = number_of(dike.get("toe_m"))
+    if stated is not None or dike.get("dike_type") != "flood_wall":
+        return stated or 0.0, (), None
+    section = {column: number_of(dike.get(column)) for column in SECTION}
+    lacking = [SECTION[column] for column, value in section.items() if value is None]
+    if lacking:
+        note = Text(
+            zh=f"防洪墙 {dike.name} 按虚拟堤防断面（设计洪水位加 {above_m:g} 米）定背水坡脚，"
+            f"缺{'、'.join(text.zh for text in lacking)}（或直接填至背水坡脚距离）；暂从墙线起算",
+            en=f"the toe of the flood wall {dike.name} is that of a virtual section (design level + {above_m:g} m): "
+            f"give {', '.join(text.en for text in lacking)}, or toe_m; until then the line of the wall counts",
+        )
+        return 0.0, (), note
+    level, ground, crest, slope = (float(value) for value in section.values() if value is not None)
+    toe = crest + slope * max(level + above_m - ground, 0.0)
+    source = (
+        f"防洪墙 {dike.name}：堤顶宽 {crest:g} m + 坡比 1:{slope:g} ×（设计洪水位 {level:g} m + {above_m:g} m"
+        f" - 地面 {ground:g} m）"
+    )
+    size = {"name": "wall_toe_m", "value": round(toe, 3), "unit": "m", "from": source, "confidence": "stated"}
+    return toe, (size,), None
+
+
+def dike_bounds(course: RiverAxis, dikes: GeoDataFrame, sizes: DikeSizes) -> tuple[list[Bound], list[Text]]:
     """Return what the dikes of a river bound, each with its strip, square at the ends; and which dikes do not run along
     it.
 
@@ -111,15 +176,16 @@ def dike_bounds(course: RiverAxis, dikes: GeoDataFrame, widths: Any) -> tuple[li
     ----------
     course : Course
     dikes : GeoDataFrame
-        Lines, EPSG:4490; ``bank``, ``dike_grade``, ``strip_m``, ``toe_m`` as far as known.
-    widths : mapping of grade to [least, most]
-        Width of the strip [m].
+        Lines, EPSG:4490; ``bank``, ``dike_grade``, ``strip_m``, ``toe_m``, of walls the columns of ``SECTION`` as far
+        as known.
+    sizes : DikeSizes
     """
     bounds: list[Bound] = []
     unused: list[Text] = []
     for label, dike in dikes.iterrows():
-        width, used, note = strip_of(dike, widths)
-        wide = width + (number_of(dike.get("toe_m")) or 0.0)
+        width, used, strip_note = strip_of(dike, sizes.widths)
+        toe, toe_used, toe_note = toe_of(dike, sizes.wall_above_m)
+        wide, note = width + toe, one_note([text for text in (strip_note, toe_note) if text is not None])
         for line in pieces(dike.geometry):
             inner = line_bound(course, line, dike.get("bank"), "dike")
             if inner is None:
@@ -129,7 +195,7 @@ def dike_bounds(course: RiverAxis, dikes: GeoDataFrame, widths: Any) -> tuple[li
             area = inner.area
             if wide > 0:
                 area = polygonal([shapely.union(area, _beside(line, wide))])[0]
-            bounds.append(Bound(inner.bank, inner.from_m, inner.to_m, "dike", area, used, note))
+            bounds.append(Bound(inner.bank, inner.from_m, inner.to_m, "dike", area, (*toe_used, *used), note))
     return bounds, unused
 
 

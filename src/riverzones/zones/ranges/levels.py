@@ -150,9 +150,18 @@ def years_of(rows: GeoDataFrame, return_years: Any) -> GeoDataFrame | Text:
     if "return_years" not in rows.columns:
         return rows
     years = pd.to_numeric(rows["return_years"], errors="coerce")
-    if return_years is not None and not pd.isna(return_years):
-        return rows[(years == float(return_years)) | years.isna()]
     known = sorted(int(year) for year in years.dropna().unique())
+    if return_years is not None and not pd.isna(return_years):
+        chosen = rows[(years == float(return_years)) | years.isna()]
+        if len(chosen) or not known:
+            return chosen
+        listed = "、".join(str(year) for year in known)
+        return Text(
+            zh=f"按 {float(return_years):g} 年一遇划，而已有的洪水线、洪水位为 {listed} 年一遇："
+            "请补上，或改填 return_years",
+            en=f"asked is the flood of {float(return_years):g} years, those there are of "
+            f"{', '.join(str(year) for year in known)}: add it, or state another in return_years",
+        )
     if len(known) > 1:
         listed = "、".join(str(year) for year in known)
         return Text(

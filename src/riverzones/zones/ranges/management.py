@@ -20,7 +20,7 @@ from riverzones.model import Text
 from riverzones.network.chainage import locate
 from riverzones.zones.context import ZoneContext
 from riverzones.zones.overlay import difference, polygonal
-from riverzones.zones.ranges.dikes import Bound, dike_bounds, line_bound
+from riverzones.zones.ranges.dikes import Bound, DikeSizes, dike_bounds, line_bound
 from riverzones.zones.ranges.flooding import along_profile, guide, others
 from riverzones.zones.ranges.levels import profile_of, years_of
 from riverzones.zones.ranges.river_axis import BANKS, END_M, Label, RiverAxis, pieces, river_axis_of
@@ -90,6 +90,7 @@ def management_range(
     ground: ZoneContext,
     *,
     strip_m: pd.Series,
+    wall_above_m: pd.Series,
     return_years: pd.Series,
 ) -> GeoDataFrame:
     """Return the management range of each river, and its outer line on each bank, by what it was drawn from.
@@ -102,6 +103,8 @@ def management_range(
         ``network``; layers ``dikes``, ``flood_lines``, ``flood_levels``; ``relief``.
     strip_m : Series
         Width of the protection strip by grade of the dike, [least, most] [m].
+    wall_above_m : Series
+        How far the crest of the virtual section of a flood wall lies above the design flood level [m].
     return_years : Series
         Design flood of each river [years]; without it the only one there is.
 
@@ -119,13 +122,16 @@ def management_range(
             why = Text(zh="河网中没有这条河，请先建河网", en="the network has no such river; build it first")
             rows.append({"source_id": river_id, "why": why})
             continue
-        rows += _one(str(river_id), course, ground, strip_m[river_id], return_years[river_id])
+        sizes = DikeSizes(strip_m[river_id], float(wall_above_m[river_id]))
+        rows += _one(str(river_id), course, ground, sizes, return_years[river_id])
     return made(rows)
 
 
-def _one(river_id: str, course: RiverAxis, ground: ZoneContext, widths: Any, return_years: Any) -> list[dict[str, Any]]:
+def _one(
+    river_id: str, course: RiverAxis, ground: ZoneContext, sizes: DikeSizes, return_years: Any
+) -> list[dict[str, Any]]:
     going = _Range(course)
-    diked, going.notes = dike_bounds(course, _of(course, ground, "dikes"), widths)
+    diked, going.notes = dike_bounds(course, _of(course, ground, "dikes"), sizes)
     for bound in diked:
         going.add(bound)
     missing = _given(going, _of(course, ground, "flood_lines"), return_years)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
@@ -21,15 +22,17 @@ from riverzones.network.chainage import locate, point_at
 from riverzones.zones.context import ZoneContext
 from riverzones.zones.overlay import connected_parts, difference, intersection, polygonal
 from riverzones.zones.ranges.dikes import line_bound
-from riverzones.zones.ranges.flooding import along_profile, guide, others
-from riverzones.zones.ranges.levels import profile_of, years_of
-from riverzones.zones.ranges.river_axis import BANKS, RiverAxis, pieces
+from riverzones.zones.ranges.flooding import Guide, along_profile, guide, others
+from riverzones.zones.ranges.levels import Profile, profile_of, years_of
+from riverzones.zones.ranges.river_axis import BANKS, END_M, RiverAxis, pieces
 from riverzones.zones.ranges.rows import made, one_note
 
 __all__ = ["flood_reach", "reach_between"]
 
+Floats = npt.NDArray[np.float64]
 NEAR_M: Final = 5_000.0  # from a named place to its river at most; a setting of ours
 MARGIN: Final = 1.05
+PAST_CELLS: Final = 2.0  # a flood is looked for so many cells beyond the ends of its reach, and cut; a setting of ours
 _CHAINAGE: Final = re.compile(r"[Kk]?(?P<km>\d+)\+(?P<m>\d+(?:\.\d+)?)|(?P<whole>\d+(?:\.\d+)?)\s*(?:m|米)?")
 
 
@@ -188,12 +191,43 @@ def _flood(
         return profile
     assert ground.relief is not None
     assert ground.network is not None
-    beside = guide([course, *others([course], ground.network)])
+    beside = _guide_beyond(course, ground.network, profile, PAST_CELLS * ground.relief.tiles.grid.cell_m)
     wet, notes = along_profile(course, ground.relief, profile, beside)
     body = _along(course, wet.polygon)
     if body.is_empty:
         return Text(zh="洪水位以下没有与河道相连的地面", en="no ground below the flood level hangs with the river")
     return body, "flood_level", profile.used, notes
+
+
+def _guide_beyond(course: RiverAxis, network: Network, profile: Profile, past_m: float) -> Guide:
+    """Return the guide of a reach drawn out straight at both ends, where the level is that of the end: cells are wet by
+    their middles, so that without it the flood ends up to half a cell before the reach does.
+    """
+    xy = shapely.get_coordinates(course.line)
+    wide_xy = np.concatenate([_past(xy[1], xy[0], past_m), xy, _past(xy[-2], xy[-1], past_m)])
+    wide = RiverAxis(course.name, shapely.LineString(wide_xy), course.base_m - past_m)
+    ends = shapely.union_all(buffer(shapely.points(xy[[0, -1]]), distance_m=2 * past_m))
+    beyond = [RiverAxis("", line) for axis in others([wide], network) for line in _lines(axis.line, ends)]
+    beside = guide([wide, *beyond])
+    low, high = (
+        stated if abs(stated - end) < END_M else end
+        for stated, end in (
+            (profile.chainage_m[0], course.base_m),
+            (profile.chainage_m[-1], course.base_m + course.length_m),
+        )
+    )
+    at = np.where(beside.river == 0, np.clip(beside.chainage_m, low, high), beside.chainage_m)
+    return replace(beside, chainage_m=at)
+
+
+def _past(before: Floats, tip: Floats, metres: float) -> Floats:
+    """The place so many metres beyond the tip of an edge, as one row."""
+    length = float(np.ravel(geodesy.distance_m(*before, *tip))[0])
+    return (tip + (tip - before) * (metres / length))[None]
+
+
+def _lines(line: Any, without: Any) -> list[Any]:
+    return [part for part in shapely.get_parts(shapely.difference(line, without)) if part.geom_type == "LineString"]
 
 
 def _near(course: RiverAxis, rows: GeoDataFrame) -> GeoDataFrame:
