@@ -18,6 +18,7 @@ def test_tracks_are_judged_kept_and_counted_in_both_languages(cli, wushan):
     assert "时长 3.8 min，少于 20.0 min" in said.out.replace("\n", "")
     assert "已存入 patrols：新增 0，重判 0，已有 9" in said.err  # the demo has kept them
     assert "本工具的设定，没有文件规定" in said.err
+    assert "可用 --rules 换成本地的" in said.err
     again = cli("--lang", "en", "patrol", wushan, TRACKS, "--on", "2026-11-22")
     assert "0 new, 0 judged anew, 9 there already, 0 taken away" in again.err
     assert "settings of ours" in again.err

@@ -23,7 +23,7 @@ from riverzones.jobs.shared.layers import LayerReader, context_of, project_view
 from riverzones.model import Text
 from riverzones.present.finding_card import finding_card
 from riverzones.present.reports.explained import explained, explained_lines
-from riverzones.present.reports.finding_page import Ground, card_values
+from riverzones.present.reports.finding_page import BaseMap, card_values
 from riverzones.present.reports.report_values import _codes
 from riverzones.present.web.pack import payload
 from small_county import audited, county
@@ -182,7 +182,7 @@ def test_terminal_report_page_and_map_show_the_lines_of_one_card_each_text_once(
     assert len(packed["words"]) == len({tuple(pair) for pair in packed["words"]})
     for name, told in view.explanations.items():
         card = finding_card(told)
-        values = card_values(told, view.findings.loc[name].to_dict(), Ground(), lang=lang, picture=None)
+        values = card_values(told, view.findings.loc[name].to_dict(), BaseMap(), lang=lang, picture=None)
         assert [(part["name"], [line["words"] for line in part["lines"]]) for part in values["parts"]] == [
             (title, [line.strip() for line in lines]) for title, lines in explained_lines(told, lang)
         ]

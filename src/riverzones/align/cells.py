@@ -143,6 +143,43 @@ def parsed_cells(
         lost, whole, by_us = _told_of_words(listed, column, learned)
         as_they_are = as_they_are and not (lost or whole)
     words = _words_at(uniques, _to_be_read(uniques) if as_they_are else range(len(uniques)))
+    read, why, spans = _read_words(words, column, unit, lost, whole, by_us)
+    rows_bad: Any = np.flatnonzero(np.isin(codes, [n for n, c in why.items() if c not in _READ])) if why else []
+    bad = {int(row): words[int(codes[row])] for row in rows_bad}
+    ranges = {
+        int(row): (*spans[int(codes[row])], words[int(codes[row])])
+        for row in (np.flatnonzero(np.isin(codes, list(spans))) if spans else [])
+    }
+    causes = _by_cause(why, words, counts)
+    if whole:
+        pointed_rows = [number for number, word in words.items() if word in whole]
+        causes["point_zero"] = (int(counts[pointed_rows].sum()), tuple(whole)[:20])
+    if by_us:
+        causes["learned"] = (
+            int(counts[list(by_us)].sum()),
+            tuple(f"{words[n]} → {by_us[n] or '空'}" for n in list(by_us)[:20]),
+        )
+    if column.dtype == "string":
+        taken = texts if not read else replaced_texts(uniques, [*read], [*read.values()]).take(_gapped(codes))
+        parsed = of_texts(taken, values)
+    else:
+        cells = np.array([*read.values(), None], dtype=object)[codes]
+        parsed = pd.Series(cells, index=values.index, dtype=object).astype(DTYPES[column.dtype])
+    return Cells(parsed, bad, causes, ranges, of_texts(texts, values))
+
+
+def _read_words(
+    words: Mapping[int, str],
+    column: Column,
+    unit: tuple[str | None, str | None],
+    lost: Mapping[str, str],
+    whole: Mapping[str, str],
+    by_us: Mapping[int, str],
+) -> tuple[dict[int, Any], dict[int, str], dict[int, tuple[dt.date, dt.date]]]:
+    """The value of each word by its number, why it has none or another than it says, and the days of ranges.
+
+    ``lost`` says of words why they cannot be read, ``whole`` is how they are to be read, ``by_us`` our value by number.
+    """
     read: dict[int, Any] = {}
     why: dict[int, str] = {}
     spans: dict[int, tuple[dt.date, dt.date]] = {}
@@ -170,28 +207,7 @@ def parsed_cells(
         read[number] = value
         if cause is not None:
             why[number] = cause
-    rows_bad: Any = np.flatnonzero(np.isin(codes, [n for n, c in why.items() if c not in _READ])) if why else []
-    bad = {int(row): words[int(codes[row])] for row in rows_bad}
-    ranges = {
-        int(row): (*spans[int(codes[row])], words[int(codes[row])])
-        for row in (np.flatnonzero(np.isin(codes, list(spans))) if spans else [])
-    }
-    causes = _by_cause(why, words, counts)
-    if whole:
-        pointed_rows = [number for number, word in words.items() if word in whole]
-        causes["point_zero"] = (int(counts[pointed_rows].sum()), tuple(whole)[:20])
-    if by_us:
-        causes["learned"] = (
-            int(counts[list(by_us)].sum()),
-            tuple(f"{words[n]} → {by_us[n] or '空'}" for n in list(by_us)[:20]),
-        )
-    if column.dtype == "string":
-        taken = texts if not read else replaced_texts(uniques, [*read], [*read.values()]).take(_gapped(codes))
-        parsed = of_texts(taken, values)
-    else:
-        cells = np.array([*read.values(), None], dtype=object)[codes]
-        parsed = pd.Series(cells, index=values.index, dtype=object).astype(DTYPES[column.dtype])
-    return Cells(parsed, bad, causes, ranges, of_texts(texts, values))
+    return read, why, spans
 
 
 def _any_matches(words: pa.LargeStringArray, pattern: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,35 +102,81 @@ def align(
         for name, ours in doubles.items()
     ]  # fmt: skip
     sizes = {} if geometry is None else measured(kind, geometry, columns.keys() - said)
-    units, doubted, units_told = heading_units(
-        kind, columns, firm=said, known=sizes, sheet=frame.attrs.get(SHEET_UNITS, ())
-    )
+    settled = _in_units(table, kind, columns, firm=said, sizes=sizes)
+    table, columns = settled.table, settled.columns
+    read, finer, read_told = _read_columns(settled, kind, constants, words or {})
+    notes += [*settled.notes, *read_told]
+    out: dict[str, Any] = {name: cells.values.copy(deep=False) for name, cells in read.items()}
+    notes += _split_ranges(kind, read, out, columns)
+    _fill_details(kind, read, out)
+    for column in kind.columns:
+        if column.required and column.name != "id" and len(table):
+            notes += _check_required(column, out[column.name], read[column.name].kept(), table, columns)
+    extras = _extras(table, columns, kind, used)
+    asked = {note.column for note in notes if note.cause in ("unit_unknown", "doubles")}
+    notes += left_units(kind, columns, [theirs for theirs in extras.values() if theirs not in asked])
+    for new, theirs in extras.items():
+        read[new] = extra_cells(table[theirs], theirs)
+        out[new] = read[new].values
+        notes += read[new].notes(theirs, Text(zh=theirs, en=theirs))
+    dtypes = {column.name: column.dtype for column in kind.columns} | dict.fromkeys(extras, "string")
+    raw = _raw_values(read, table.index)
+    if raw is not None:
+        out[RAW] = raw
+        dtypes[RAW] = "string"
+    aligned = pd.DataFrame(out, index=table.index, copy=False)
+    return Aligned(aligned, {**dtypes}, columns | finer, extras, tuple(notes))
+
+
+@dataclass(frozen=True)
+class _InUnits:
+    """A table with units beside its numbers, the columns whose unit is sure, units and factors by column, and notes."""
+
+    table: pd.DataFrame
+    columns: dict[str, str]
+    units: Mapping[str, tuple[str | None, str | None]]
+    factors: Mapping[str, float]
+    notes: list[Note]
+
+
+def _in_units(
+    table: pd.DataFrame, kind: LayerKind, columns: dict[str, str], *, firm: Collection[str], sizes: Mapping[str, Any]
+) -> _InUnits:
+    """Settle the unit of each column by its heading, by ``sizes`` of the geometry, by a column of units beside it."""
+    sheet = table.attrs.get(SHEET_UNITS, ())
+    units, doubted, notes = heading_units(kind, columns, firm=firm, known=sizes, sheet=sheet)
     columns = {ours: theirs for ours, theirs in columns.items() if ours not in doubted}
-    notes += units_told
     sizes = {ours: size for ours, size in sizes.items() if units.get(ours, (None,))[0] is None}
-    factors, doubted, units_told = settle_units(table, kind, columns, sizes)
+    factors, doubted, by_size = settle_units(table, kind, columns, sizes)
     columns = {ours: theirs for ours, theirs in columns.items() if ours not in doubted}
-    notes += units_told
-    table, units_told = _with_units_beside(table, kind, columns, units)
-    settled = {note.column for note in units_told}
-    notes = [note for note in notes if note.cause not in ("rate_open", "no_unit") or note.column not in settled]
-    notes += units_told
-    out: dict[str, Any] = {}
+    table, by_row = _with_units_beside(table, kind, columns, units)
+    settled = {note.column for note in by_row}
+    notes = [
+        note for note in (*notes, *by_size) if note.cause not in ("rate_open", "no_unit") or note.column not in settled
+    ]
+    return _InUnits(table, columns, units, factors, [*notes, *by_row])
+
+
+def _read_columns(
+    settled: _InUnits, kind: LayerKind, constants: Mapping[str, str], words: Mapping[str, Mapping[str, str]]
+) -> tuple[dict[str, Cells], dict[str, str], list[Note]]:
+    """The cells of every column of the kind, the columns told by a finer one with its heading, and what to tell."""
+    table, columns = settled.table, settled.columns
     blank: dict[str, Cells] = {}  # columns that the file has not share one: a kind has dozens, a file a few
-    raw: dict[int, dict[str, str]] = {}
     read: dict[str, Cells] = {}
     finer: dict[str, str] = {}
+    notes: list[Note] = []
     for column in kind.columns:
         theirs = columns.get(column.name)
-        known = (words or {}).get(column.name, {})
+        known = words.get(column.name, {})
         by_detail = _by_detail(table, column, columns, known) if theirs is None else None
         if by_detail is not None and column.name not in constants:
             theirs, cells = columns[str(column.detail)], by_detail
             finer[column.name] = theirs
         elif theirs is not None:
-            cells = parsed_cells(table[theirs], column, units.get(column.name, (None, None)), known)
-            if column.name in factors:
-                cells = cells.times(factors[column.name])
+            cells = parsed_cells(table[theirs], column, settled.units.get(column.name, (None, None)), known)
+            if column.name in settled.factors:
+                cells = cells.times(settled.factors[column.name])
         elif column.name in constants:
             given = pd.Series([constants[column.name]] * len(table), index=table.index)
             cells = parsed_cells(given, column, (None, None), known)
@@ -140,35 +186,20 @@ def align(
                 blank[column.dtype] = _blank(table, column.dtype)
             cells = blank[column.dtype]
         read[column.name] = cells
-        out[column.name] = cells.values.copy(deep=False)
         notes += cells.notes(theirs or column.name, column.title)
-    notes += _split_ranges(kind, read, out, columns)
-    _fill_details(kind, read, out)
+    return read, finer, notes
+
+
+def _raw_values(read: Mapping[str, Cells], index: pd.Index) -> pd.Series[Any] | None:
+    """The words that could not be read, by row as JSON by column; None where all could."""
+    raw: dict[int, dict[str, str]] = {}
     for name, cells in read.items():
         for row, word in cells.kept().items():
             raw.setdefault(row, {})[name] = word
-    for column in kind.columns:
-        if column.required and column.name != "id" and len(table):
-            notes += _check_required(column, out[column.name], read[column.name].kept(), table, columns)
-    extras = _extras(table, columns, kind, used)
-    asked = {note.column for note in notes if note.cause in ("unit_unknown", "doubles")}
-    notes += left_units(kind, columns, [theirs for theirs in extras.values() if theirs not in asked])
-    for new, theirs in extras.items():
-        cells = extra_cells(table[theirs], theirs)
-        out[new] = cells.values
-        notes += cells.notes(theirs, Text(zh=theirs, en=theirs))
-        for row, word in cells.kept().items():
-            raw.setdefault(row, {})[new] = word
-    dtypes = {column.name: column.dtype for column in kind.columns} | dict.fromkeys(extras, "string")
-    if raw:
-        out[RAW] = pd.Series(
-            [json.dumps(raw[r], ensure_ascii=False) if r in raw else None for r in range(len(table))],
-            index=table.index,
-            dtype=object,
-        )
-        dtypes[RAW] = "string"
-    aligned = pd.DataFrame(out, index=table.index, copy=False)
-    return Aligned(aligned, {**dtypes}, columns | finer, extras, tuple(notes))
+    if not raw:
+        return None
+    words = [json.dumps(raw[row], ensure_ascii=False) if row in raw else None for row in range(len(index))]
+    return pd.Series(words, index=index, dtype=object)
 
 
 _UNIT_COLUMN = re.compile(r"(计量|数量)?单位(_\d+)?|units?", re.IGNORECASE)

@@ -328,8 +328,8 @@ def cell_changes(
         came = frame[ours].tolist()
         held = existing[theirs].tolist() if theirs in existing.columns else [None] * len(existing)
         for pair in pairs:
-            after = _said(came[pair.new], raw_new.get(pair.new, {}).get(ours))
-            before = _said(held[pair.old], raw_old.get(pair.old, {}).get(theirs))
+            after = _with_word(came[pair.new], raw_new.get(pair.new, {}).get(ours))
+            before = _with_word(held[pair.old], raw_old.get(pair.old, {}).get(theirs))
             if before != after:
                 changes.setdefault(pair.new, {})[theirs] = (before, after)
     return changes
@@ -342,6 +342,6 @@ def _raw(frame: pd.DataFrame) -> dict[int, dict[str, str]]:
     return {row: json.loads(text) for row, text in enumerate(frame["raw_values"]) if isinstance(text, str) and text}
 
 
-def _said(value: Any, word: str | None) -> str | None:
+def _with_word(value: Any, word: str | None) -> str | None:
     text = as_text(value)
     return f"〔{word}〕" if text is None and word else text

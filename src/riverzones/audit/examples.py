@@ -143,7 +143,7 @@ def try_examples(
     measured, message = math.nan, None
     if len(seen) and sum(len(part.facts) for part in seen):
         measured = float(seen[0].facts.measured.iloc[0])
-        message, more = _said(rule, seen, bad, day)
+        message, more = _finding_message(rule, seen, bad, day)
         faults += more
         faults += _measured_as_said(rule, measured)
     _, count = _run(
@@ -214,7 +214,7 @@ def _measured_as_said(rule: Rule, measured: float) -> list[tuple[tuple[str, ...]
     return [(("examples", "bad", "measured"), fault)]
 
 
-def _said(
+def _finding_message(
     rule: Rule, seen: list[CheckResult], layers: Layers, day: dt.date
 ) -> tuple[Text | None, list[tuple[tuple[str, ...], Text]]]:
     """What the finding says in both languages; an empty message, or a number that is not there, is a fault."""

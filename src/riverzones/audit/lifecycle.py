@@ -206,7 +206,7 @@ def _join(findings: GeoDataFrame, name: str, was: pd.Series[Any], left: list[dic
                 findings.at[name, column] = was[column]
         else:
             _lead_by(findings, name, lead)
-    _tell(findings, name, together)
+    _write_clauses(findings, name, together)
 
 
 def _cited_anew(clauses: list[dict[str, Any]], cited: Mapping[str, Text]) -> list[dict[str, Any]]:
@@ -234,10 +234,10 @@ def _trim(table: GeoDataFrame, name: str, left: list[dict[str, Any]]) -> None:
     """Leave a finding the clauses that are left; the first of them leads where the leading one is gone."""
     if left[0]["rule"] != table.at[name, "rule"]:
         _lead_by(table, name, left[0])
-    _tell(table, name, left)
+    _write_clauses(table, name, left)
 
 
-def _tell(table: GeoDataFrame, name: str, clauses: list[dict[str, Any]]) -> None:
+def _write_clauses(table: GeoDataFrame, name: str, clauses: list[dict[str, Any]]) -> None:
     """Write the clauses of a finding, with the codes and citations of all."""
     table.at[name, "rules"] = " ".join(clause["rule"] for clause in clauses)
     table.at[name, "clauses"] = json.dumps(clauses, ensure_ascii=False)

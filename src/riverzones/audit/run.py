@@ -234,7 +234,7 @@ class _RuleRun:
                     continue
                 lost = lost or _of_no_unit(in_groups, self.rule.group_by, self.context)
                 inside = replace(in_groups.units, left_out=inside.left_out)
-                facts = self._told(self._looked(check, in_groups, None, limits), inside, "")
+                facts = self._with_open_subjects(self._looked(check, in_groups, None, limits), inside, "")
             else:
                 facts = self._judged(check, inside, references, limits)
                 facts, free = self._excepted(facts, inside, references)
@@ -331,10 +331,10 @@ class _RuleRun:
             for asked, sizes, why in by_column(subject, limits, "subject", self.context):
                 facts = self._looked(check, asked, None, sizes)
                 parts.append(facts if why is None else _doubted(facts, pd.Series(True, index=facts.index), why))
-            return self._told(stacked(parts), subject, "")
+            return self._with_open_subjects(stacked(parts), subject, "")
 
         def table(some: Selected, name: str) -> pd.DataFrame:
-            return self._told(self._against(check, some, references[name], limits), some, name)
+            return self._with_open_subjects(self._against(check, some, references[name], limits), some, name)
 
         if check.ground:
             return on_the_ground(subject, references, self.rule.combine, table)
@@ -404,7 +404,7 @@ class _RuleRun:
         own = np.flatnonzero(position >= 0)
         return facts.iloc[own[np.argsort(position[own], kind="stable")]].reset_index(drop=True)
 
-    def _told(self, facts: pd.DataFrame, subject: Selected, name: str) -> pd.DataFrame:
+    def _with_open_subjects(self, facts: pd.DataFrame, subject: Selected, name: str) -> pd.DataFrame:
         """Facts with a verdict: where a subject's own attribute is empty it cannot be told, and why."""
         judged = facts.assign(reference=name)
         opened = reasons_of(subject.open, judged.subject_id)

@@ -299,7 +299,7 @@ class _Reading:
 
     def _acts(self) -> Mapping[str, Callable[[dict[str, Any]], Any]]:
         return {
-            **dict.fromkeys(("and", "or", "not"), self._joined),
+            **dict.fromkeys(("and", "or", "not"), self._all_or_any),
             **dict.fromkeys(_COMPARE, self._compared),
             "in": self._compared,
             "between": self._compared,
@@ -307,7 +307,7 @@ class _Reading:
             "isnull": lambda node: {"op": "isNull", "args": [self.operand(node["args"][0], None)]},
         }
 
-    def _joined(self, node: dict[str, Any]) -> Any:
+    def _all_or_any(self, node: dict[str, Any]) -> Any:
         return {"op": node["op"], "args": [self.truth(arg) for arg in node["args"]]}
 
     def _compared(self, node: dict[str, Any]) -> Any:

@@ -77,7 +77,7 @@ def rule_schema(catalogue: Catalogue) -> dict[str, Any]:
         "name": {"type": "string"},
         "extends": {"type": "string", "pattern": _CODE},
         "title": _TEXT,
-        "subject": _closed(selection, ["layer"]),
+        "subject": _object(selection, ["layer"]),
         "check": {
             "enum": [*CHECKS],
             "description": "; ".join(f"{c.name}: {c.title.zh} {c.title.en}" for c in CHECKS.values()),
@@ -85,7 +85,7 @@ def rule_schema(catalogue: Catalogue) -> dict[str, Any]:
         "references": {
             "type": "object",
             "minProperties": 1,
-            "additionalProperties": _closed(
+            "additionalProperties": _object(
                 {
                     **selection,
                     "own": {
@@ -126,7 +126,7 @@ def rule_schema(catalogue: Catalogue) -> dict[str, Any]:
         "every": EVERY.schema(),
         "due": _DATE,
         "note": _TEXT,
-        "examples": _closed(
+        "examples": _object(
             {"bad": {"$ref": "#/definitions/example"}, "good": {"$ref": "#/definitions/example"}}, ["bad", "good"]
         ),
     }
@@ -142,7 +142,7 @@ def rule_schema(catalogue: Catalogue) -> dict[str, Any]:
         "else": {"required": [*REQUIRED]},
         "allOf": [_limits_of(check) for check in CHECKS.values()],
         "definitions": {
-            "text": _closed({"zh": {"type": "string"}, "en": {"type": "string"}}, ["zh", "en"]),
+            "text": _object({"zh": {"type": "string"}, "en": {"type": "string"}}, ["zh", "en"]),
             "citation": _citation(catalogue.laws),
             "exemption": exemption_record(None, catalogue.laws).schema(),
             "example": {
@@ -166,11 +166,11 @@ def pack_schema() -> dict[str, Any]:
         "$schema": _DRAFT,
         "title": "riverzones pack of rules",
         **PACK_FILE.schema(),
-        "definitions": {"text": _closed({"zh": {"type": "string"}, "en": {"type": "string"}}, ["zh", "en"])},
+        "definitions": {"text": _object({"zh": {"type": "string"}, "en": {"type": "string"}}, ["zh", "en"])},
     }
 
 
-def _closed(properties: Mapping[str, Any], required: Iterable[str]) -> dict[str, Any]:
+def _object(properties: Mapping[str, Any], required: Iterable[str]) -> dict[str, Any]:
     """An object with these fields and no others."""
     return {"type": "object", "properties": dict(properties), "required": [*required], "additionalProperties": False}
 
@@ -201,7 +201,7 @@ def _limit(limit: Limit) -> dict[str, Any]:
         "number": {
             "oneOf": [
                 {"type": "number", "minimum": 0},
-                _closed(
+                _object(
                     {"by": {"type": "string"}, "of": {"enum": ["reference", "subject"]}, "values": {"type": "object"}},
                     ["by", "values"],
                 ),
@@ -242,7 +242,7 @@ def _any_limit(checks: Iterable[Check]) -> dict[str, Any]:
 
 def _limits_of(check: Check) -> dict[str, Any]:
     """Of a rule that names its check: the limits of that check, and a reference where it needs one."""
-    items = _closed(
+    items = _object(
         {"since": _DATE, "until": _DATE, **{limit.name: _limit(limit) for limit in check.limits}},
         ["since", *(limit.name for limit in check.limits if limit.required)],
     )

@@ -113,7 +113,7 @@ def cut(
     edge_parts = _edge_parts(courses, units, settings.border_m)
     left, right = _sides(edge_parts, units, settings)
     pieces = _pieces(edge_parts, left, right)
-    pieces_left, merged = _merged(pieces, settings.least_m)
+    pieces_left, merged = _without_short_pieces(pieces, settings.least_m)
     return _made(edge_parts, pieces_left, merged, units, level=level)
 
 
@@ -280,7 +280,7 @@ def _pieces(edge_parts: _EdgeParts, left: Ints, right: Ints) -> pd.DataFrame:
     )
 
 
-def _merged(pieces: pd.DataFrame, least_m: float) -> tuple[pd.DataFrame, list[_Piece]]:
+def _without_short_pieces(pieces: pd.DataFrame, least_m: float) -> tuple[pd.DataFrame, list[_Piece]]:
     """Pieces with those shorter than ``least_m`` joined to the longer neighbour, the shortest first."""
     done: list[_Piece] = []
     merged_pieces: list[_Piece] = []

@@ -114,7 +114,9 @@ def command(
     if outfalls:
         return _outfalls(console, opened, on, keep=keep)
     if not zones:
-        return _data(console, opened, _Asked(layers, on, keep=keep), fail_on, output, view=view, overwrite=overwrite)
+        return _data(
+            console, opened, _CheckOptions(layers, on, keep=keep), fail_on, output, view=view, overwrite=overwrite
+        )
     if output is not None:
         refuse_draft(view, REVIEWED)
     with console.steps(_sources(opened, source), zh="核对保护区", en="checking zones") as step:
@@ -141,7 +143,7 @@ def command(
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _CheckOptions:
     """Which layers, on which day, and whether what is found is kept."""
 
     layers: tuple[str, ...]
@@ -199,7 +201,7 @@ def _outfalls(console: Console, project: ProjectFile, on: dt.date | None, *, kee
 def _data(
     console: Console,
     project: ProjectFile,
-    asked: _Asked,
+    asked: _CheckOptions,
     fail_on: str | None,
     output: Path | None,
     *,

@@ -96,11 +96,11 @@ def command(
     levels = Levels(dem_datum, level_datum, offset, offset_source)
     catalogue = load()
     if sides is None and output is not None:
-        raise click.UsageError(_said(zh="-o 要与 --compare 一起用。", en="-o goes with --compare."))
+        raise click.UsageError(_in_language(zh="-o 要与 --compare 一起用。", en="-o goes with --compare."))
     if sides is not None:
         if standard is not None:
             raise click.UsageError(
-                _said(zh="--compare 已指明标准，不要再给 --standard。", en="--compare names the standards.")
+                _in_language(zh="--compare 已指明标准，不要再给 --standard。", en="--compare names the standards.")
             )
         asked = DelineateOptions(types=types, sources=sources, dem=dem, levels=levels)
         compare(
@@ -175,7 +175,7 @@ def _say_without(console: Console, project: ProjectFile, without: list[tuple[str
         console.warn(Text(zh=f"  {'、'.join(names)}：{why.zh}", en=f"  {', '.join(names)}: {why.en}"))
 
 
-def _said(*, zh: str, en: str) -> str:
+def _in_language(*, zh: str, en: str) -> str:
     return Text(zh=zh, en=en).within(run_language(click.get_current_context()))
 
 

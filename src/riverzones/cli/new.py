@@ -110,7 +110,7 @@ def command(
             )  # fmt: skip
             audience = AUDIENCES[internal]
     elif unsure and not confirmed and not dry_run:
-        _say(console, path, items, written=False)
+        _print_recipe(console, path, items, written=False)
         console.warn(
             Text(
                 zh="未写入任何内容：用 --as 文件=类别 写明待定的，或加 --yes 先把它们留作注释",
@@ -123,11 +123,11 @@ def command(
         text = recipe_text(folder, items, catalogue=catalogue, settings=settings)
         if not console.as_json:
             sys.stdout.write(text)
-        _say(console, path, items, written=False)
+        _print_recipe(console, path, items, written=False)
         return 0
     write_new(folder, items, catalogue=catalogue, settings=settings, overwrite=overwrite)
     read_project_recipe(path, catalogue)
-    _say(console, path, items, written=True)
+    _print_recipe(console, path, items, written=True)
     return 0
 
 
@@ -136,7 +136,7 @@ def _total(step: Step, count: int) -> None:
         step.bar.update(step.task, total=count)
 
 
-def _say(console: Console, path: Path, items: Sequence[Item], *, written: bool) -> None:
+def _print_recipe(console: Console, path: Path, items: Sequence[Item], *, written: bool) -> None:
     if console.as_json:
         console.data({"recipe": str(path), "written": written, "files": [file.as_dict(console.lang) for file in items]})
     if not written:

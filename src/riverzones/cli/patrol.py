@@ -150,8 +150,9 @@ def _print(console: Console, report: PatrolReport, catalogue: Catalogue, *, dry:
         zh=f"截至 {report.on}；频次依据：{cited.zh}；有效标准：{sure.zh}（{rules.name}）",
         en=f"on {report.on}; frequency: {cited.en}; what is valid: {sure.en} ({rules.name})",
     )
-    if rules.periods_note.zh:
-        console.say(zh=rules.periods_note.zh, en=rules.periods_note.en)
+    for note in (rules.limits_note, rules.periods_note):
+        if note.zh:
+            console.say(zh=note.zh, en=note.en)
     if report.kept is not None:
         tally = report.kept
         console.say(

@@ -116,11 +116,11 @@ def command(
     _check(what, output, project, overwrite=overwrite, **given)
     opened = ProjectFile.open(project)
     catalogue = catalogue_of(opened, load(), folders)
-    _MAKERS[what](_Asked(what, console, opened, catalogue, output, overwrite, **given))
+    _MAKERS[what](_ReportRequest(what, console, opened, catalogue, output, overwrite, **given))
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class _Asked:
+class _ReportRequest:
     """What was asked for."""
 
     what: str
@@ -199,7 +199,7 @@ def _check(what: str, output: Path, project: Path, *, overwrite: bool, **given: 
         options.check_target(output, overwrite=overwrite, project=project, suffix=suffix)
 
 
-def _all(asked: _Asked) -> None:
+def _all(asked: _ReportRequest) -> None:
     """The whole ledger as XLSX, or the report as DOCX or HTML."""
     from riverzones.jobs.report.project import write_project_ledger, write_project_report
 
@@ -232,7 +232,7 @@ def _all(asked: _Asked) -> None:
     _done(asked, [asked.output], {"findings": standing + closed, "states": counts}, zh=zh, en=en)
 
 
-def _findings(asked: _Asked) -> None:
+def _findings(asked: _ReportRequest) -> None:
     from riverzones.jobs.report.ledgers import write_findings
 
     warn_if_never_audited(asked.console, asked.project)
@@ -258,7 +258,7 @@ def _findings(asked: _Asked) -> None:
     )
 
 
-def _ledger(asked: _Asked) -> Any:
+def _ledger(asked: _ReportRequest) -> Any:
     """The outfall ledger, with the code pattern and the river asked for."""
     from riverzones.catalogue.outfalls import outfall_scheme, read_codes
     from riverzones.jobs.outfalls.run import STEPS, outfall_ledger
@@ -278,7 +278,7 @@ def _ledger(asked: _Asked) -> Any:
     return dataclasses.replace(ledger, rows=rows, doubts=ledger.doubts[ledger.doubts.outfall_id.isin(rows.index)])
 
 
-def _outfalls(asked: _Asked) -> None:
+def _outfalls(asked: _ReportRequest) -> None:
     from riverzones.jobs.report.ledgers import counts, write_outfall_ledger
 
     ledger = _ledger(asked)
@@ -294,7 +294,7 @@ def _outfalls(asked: _Asked) -> None:
     )
 
 
-def _outfall_sheets(asked: _Asked) -> None:
+def _outfall_sheets(asked: _ReportRequest) -> None:
     from riverzones.jobs.report.ledgers import counts, write_outfall_sheets
 
     ledger = _ledger(asked)
@@ -311,7 +311,7 @@ def _outfall_sheets(asked: _Asked) -> None:
     _done(asked, paths, counts(ledger), zh=f"{len(ledger.rows)} 张一口一策表", en=f"{len(ledger.rows)} sheets")
 
 
-def _boards(asked: _Asked) -> None:
+def _boards(asked: _ReportRequest) -> None:
     from riverzones.jobs.chiefs.boards import board_facts
     from riverzones.jobs.report.ledgers import of_river, write_board_sheets
 
@@ -326,7 +326,7 @@ def _boards(asked: _Asked) -> None:
     _done(asked, paths, {"boards": count}, zh=f"{count} 块公示牌", en=f"{count} boards")
 
 
-def _zones(asked: _Asked) -> None:
+def _zones(asked: _ReportRequest) -> None:
     from riverzones.jobs.report.zones import write_zone_papers, zone_papers
 
     if not asked.approved:
@@ -351,7 +351,7 @@ def _zones(asked: _Asked) -> None:
     )
 
 
-_MAKERS: Mapping[str, Callable[[_Asked], None]] = {
+_MAKERS: Mapping[str, Callable[[_ReportRequest], None]] = {
     "all": _all,
     "findings": _findings,
     "outfalls": _outfalls,
@@ -361,7 +361,7 @@ _MAKERS: Mapping[str, Callable[[_Asked], None]] = {
 }
 
 
-def _done(asked: _Asked, paths: list[Path], said: Mapping[str, Any], *, zh: str, en: str) -> None:
+def _done(asked: _ReportRequest, paths: list[Path], said: Mapping[str, Any], *, zh: str, en: str) -> None:
     options.say_whose(asked.console, asked.view, asked.catalogue)
     if asked.console.as_json:
         asked.console.data({"files": [str(path) for path in paths], **said})

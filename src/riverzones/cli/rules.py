@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from riverzones.store.project import ProjectFile
 if TYPE_CHECKING:
     from riverzones.catalogue.sources import Reading
     from riverzones.jobs.rules.check import CheckedFile
+    from riverzones.model import Rule
 
 __all__ = ["command"]
 
@@ -100,13 +101,15 @@ def _show(console: Console, code: str, project: Path | None, folders: tuple[Path
         said = [one.as_dict() for one in own_readings]
         console.data({**rule_values(rule), "readings": said})
         return
-    zh = console.lang == "zh"
-    quotes = [
-        f"{c.words(console.lang)}{'：' if c.quote else ''}{c.quote}{f'（{console.said(c.note)}）' if c.note else ''}"
-        for c in rule.citations
-    ]
+    rows = [*_what_it_asks(console, rule), *_where_it_stands(console, rule, own_readings)]
+    console.table(["", ""], [(console.said(title), words) for title, words in rows])
+
+
+def _what_it_asks(console: Console, rule: Rule) -> list[tuple[Text, str]]:
+    """What a rule is and what it holds against what: lines by their titles."""
+    since = Text(zh=" 起", en=" on")
     limits = [
-        f"{d.since}{'—' + str(d.until) if d.until else ' 起' if zh else ' on'}  "
+        f"{d.since}{f'—{d.until}' if d.until else console.said(since)}  "
         f"{'，'.join(f'{name} = {value}' for name, value in plain_sizes(d.value).items())}"
         for d in rule.limits
     ]
@@ -114,27 +117,36 @@ def _show(console: Console, code: str, project: Path | None, folders: tuple[Path
         f"{name}: {', '.join(one.layers)}  {one.where or ''}{f'  own {one.own[0]}={one.own[1]}' if one.own else ''}"
         for name, one in rule.references.items()
     ]
-    rows = [
-        ("规则" if zh else "rule", f"{rule.code}  {console.said(rule.title)}"),
-        ("规则包" if zh else "pack", rule.pack),
-        ("程度" if zh else "severity", console.said(SEVERITY[rule.severity])),
-        ("对象" if zh else "subject", f"{', '.join(rule.subject.layers)}  {rule.subject.where or ''}"),
-        ("检查" if zh else "check", rule.check),
-        *[("参照" if zh else "reference", reference) for reference in references],
-        *[("除外" if zh else "except", console.said(one.title)) for one in rule.exempt],
-        *[("待解读" if zh else "unclear", console.said(one.title)) for one in rule.unclear],
-        *[("限值" if zh else "limit", limit) for limit in limits],
-        *[("依据" if zh else "citation", quote) for quote in quotes],
-        *[("核对" if zh else "read by", one.words(console.lang)) for one in own_readings],
-        *[("罚则" if zh else "penalty", one.words(console.lang)) for one in rule.penalties],
+    return [
+        (Text(zh="规则", en="rule"), f"{rule.code}  {console.said(rule.title)}"),
+        (Text(zh="规则包", en="pack"), rule.pack),
+        (Text(zh="程度", en="severity"), console.said(SEVERITY[rule.severity])),
+        (Text(zh="对象", en="subject"), f"{', '.join(rule.subject.layers)}  {rule.subject.where or ''}"),
+        (Text(zh="检查", en="check"), rule.check),
+        *[(Text(zh="参照", en="reference"), reference) for reference in references],
+        *[(Text(zh="除外", en="except"), console.said(one.title)) for one in rule.exempt],
+        *[(Text(zh="待解读", en="unclear"), console.said(one.title)) for one in rule.unclear],
+        *[(Text(zh="限值", en="limit"), limit) for limit in limits],
+    ]
+
+
+def _where_it_stands(console: Console, rule: Rule, readings: Sequence[Reading]) -> list[tuple[Text, str]]:
+    """The clauses of a rule, who has read them, and what of each sentence is asked: lines by their titles."""
+    quotes = [
+        f"{c.words(console.lang)}{'：' if c.quote else ''}{c.quote}{f'（{console.said(c.note)}）' if c.note else ''}"
+        for c in rule.citations
+    ]
+    return [
+        *[(Text(zh="依据", en="citation"), quote) for quote in quotes],
+        *[(Text(zh="核对", en="read by"), one.words(console.lang)) for one in readings],
+        *[(Text(zh="罚则", en="penalty"), one.words(console.lang)) for one in rule.penalties],
         *[
-            ("条文" if zh else "sentence", f"{ask.part} ← {ask.by or console.said(ask.not_asked or rule.title)}")
+            (Text(zh="条文", en="sentence"), f"{ask.part} ← {ask.by or console.said(ask.not_asked or rule.title)}")
             for ask in rule.asks
         ],
-        *([("说明" if zh else "note", console.said(rule.note))] if rule.note else []),
-        ("条目" if zh else "statements", ", ".join(rule.statements)),
+        *([(Text(zh="说明", en="note"), console.said(rule.note))] if rule.note else []),
+        (Text(zh="条目", en="statements"), ", ".join(rule.statements)),
     ]
-    console.table(["", ""], rows)
 
 
 @command.command("check", short_help="Check a rule file, a pack, or a folder of packs of your own.")
@@ -172,7 +184,7 @@ def _check(console: Console, path: Path, folders: tuple[Path, ...]) -> int:
     else:
         console.table(
             ["文件|file", "编号|code", "结果|result", "说明|what"],
-            [row for file in checked for row in _told(console, file)],
+            [row for file in checked for row in _check_lines(console, file)],
         )
     if faults:
         console.say(zh=f"{len(rules)} 条规则，{faults} 处须改", en=f"{len(rules)} rules, {faults} faults to be mended")
@@ -181,7 +193,7 @@ def _check(console: Console, path: Path, folders: tuple[Path, ...]) -> int:
     return 0
 
 
-def _told(console: Console, checked: CheckedFile) -> list[list[object]]:
+def _check_lines(console: Console, checked: CheckedFile) -> list[list[object]]:
     """Lines of one file: each fault, what its finding says, each note."""
     wrong, fine, note = (
         console.said(words)

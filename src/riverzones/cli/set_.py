@@ -45,7 +45,7 @@ def cells(console: Console, project: Path, row: str, values: tuple[str, ...], no
     catalogue = load()
     said = options.pairs(values, "set", empty=True)
     layer, row_id, edits = set_cells(ProjectFile.open(project), row, said, note=note, by=by, catalogue=catalogue)
-    _say(console, catalogue, layer, row_id, edits)
+    _print_edits(console, catalogue, layer, row_id, edits)
 
 
 @command.command("list", short_help="Every cell that was set. 列出手工更正。")
@@ -100,7 +100,7 @@ def undo(console: Console, project: Path, numbers: tuple[int, ...]) -> None:
         console.data([{"number": number, **_as_dict(layer, key, edits)} for number, layer, key, edits in done])
         return
     for _, layer, key, edits in done:
-        _say(console, catalogue, layer, key, edits)
+        _print_edits(console, catalogue, layer, key, edits)
 
 
 def _as_dict(layer: str, row_id: str, edits: tuple[CellEdit, ...]) -> dict[str, object]:
@@ -108,7 +108,7 @@ def _as_dict(layer: str, row_id: str, edits: tuple[CellEdit, ...]) -> dict[str, 
     return {"layer": layer, "id": row_id, "columns": changed}
 
 
-def _say(console: Console, catalogue: Catalogue, layer: str, row_id: str, edits: tuple[CellEdit, ...]) -> None:
+def _print_edits(console: Console, catalogue: Catalogue, layer: str, row_id: str, edits: tuple[CellEdit, ...]) -> None:
     if console.as_json:
         console.data(_as_dict(layer, row_id, edits))
         return

@@ -54,7 +54,7 @@ def command(console: Console, project: Path, accept: bool) -> int:
         _show(console, seen)
     for flaw in seen.damage:
         console.warn(Text(zh=f"文件已损坏：{flaw}", en=f"the file is damaged: {flaw}"))
-    _say(console, seen, accept=accept)
+    _print_verification(console, seen, accept=accept)
     return 0 if (seen.as_left or accept) and not seen.damage else 1
 
 
@@ -93,7 +93,7 @@ def _show(console: Console, seen: Verification) -> None:
         )
 
 
-def _say(console: Console, seen: Verification, *, accept: bool) -> None:
+def _print_verification(console: Console, seen: Verification, *, accept: bool) -> None:
     states = seen.layers["state"]
     late = seen.layers["since"].dropna()
     if seen.as_left is None:

@@ -89,11 +89,11 @@ def buffer(geometries: Any, *, distance_m: float | npt.ArrayLike) -> Geometries:
         edge = _united(shapes[~out], owner[part[~out]], len(there))
         less = width[there] < 0
         margin[less] = shapely.difference(rest[less], edge[less])
-    answer[there] = _areal(margin)
+    answer[there] = _polygons_of(margin)
     return answer
 
 
-def _areal(shapes: Geometries) -> Geometries:
+def _polygons_of(shapes: Geometries) -> Geometries:
     """The polygons of each shape, valid."""
     bad = ~shapely.is_valid(shapes)
     shapes[bad] = shapely.make_valid(shapes[bad], method="structure", keep_collapsed=False)

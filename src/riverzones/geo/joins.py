@@ -82,7 +82,7 @@ def within(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame, *, distance_m
     bound = np.full(len(ours.edges), limit)
     apart = kernel.search(ours.edges, theirs.edges, bound_m=bound, per_pair=True, skip=known)
     apart = apart.take(_settled(apart.distance_m) <= limit)
-    return _distance_table(ours, theirs, _first(_joined(touching, apart), theirs, per_pair=True))
+    return _distance_table(ours, theirs, _first(_both_measured(touching, apart), theirs, per_pair=True))
 
 
 def nearest(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame, *, within_m: float | None = None) -> pd.DataFrame:
@@ -128,7 +128,7 @@ def nearest(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame, *, within_m:
         bound = np.minimum(bounds.upper(edges, theirs.edges), limit)
         apart = kernel.search(edges, theirs.edges, bound_m=bound, per_pair=False)
     apart = apart.take(_settled(apart.distance_m) <= limit)
-    return _distance_table(ours, theirs, _first(_joined(touching, apart), theirs, per_pair=False))
+    return _distance_table(ours, theirs, _first(_both_measured(touching, apart), theirs, per_pair=False))
 
 
 def inside(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -321,7 +321,7 @@ def _nearest_edges(points: Edges, reference: Edges, limit: float) -> Measured:
     return Measured(points.owner[feet.point], owner[feet.edge], feet.distance_m, feet.lon, feet.lat)
 
 
-def _joined(one: Measured, other: Measured) -> Measured:
+def _both_measured(one: Measured, other: Measured) -> Measured:
     names = ("subject", "reference", "distance_m", "lon", "lat")
     return Measured(*(np.concatenate([getattr(one, name), getattr(other, name)]) for name in names))
 
@@ -363,7 +363,7 @@ def _depths(ours: Layer, theirs: Layer, s: Ints, r: Ints) -> Measured:
         parts.append(kernel.search(edges, alone, bound_m=bounds.upper(edges, alone), per_pair=True))
     measured = parts[0]
     for part in parts[1:]:
-        measured = _joined(measured, part)
+        measured = _both_measured(measured, part)
     return _first(measured, theirs, per_pair=True)
 
 

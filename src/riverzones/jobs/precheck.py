@@ -304,8 +304,8 @@ def _ruled(
         why = finding["why_cannot_tell"], finding["why_cannot_tell_en"]
         open_here = clause["verdict"] == "cannot_tell"
         words = Text(
-            zh=_joined(finding["message"], why[0] if open_here else ""),
-            en=_joined(finding["message_en"], why[1] if open_here else ""),
+            zh=_with_reason(finding["message"], why[0] if open_here else ""),
+            en=_with_reason(finding["message_en"], why[1] if open_here else ""),
         )
         sizes = {name: clause[name] for name in ("measured", "limit", "margin", "unit")}
         return (
@@ -319,7 +319,7 @@ def _ruled(
     return ruled | {"result": "complies"} | _distance(rule, rows, context)
 
 
-def _joined(message: str, why: str) -> str:
+def _with_reason(message: str, why: str) -> str:
     return f"{message}（{why}）" if why else message
 
 

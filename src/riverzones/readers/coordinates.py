@@ -327,8 +327,8 @@ def _unsure(cell: object, column: list[object]) -> bool:
 
 def _split_places(sheet: pd.DataFrame, east: dict[str, str], north: dict[str, str]) -> Places:
     """Points from degrees, minutes and seconds in columns of their own."""
-    lon, lon_wrong = _joined(sheet, east)
-    lat, lat_wrong = _joined(sheet, north)
+    lon, lon_wrong = _axis_degrees(sheet, east)
+    lat, lat_wrong = _axis_degrees(sheet, north)
     good = np.isfinite(lon) & np.isfinite(lat)
     used = (*east.values(), *north.values())
     notes = [
@@ -352,7 +352,7 @@ def _split_places(sheet: pd.DataFrame, east: dict[str, str], north: dict[str, st
     return Places(geometry, used, unread, tuple(notes))
 
 
-def _joined(sheet: pd.DataFrame, columns: dict[str, str]) -> tuple[Floats, dict[int, Text]]:
+def _axis_degrees(sheet: pd.DataFrame, columns: dict[str, str]) -> tuple[Floats, dict[int, Text]]:
     """Degrees from the columns of one axis, NaN where they make none, and why."""
     parts = {}
     for unit in "dms":

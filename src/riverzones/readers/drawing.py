@@ -76,7 +76,7 @@ def read_dxf(path: Path, layer: str | None, encoding: str | None, wanted: Wanted
         If it is no drawing, or the layer must be chosen.
     """
     detected = _encoding(path, encoding)
-    document, notes = _opened(path, detected.encoding)
+    document, notes = _open_drawing(path, detected.encoding)
     families = set(wanted.families - {"none"}) or {"point", "line", "polygon"}
     skipped: Counter[str] = Counter()
     drawn = list(_entities(document, families, skipped))
@@ -171,7 +171,7 @@ def _encoding(path: Path, encoding: str | None) -> EncodingTold:
     return EncodingTold("gb18030", detected.reason) if detected.encoding == "ascii" else detected
 
 
-def _opened(path: Path, encoding: str) -> tuple[Any, tuple[Text, ...]]:
+def _open_drawing(path: Path, encoding: str) -> tuple[Any, tuple[Text, ...]]:
     head = path.read_bytes()[:6]
     if head[:2] == b"AC" and head[2:].isdigit():
         raise LayerError(

@@ -104,7 +104,7 @@ def as_sequences(raw: RawLayer, wanted: Wanted) -> RawLayer:
         geometry=geometry,
         readings=tuple(_read_again(raw, reading, wanted) for reading in raw.readings),
         unread=unread,
-        notes=(*raw.notes, *_told(raw, groups, keys, order, ring, family), *dropped),
+        notes=(*raw.notes, *_sequence_note(raw, groups, keys, order, ring, family), *dropped),
     )
 
 
@@ -271,7 +271,7 @@ def _facts(
     )
 
 
-def _told(
+def _sequence_note(
     raw: RawLayer,
     groups: Sequence[Sequence[int]],
     keys: Sequence[str],

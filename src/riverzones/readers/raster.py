@@ -82,7 +82,7 @@ def heights(path: str | Path) -> Callable[[npt.ArrayLike, npt.ArrayLike], Floats
         If it has no CRS.
     """
     name = Path(path)
-    with _opened(name) as raster:
+    with _open_raster(name) as raster:
         _require_metres(raster, name)
         crs = _crs(raster, name)
     change = Transformer.from_crs(LAYER_CRS, crs, always_xy=True)
@@ -90,7 +90,7 @@ def heights(path: str | Path) -> Callable[[npt.ArrayLike, npt.ArrayLike], Floats
     def at(lon: npt.ArrayLike, lat: npt.ArrayLike) -> Floats:
         east, north = np.broadcast_arrays(np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64))
         x, y = change.transform(east.ravel(), north.ravel())
-        with _opened(name) as source:
+        with _open_raster(name) as source:
             return _sampled(source, np.asarray(x), np.asarray(y), name).reshape(east.shape)
 
     return at
@@ -130,7 +130,7 @@ def window(path: str | Path, bounds: tuple[float, float, float, float], *, margi
     west, south, east, north = bounds
     up = margin_m / float(ellipsoid.meridian_radius(south)) * 180 / np.pi
     across = margin_m / float(ellipsoid.parallel_radius(max(abs(south), abs(north)))) * 180 / np.pi
-    with _opened(name) as raster:
+    with _open_raster(name) as raster:
         _require_metres(raster, name)
         with _degrees(raster, name) as source:
             stored, grid = _window(source, (west - across, south - up, east + across, north + up), name)
@@ -163,14 +163,14 @@ def cells(path: str | Path, bounds: tuple[float, float, float, float]) -> tuple[
         If it has no CRS.
     """
     name = Path(path)
-    with _opened(name) as raster, _degrees(raster, name, Resampling.nearest) as source:
-        if not _meets(source, bounds):
+    with _open_raster(name) as raster, _degrees(raster, name, Resampling.nearest) as source:
+        if not _overlaps(source, bounds):
             return None
         stored, grid = _window(source, bounds, name)
         return stored * raster.scales[0] + raster.offsets[0], grid
 
 
-def _meets(source: Any, bounds: tuple[float, float, float, float]) -> bool:
+def _overlaps(source: Any, bounds: tuple[float, float, float, float]) -> bool:
     west, south, east, north = bounds
     ground = source.bounds
     return bool(west < ground.right and east > ground.left and south < ground.top and north > ground.bottom)
@@ -204,7 +204,7 @@ class RasterTiles:
         rows = min(self.side, self.grid.shape[0] - row * self.side)
         columns = min(self.side, self.grid.shape[1] - column * self.side)
         block = Window(column * self.side, row * self.side, columns, rows)
-        with _opened(self.path) as raster, _degrees(raster, self.path) as source:
+        with _open_raster(self.path) as raster, _degrees(raster, self.path) as source:
             try:
                 values = np.ma.filled(source.read(1, window=block, masked=True).astype(np.float64), np.nan)
             except RasterioError as error:
@@ -228,7 +228,7 @@ def tiles(path: str | Path, *, side: int = TILE) -> RasterTiles:
         If the file cannot be read as a raster, or has no CRS.
     """
     name = Path(path)
-    with _opened(name) as raster, _degrees(raster, name) as source:
+    with _open_raster(name) as raster, _degrees(raster, name) as source:
         _require_metres(raster, name)
         there = source.transform
         cells, most = source.height * source.width, caps().raster_cells
@@ -330,7 +330,7 @@ def _broken(name: Path) -> LayerError:
     )
 
 
-def _opened(path: Path) -> Any:
+def _open_raster(path: Path) -> Any:
     gone = not path.exists()
     refuse_device(path)
     try:

@@ -37,7 +37,7 @@ def read_records(
     rows: list[Record] = []
     lost: list[Lost] = []
     try:
-        with quiet(), _opened(path, layer=layer, encoding=encoding) as source:
+        with quiet(), _open_layer(path, layer=layer, encoding=encoding) as source:
             promised, reader = len(source), iter(source)
             while len(lost) <= max(promised, 1):
                 try:
@@ -60,7 +60,7 @@ def read_records(
     return rows, tuple(lost)
 
 
-def _opened(path: Path, **how: Any) -> Any:
+def _open_layer(path: Path, **how: Any) -> Any:
     """The file by the drivers of its ending alone; none where there is no fiona (no wheel for Linux on ARM64)."""
     import fiona
 
@@ -78,7 +78,7 @@ def from_records(path: Path, driver: str, layer: str, rows: list[Record], lost: 
     """Return a layer of records that were read one by one."""
     geometry = np.empty(len(rows), dtype=object)
     geometry[:] = [shape for _, shape, _ in rows]
-    with quiet(), _opened(path, layer=layer) as source:
+    with quiet(), _open_layer(path, layer=layer) as source:
         crs = declared(source.crs_wkt)
     return RawLayer(
         driver=driver,

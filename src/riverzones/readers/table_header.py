@@ -371,7 +371,7 @@ def _names(header: Sequence[Row], merges: Sequence[Merge], known: Known) -> tupl
                 if word not in paths[column]:
                     paths[column].append(word)
     leaves = [path[-1] if path else "" for path in paths]
-    chosen = [_joined(path, leaves.count(leaf) == 1, known) for path, leaf in zip(paths, leaves, strict=True)]
+    chosen = [_grouped_name(path, leaves.count(leaf) == 1, known) for path, leaf in zip(paths, leaves, strict=True)]
     return distinct(chosen), sum(bool(name) and known(name) for name in set(chosen))
 
 
@@ -379,13 +379,13 @@ def _open(below: Sequence[Row], place: int) -> bool:
     return any(place < len(row.cells) and row.cells[place] is not None for row in below)
 
 
-def _joined(path: Sequence[str], alone: bool, known: Known) -> str:
+def _grouped_name(path: Sequence[str], alone: bool, known: Known) -> str:
     """The name of a column under its groups: the shortest end that is known, else all of it."""
     if len(path) <= 1:
         return path[0] if path else ""
     *above, leaf = path
     if leaf.strip("()（）[]【】").casefold() in _PART_OF_ANGLE or _is_unit_cell(leaf):
-        return f"{_joined(above, True, known)}({leaf.strip('()（）[]【】')})"
+        return f"{_grouped_name(above, True, known)}({leaf.strip('()（）[]【】')})"
     tails = ["".join(path[start:]) for start in range(len(path) - 1, -1, -1)]
     known_tail = next((tail for tail in tails if known(tail) and (alone or tail != leaf)), None)
     return known_tail or "_".join(path)

@@ -75,14 +75,14 @@ def read_vector(
     LayerError
         If nothing of the file can be read; one line with the reason.
     """
-    raw = _read(path, _Asked(layer, encoding, places or {}, wanted), 0)
+    raw = _read(path, _ReadOptions(layer, encoding, places or {}, wanted), 0)
     if raw.geometry is not None and not raw.place_columns:  # tables have been through it when their header was found
         raw = with_mended_headings(raw)
     return with_named_system(raw, path)
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _ReadOptions:
     """What a caller said of a file."""
 
     layer: str | None
@@ -91,7 +91,7 @@ class _Asked:
     wanted: Wanted
 
 
-def _read(path: Path, asked: _Asked, depth: int) -> RawLayer:
+def _read(path: Path, asked: _ReadOptions, depth: int) -> RawLayer:
     if not path.exists():
         raise not_there(path)
     refuse_device(path)
@@ -130,7 +130,7 @@ def _read(path: Path, asked: _Asked, depth: int) -> RawLayer:
     return raw
 
 
-def _read_zip(path: Path, asked: _Asked, depth: int) -> RawLayer:
+def _read_zip(path: Path, asked: _ReadOptions, depth: int) -> RawLayer:
     if depth >= _NESTED:
         raise LayerError(
             Text(zh=f"{path.name}：压缩包套得太深。", en=f"{path.name}: zips lie too deep in each other."),
@@ -143,14 +143,14 @@ def _read_zip(path: Path, asked: _Asked, depth: int) -> RawLayer:
     return replace(raw, driver=driver, notes=(*notes, *raw.notes))
 
 
-def _read_folder(path: Path, asked: _Asked, depth: int) -> RawLayer:
+def _read_folder(path: Path, asked: _ReadOptions, depth: int) -> RawLayer:
     """The one data set of a folder, or the one that is named."""
     chosen, layer, notes = choose_dataset(path, files_below(path), asked.layer)
     raw = _read(path / chosen.opened, replace(asked, layer=layer), depth)
     return replace(raw, notes=(*notes, *raw.notes))
 
 
-def _read_file(path: Path, suffix: str, asked: _Asked) -> RawLayer | None:
+def _read_file(path: Path, suffix: str, asked: _ReadOptions) -> RawLayer | None:
     """One file by the reader of its ending; None where there is none."""
     layer, encoding, places, wanted = asked.layer, asked.encoding, asked.places, asked.wanted
     if suffix in (".shp", ".shx", ".prj", ".cpg"):
@@ -183,7 +183,7 @@ def _read_file(path: Path, suffix: str, asked: _Asked) -> RawLayer | None:
     return with_table_places(read_bulk(path, _BULK[suffix], layer, encoding), places) if suffix in _BULK else None
 
 
-def _read_text(path: Path, asked: _Asked) -> RawLayer:
+def _read_text(path: Path, asked: _ReadOptions) -> RawLayer:
     """A text: boundary points of a land survey, CASS points, or a table; a workbook under this ending is one."""
     if is_workbook(path):
         return as_sequences(read_spreadsheet(path, asked.layer, asked.places, asked.wanted.knows), asked.wanted)

@@ -26,7 +26,7 @@ def check_views(path: Path) -> None:
     LayerError
         With the view and the cap that was passed.
     """
-    with _opened(path) as connection:
+    with _open_database(path) as connection:
         for name in _views(connection):
             _count(connection, path, name, first=True)
 
@@ -41,12 +41,12 @@ def check_view(path: Path, layer: str) -> None:
     LayerError
         With the cap that was passed.
     """
-    with _opened(path) as connection:
+    with _open_database(path) as connection:
         if layer in _views(connection):
             _count(connection, path, layer)
 
 
-def _opened(path: Path) -> closing[sqlite3.Connection]:
+def _open_database(path: Path) -> closing[sqlite3.Connection]:
     return closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True))
 
 

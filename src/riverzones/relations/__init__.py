@@ -20,7 +20,7 @@ from riverzones.registry import Registry
 from riverzones.relations import areas, engine
 from riverzones.relations.certainty import PAIRS, truth_of
 from riverzones.relations.coverage import COVERED, Cells, covered, covered_by_cells
-from riverzones.relations.engine import Asked
+from riverzones.relations.engine import RelationRequest
 
 __all__ = ["COVERED", "PAIRS", "RELATIONS", "Cells", "Relation", "covered", "covered_by_cells", "relate", "truth_of"]
 
@@ -29,13 +29,13 @@ __all__ = ["COVERED", "PAIRS", "RELATIONS", "Cells", "Relation", "covered", "cov
 class Relation:
     """A relation by name.
 
-    ``function`` turns an :class:`~riverzones.relations.engine.Asked` into pairs; ``needs_area``: the reference must
-    hold polygons; ``flow``: it is one along the river network; ``needs_distance``: it is asked with a distance [m].
+    ``function`` turns a :class:`~riverzones.relations.engine.RelationRequest` into pairs; ``needs_area``: the reference
+    must hold polygons; ``flow``: it is one along the network; ``needs_distance``: it is asked with a distance [m].
     """
 
     name: str
     title: Text
-    function: Callable[[Asked], pd.DataFrame]
+    function: Callable[[RelationRequest], pd.DataFrame]
     needs_area: bool = False
     needs_distance: bool = False
     flow: bool = False
@@ -121,7 +121,7 @@ def relate(
     if not shared_ids:
         # no id that comes from a file begins with NUL, and ties are still broken in the order of the ids
         reference = reference.set_axis(pd.Index([f"\0{label}" for label in known.tolist()], dtype=object))
-    asked = Asked.of(
+    asked = RelationRequest.of(
         relation,
         subject,
         reference,
@@ -144,13 +144,13 @@ def relate(
     )
 
 
-def _apart_from_own(entry: Relation, asked: Asked, region: str) -> pd.DataFrame:
+def _apart_from_own(entry: Relation, asked: RelationRequest, region: str) -> pd.DataFrame:
     """Subjects that are rows of a region themselves are compared with the region without them."""
     size = asked.region_of.groupby(asked.region_of).transform("size")
     own = labels_among(asked.subject.index, size.index[(size > 1).to_numpy()])
     tables = [entry.function(engine.narrowed(asked, asked.subject[~own]))]
     for label in asked.subject.index[own]:
-        alone = Asked.of(
+        alone = RelationRequest.of(
             entry.name,
             asked.subject.loc[[label]],
             asked.reference.drop(index=label),

@@ -67,7 +67,7 @@ def inside_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame
     out[extended] = movement.out_m(
         _shapes(subject, pairs["subject_id"]),
         _shapes(reference, pairs["reference_id"]),
-        reach_m=np.nan_to_num(pair_accuracy_m(subject, reference, pairs)),
+        within_m=np.nan_to_num(pair_accuracy_m(subject, reference, pairs)),
     )
     missed = answer(subject, reference, close, holds=False, slack_m=-out, measured=-out)
     return stacked(held_pairs, missed)
@@ -123,7 +123,7 @@ def crossing_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFra
     out[ask] = movement.out_m(
         _shapes(subject, pairs["subject_id"].iloc[ask]),
         _shapes(reference, pairs["reference_id"].iloc[ask]),
-        reach_m=np.minimum(accuracy[ask], np.abs(slack[ask])),
+        within_m=np.minimum(accuracy[ask], np.abs(slack[ask])),
     )
     held_slack = np.where(inner, -depth, np.minimum(slack, out))
     answered = answer(

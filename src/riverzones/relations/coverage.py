@@ -108,9 +108,9 @@ def _sizes(shapes: list[Any], flat: bool) -> list[float]:
     return [float(size) for size in (geodesy.area_m2(shapes) if flat else geodesy.length_m(shapes))]
 
 
-def _near(tree: Any, shape: Any, reach_m: float) -> npt.NDArray[np.intp]:
+def _near(tree: Any, shape: Any, within_m: float) -> npt.NDArray[np.intp]:
     """Which polygons meet a shape widened by so many metres, in order."""
-    wide = buffer.buffer([shape], distance_m=reach_m)[0] if reach_m > 0 else shape
+    wide = buffer.buffer([shape], distance_m=within_m)[0] if within_m > 0 else shape
     return np.sort(tree.query(wide, predicate="intersects"))
 
 

@@ -31,7 +31,7 @@ from riverzones.relations.regions import region_values, union_of, united
 
 __all__ = [
     "SHARES",
-    "Asked",
+    "RelationRequest",
     "absent",
     "along",
     "crossing",
@@ -56,7 +56,7 @@ Core = Callable[[GeoDataFrame, GeoDataFrame], pd.DataFrame]
 
 
 @dataclass(frozen=True)
-class Asked:
+class RelationRequest:
     """What a relation is asked with.
 
     ``reference`` holds the rows, ``regions`` the rows or regions that are compared (the same labels, fewer of them),
@@ -87,7 +87,7 @@ class Asked:
         network: Network | None = None,
         velocity: Velocities | None = None,
         every: bool = False,
-    ) -> Asked:
+    ) -> RelationRequest:
         """Return the same with rows without geometry left out and the regions made."""
         subject, reference = areas.there(subject), areas.there(reference)
         label = pd.Series(reference.index, index=reference.index, dtype=object)
@@ -95,7 +95,9 @@ class Asked:
         if region is not None:
             values = region_values(reference, region)
             regions, label = united(reference, values)
-        return Asked(relation, subject, reference, regions, label, values, distance_m, hours, network, velocity, every)
+        return RelationRequest(
+            relation, subject, reference, regions, label, values, distance_m, hours, network, velocity, every
+        )
 
     @property
     def metres(self) -> float:
@@ -116,12 +118,12 @@ class Asked:
         return as_metres(self.distance_m, "distance_m")
 
 
-def narrowed(asked: Asked, subject: GeoDataFrame) -> Asked:
+def narrowed(asked: RelationRequest, subject: GeoDataFrame) -> RelationRequest:
     """Return the same, asked of fewer subjects."""
     return replace(asked, subject=subject)
 
 
-def inside(asked: Asked) -> pd.DataFrame:
+def inside(asked: RelationRequest) -> pd.DataFrame:
     """Return pairs where the subject lies wholly in the reference, one or several; measured is the depth [m].
 
     Examples
@@ -136,7 +138,7 @@ def inside(asked: Asked) -> pd.DataFrame:
     return _held(asked, areas.inside_pairs)
 
 
-def reaches_into(asked: Asked) -> pd.DataFrame:
+def reaches_into(asked: RelationRequest) -> pd.DataFrame:
     """Return pairs that share a part; measured is depth [m] of points, length [m] of lines, area [m2] of polygons.
 
     Examples
@@ -151,7 +153,7 @@ def reaches_into(asked: Asked) -> pd.DataFrame:
     return _held(asked, areas.reaching_pairs)
 
 
-def outside(asked: Asked) -> pd.DataFrame:
+def outside(asked: RelationRequest) -> pd.DataFrame:
     """Return subjects that reach into none; measured is the distance to the nearest [m], one row per subject.
 
     Examples
@@ -166,7 +168,7 @@ def outside(asked: Asked) -> pd.DataFrame:
     return _none_of(asked, reaches_into(asked), lambda near: near["distance_m"].to_numpy(float))
 
 
-def crossing(asked: Asked) -> pd.DataFrame:
+def crossing(asked: RelationRequest) -> pd.DataFrame:
     """Return pairs that share a part while the subject lies outside with another; measured as of ``reaches_into``.
 
     Examples
@@ -189,7 +191,7 @@ def crossing(asked: Asked) -> pd.DataFrame:
     return _placed(asked, crossings[~crossings["subject_id"].isin(wholly)].reset_index(drop=True))
 
 
-def touching(asked: Asked) -> pd.DataFrame:
+def touching(asked: RelationRequest) -> pd.DataFrame:
     """Return pairs whose boundaries meet and interiors do not; measured is the gap [m].
 
     The gap is at most ``distance_m``, 0 where none is given.
@@ -207,7 +209,7 @@ def touching(asked: Asked) -> pd.DataFrame:
     return _placed(asked, areas.touching_pairs(asked.subject, asked.regions, distance_m=metres))
 
 
-def within(asked: Asked) -> pd.DataFrame:
+def within(asked: RelationRequest) -> pd.DataFrame:
     """Return pairs at most ``distance_m`` [m] apart: each subject with its nearest, or with ``every`` all.
 
     Examples
@@ -224,7 +226,7 @@ def within(asked: Asked) -> pd.DataFrame:
     )
 
 
-def nearest(asked: Asked) -> pd.DataFrame:
+def nearest(asked: RelationRequest) -> pd.DataFrame:
     """Return each subject with its nearest; measured is the distance [m].
 
     Examples
@@ -239,7 +241,7 @@ def nearest(asked: Asked) -> pd.DataFrame:
     return _placed(asked, distances.nearest_pairs(asked.subject, asked.regions))
 
 
-def absent(asked: Asked) -> pd.DataFrame:
+def absent(asked: RelationRequest) -> pd.DataFrame:
     """Return subjects without a reference in ``distance_m`` [m]; measured is the distance [m], NaN where none is.
 
     Examples
@@ -256,7 +258,7 @@ def absent(asked: Asked) -> pd.DataFrame:
     return _none_of(asked, close, lambda near: near["distance_m"].to_numpy(float) - limit)
 
 
-def along(asked: Asked) -> pd.DataFrame:
+def along(asked: RelationRequest) -> pd.DataFrame:
     """Return pairs of which the subject runs in ``distance_m`` [m] with a part; measured is its length [m].
 
     Adds ``share_ratio`` of the whole length; ``share_least_ratio`` and ``share_most_ratio`` as the accuracy has it.
@@ -275,7 +277,7 @@ def along(asked: Asked) -> pd.DataFrame:
     )
 
 
-def upstream(asked: Asked) -> pd.DataFrame:
+def upstream(asked: RelationRequest) -> pd.DataFrame:
     """Return pairs where water from the subject comes to the reference; measured along the network [m], or hours [h].
 
     Examples
@@ -293,7 +295,7 @@ def upstream(asked: Asked) -> pd.DataFrame:
     return _flowing(asked, up=True)
 
 
-def downstream(asked: Asked) -> pd.DataFrame:
+def downstream(asked: RelationRequest) -> pd.DataFrame:
     """Return pairs where water from the reference comes to the subject, diversions too; measured as of ``upstream``.
 
     Examples
@@ -311,7 +313,7 @@ def downstream(asked: Asked) -> pd.DataFrame:
     return _flowing(asked, up=False)
 
 
-def _flowing(asked: Asked, *, up: bool) -> pd.DataFrame:
+def _flowing(asked: RelationRequest, *, up: bool) -> pd.DataFrame:
     if asked.network is None:
         raise DataError(
             Text(zh="判断上下游需要河网 network。", en=f"{asked.relation} needs a network, and none was given.")
@@ -333,7 +335,7 @@ def _flowing(asked: Asked, *, up: bool) -> pd.DataFrame:
     return flows.assign(key=key).iloc[order].drop_duplicates(["subject_id", "key"]).drop(columns="key")
 
 
-def _held(asked: Asked, core: Core) -> pd.DataFrame:
+def _held(asked: RelationRequest, core: Core) -> pd.DataFrame:
     """Answers of ``core`` to regions, and to several of them together where that makes a subject sure."""
     alone = _located(asked, core(asked.subject, asked.regions))
     if len(areas.areal(asked.regions)) < 2:
@@ -360,7 +362,7 @@ def _may_hold(subject: GeoDataFrame, regions: GeoDataFrame, several: pd.DataFram
     return loose | (held >= WHOLE) | bool(accuracy_of(regions).max() > 0)
 
 
-def _in_several(asked: Asked, core: Core, subject: GeoDataFrame, labels: frozenset[Any]) -> pd.DataFrame:
+def _in_several(asked: RelationRequest, core: Core, subject: GeoDataFrame, labels: frozenset[Any]) -> pd.DataFrame:
     chosen = asked.regions[asked.regions.index.isin(labels)]
     first = chosen.index[0]
     whole = GeoDataFrame(
@@ -378,15 +380,15 @@ def _nearly_held(subject: GeoDataFrame, whole: GeoDataFrame) -> GeoDataFrame:
     """Subjects that stick out of the union by less than their accuracy, if at all: the others need no join."""
     extended = np.flatnonzero(areas.dimensions(subject) > 0)
     ids = pd.DataFrame({"subject_id": subject.index, "reference_id": whole.index[0]})
-    reach = np.maximum(np.nan_to_num(pair_accuracy_m(subject, whole, ids)), 1e-3)[extended]
+    accuracy_m = np.maximum(np.nan_to_num(pair_accuracy_m(subject, whole, ids)), 1e-3)[extended]
     shapes = np.asarray(subject.geometry.array, dtype=object)[extended]
     outline = np.repeat(np.asarray(whole.geometry.array, dtype=object), len(extended))
     keep = np.ones(len(subject), dtype=bool)
-    keep[extended] = movement.out_m(shapes, outline, reach_m=reach) < reach
+    keep[extended] = movement.out_m(shapes, outline, within_m=accuracy_m) < accuracy_m
     return subject[keep]
 
 
-def _located(asked: Asked, pairs: pd.DataFrame) -> pd.DataFrame:
+def _located(asked: RelationRequest, pairs: pd.DataFrame) -> pd.DataFrame:
     """Pairs with the row of the region that the subject is in, and whether that is open."""
     pairs = pairs[possible(pairs)].reset_index(drop=True)
     wide = _of_several(asked, pairs)
@@ -407,7 +409,7 @@ def _located(asked: Asked, pairs: pd.DataFrame) -> pd.DataFrame:
     return _valued(asked, pairs)
 
 
-def _placed(asked: Asked, located: pd.DataFrame) -> pd.DataFrame:
+def _placed(asked: RelationRequest, located: pd.DataFrame) -> pd.DataFrame:
     """Pairs with the row of the region that is nearest to the subject."""
     located = located.reset_index(drop=True)
     wide = _of_several(asked, located)
@@ -421,18 +423,18 @@ def _placed(asked: Asked, located: pd.DataFrame) -> pd.DataFrame:
     return _valued(asked, located)
 
 
-def _of_several(asked: Asked, pairs: pd.DataFrame) -> Any:
+def _of_several(asked: RelationRequest, pairs: pd.DataFrame) -> Any:
     """Whether the region of each pair is of several rows."""
     return pairs["reference_id"].map(asked.region_of.value_counts()).to_numpy(float) > 1
 
 
-def _valued(asked: Asked, pairs: pd.DataFrame) -> pd.DataFrame:
+def _valued(asked: RelationRequest, pairs: pd.DataFrame) -> pd.DataFrame:
     if asked.values is None or pairs.empty:
         return pairs
     return pairs.assign(region=asked.values.reindex(pairs["reference_id"]).to_numpy(object))
 
 
-def _none_of(asked: Asked, positive: pd.DataFrame, slack: Callable[[pd.DataFrame], Any]) -> pd.DataFrame:
+def _none_of(asked: RelationRequest, positive: pd.DataFrame, slack: Callable[[pd.DataFrame], Any]) -> pd.DataFrame:
     """The negation of a relation, subject by subject: sure of none, or not sure of any."""
     certain = set(positive["subject_id"][sure(positive)])
     doubt = positive[possible(positive) & ~positive["subject_id"].isin(certain).to_numpy()]
@@ -450,7 +452,7 @@ def _none_of(asked: Asked, positive: pd.DataFrame, slack: Callable[[pd.DataFrame
     return areas.stacked(_placed(asked, far), alone, doubt)
 
 
-def ordered(asked: Asked, pairs: pd.DataFrame) -> pd.DataFrame:
+def ordered(asked: RelationRequest, pairs: pd.DataFrame) -> pd.DataFrame:
     """Return what is True or may be, in the order of the subjects, then of the references."""
     pairs = pairs[possible(pairs)]
     at = pd.Index(asked.subject.index).get_indexer(pd.Index(pairs["subject_id"]))

@@ -129,10 +129,10 @@ def _linear(shapes: Geometries) -> Geometries:
     return lines_only
 
 
-def out_m(subject: Geometries, reference: Geometries, *, reach_m: Floats) -> Floats:
+def out_m(subject: Geometries, reference: Geometries, *, within_m: Floats) -> Floats:
     """Return how far the farthest part of each subject sticks out of its reference [m].
 
-    Where the boxes alone show that it is ``reach_m`` or more, that lower bound is given.
+    Where the boxes alone show that it is ``within_m`` or more, that lower bound is given.
 
     Parameters
     ----------
@@ -140,14 +140,14 @@ def out_m(subject: Geometries, reference: Geometries, *, reach_m: Floats) -> Flo
         Lines or polygons, EPSG:4490.
     reference : ndarray of geometries
         A polygon for each.
-    reach_m : ndarray of float
+    within_m : ndarray of float
         How far it must be known exactly [m].
 
     Examples
     --------
     >>> from shapely import box
     >>> sheds, zones = np.array([box(0, 0, 1.001, 1)]), np.array([box(0, 0, 1, 1)])
-    >>> out_m(sheds, zones, reach_m=np.array([500.0])).round(1).tolist()      # a thousandth of a degree of longitude
+    >>> out_m(sheds, zones, within_m=np.array([500.0])).round(1).tolist()      # a thousandth of a degree of longitude
     [111.3]
     """
     if not len(subject):
@@ -158,15 +158,15 @@ def out_m(subject: Geometries, reference: Geometries, *, reach_m: Floats) -> Flo
     wide = np.maximum(theirs[:, 0] - ours[:, 0], ours[:, 2] - theirs[:, 2]) * east_m
     high = np.maximum(theirs[:, 1] - ours[:, 1], ours[:, 3] - theirs[:, 3]) * north_m * 0.99
     distance_out: Floats = np.maximum(np.maximum(wide, high), 0.0)
-    close = np.flatnonzero(distance_out < reach_m)
+    close = np.flatnonzero(distance_out < within_m)
     if len(close):
         distance_out[close] = np.maximum(
-            distance_out[close], _sampled_out_m(subject[close], reference[close], reach_m[close])
+            distance_out[close], _sampled_out_m(subject[close], reference[close], within_m[close])
         )
     return distance_out
 
 
-def _sampled_out_m(subject: Geometries, reference: Geometries, reach_m: Floats) -> Floats:
+def _sampled_out_m(subject: Geometries, reference: Geometries, within_m: Floats) -> Floats:
     excess = shapely.difference(subject, reference)
     box = shapely.bounds(excess)
     step = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) / OUT_SAMPLES
@@ -178,7 +178,7 @@ def _sampled_out_m(subject: Geometries, reference: Geometries, reach_m: Floats) 
     middles = shapely.get_point(shapely.maximum_inscribed_circle(parts[areal]), 0)
     spots = np.concatenate([shapely.points(coords), middles])
     row = np.concatenate([of, whose[areal]]).astype(np.intp)
-    limit = float(reach_m.max())
+    limit = float(within_m.max())
     places = GeoDataFrame(index=np.arange(len(spots)), geometry=spots, crs=4490)
     distinct, at = _distinct(reference)
     zones = GeoDataFrame(index=np.arange(len(distinct)), geometry=distinct, crs=4490)

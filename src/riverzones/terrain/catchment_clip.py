@@ -335,7 +335,7 @@ def _ground(grid: Grid, caught: npt.NDArray[np.bool_], shapes: gpd.GeoSeries) ->
 def _cut(zones: gpd.GeoDataFrame, rows: list[Any], ground: Any, source_id: str) -> Note:
     """Cuts rows to the ground, in place, and tells how much fell away."""
     before = zones.geometry.loc[rows].to_numpy()
-    after = np.array([_areal(shape) for shape in shapely.intersection(before, ground)], dtype=object)
+    after = np.array([_polygons_of(shape) for shape in shapely.intersection(before, ground)], dtype=object)
     zones.loc[rows, zones.geometry.name] = after
     whole, left = float(geodesy.area_m2(before).sum()), float(geodesy.area_m2(after).sum())
     gone = max(0.0, whole - left)
@@ -353,7 +353,7 @@ def _cut(zones: gpd.GeoDataFrame, rows: list[Any], ground: Any, source_id: str) 
     return Note(source_id, "capped", text, figures)
 
 
-def _areal(shape: Any) -> Any:
+def _polygons_of(shape: Any) -> Any:
     parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and part.area > 0]
     return shapely.MultiPolygon(parts)
 

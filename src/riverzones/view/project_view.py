@@ -288,7 +288,7 @@ class ProjectView:
         ]
         cleaned = self._cleaned(open_table, None)
         if isinstance(cleaned, GeoDataFrame) and "geometry" in cleaned.columns:
-            opened, changed = self._opened(np.asarray(cleaned.geometry.array, dtype=object))
+            opened, changed = self._hidden_geometry(np.asarray(cleaned.geometry.array, dtype=object))
             cleaned = cleaned.set_geometry(opened, crs=cleaned.crs)
             cleaned = _nowhere(cleaned, changed)
         cleaned.index = self._ids(cleaned.index)
@@ -378,7 +378,7 @@ class ProjectView:
         """Return geometries made from the project, as far as they give no hidden point away: None, coarse or cut
         else.
         """
-        return shapes if self.internal else self._opened(shapes)[0]
+        return shapes if self.internal else self._hidden_geometry(shapes)[0]
 
     def published(self, rows: pd.DataFrame) -> NDArray[np.bool_]:
         """Return rows that say on which day and by which document they were published."""
@@ -499,10 +499,10 @@ class ProjectView:
             narrow = there & ~_wider(shapes, kind.coarse_m)
             shapes[narrow] = _coarsened(shapes[narrow], kind.coarse_m)
             held = there & ~narrow
-            shapes[held], changed = self._opened(shapes[held])
+            shapes[held], changed = self._hidden_geometry(shapes[held])
             narrow[np.flatnonzero(held)[changed]] = True
             return shapes, narrow
-        opened, changed = self._opened(shapes[held])
+        opened, changed = self._hidden_geometry(shapes[held])
         shapes[held] = opened
         hidden = np.zeros(len(shapes), dtype=bool)
         hidden[np.flatnonzero(held)[changed]] = True
@@ -520,7 +520,7 @@ class ProjectView:
             shapes[row] = _coarsened(shapes[[row]], float(self._clean.places.width_m[hidden_place]))[0]
             hidden[row] = True
 
-    def _opened(self, shapes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    def _hidden_geometry(self, shapes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
         """Geometries that give no hidden point away: points on the grid, lines without the cell, areas not at all."""
         places, opened = self._clean.places, shapes.copy()
         by = places.given_away_by(shapes)

@@ -161,6 +161,17 @@ def without_numbers(text: str, *, code: bool = False) -> str:
             numbers = _NUMBER.finditer(plain.translate(_SIGNS))
             return without_spans(text, [match.span() for match in numbers if _plainly_mobile(match[0])])
         return text
+    spans = [*_numbers_written(plain), *_numbers_told(plain)]
+    if invisible and spans:
+        seen = [
+            place for place in range(len(text)) if place not in invisible
+        ]  # of what is left, in the text as it came
+        spans = [(seen[start], seen[end - 1] + 1) for start, end in spans]
+    return without_spans(text, spans)
+
+
+def _numbers_written(plain: str) -> list[tuple[int, int]]:
+    """Where numbers and addresses of people stand that show by themselves: by their digits, numerals, a check digit."""
     spans = [match.span() for match in _NUMBER.finditer(plain.translate(_SIGNS))]
     spans += [match.span() for pattern in (_SPACED, _OTHER_COUNTRY) for match in pattern.finditer(plain)]
     spans += [match.span() for match in _MAIL.finditer(plain)] if _MAIL_SIGN.search(plain) else []
@@ -176,7 +187,12 @@ def without_numbers(text: str, *, code: bool = False) -> str:
         for match in _LOOKALIKE.finditer(plain)
         if 5 < sum(sign.isdigit() for sign in match[0]) < 11 and _plainly_mobile(match[0].translate(_FROM_LOOKALIKES))
     ]
-    spans += [match.span() for match in _IDENTITY.finditer(plain) if _checked(match[0].replace(" ", ""))]
+    return spans + [match.span() for match in _IDENTITY.finditer(plain) if _checked(match[0].replace(" ", ""))]
+
+
+def _numbers_told(plain: str) -> list[tuple[int, int]]:
+    """Where names and numbers stand that a word beside them tells: a heading, an extension, a chat."""
+    spans: list[tuple[int, int]] = []
     for pattern in (_NAME, _IDENTITY_TOLD):
         spans += [match.span("gone") for match in pattern.finditer(plain)]
     spans += [match.span("gone" if match["gone"] else "short") for match in _EXTENDED.finditer(plain)]
@@ -184,12 +200,7 @@ def without_numbers(text: str, *, code: bool = False) -> str:
     spans += [match.span("gone") for match in _REACH.finditer(plain) if not _a_day(match["gone"])]
     for match in _CHAT.finditer(plain):
         spans += [match.span(name) for name in ("gone", "gone2", "gone3", "gone4") if match[name]]
-    if invisible and spans:
-        seen = [
-            place for place in range(len(text)) if place not in invisible
-        ]  # of what is left, in the text as it came
-        spans = [(seen[start], seen[end - 1] + 1) for start, end in spans]
-    return without_spans(text, spans)
+    return spans
 
 
 def is_number(value: Any) -> bool:

@@ -12,17 +12,17 @@ from riverzones.present.paper.frame import Frame
 from riverzones.present.paper.ground import draw_ground
 from riverzones.present.paper.paper import Box, Canvas
 from riverzones.present.paper.sheet import sheet_pages
-from riverzones.present.web.relief import Ground, mercator_rows
+from riverzones.present.web.relief import ReliefPicture, mercator_rows
 
 BOUNDS = (109.8, 30.95, 109.95, 31.05)
 GREEN, CLEAR = (0, 200, 0, 255), (0, 0, 0, 0)
 
 
-def ground_of(rows: int, columns: int) -> Ground:
+def ground_of(rows: int, columns: int) -> ReliefPicture:
     """Clear ground with one green pixel, in the second row and the last column but two."""
     cells = np.full((rows, columns, 4), CLEAR, dtype=np.uint8)
     cells[1, columns - 3] = GREEN
-    return Ground(cells, BOUNDS)
+    return ReliefPicture(cells, BOUNDS)
 
 
 def green_mm(canvas: Canvas) -> np.ndarray:
@@ -47,14 +47,16 @@ def test_a_pixel_of_the_ground_lies_where_its_place_does(rows):
 
 def test_where_the_relief_does_not_reach_the_paper_stays_white():
     canvas = Canvas(Paper.of("A4"), find_face())
-    draw_ground(canvas, Frame.around(box(*BOUNDS), Box(20, 40, 150, 110)), Ground(ground_of(4, 4).pixels * 0, BOUNDS))
+    draw_ground(
+        canvas, Frame.around(box(*BOUNDS), Box(20, 40, 150, 110)), ReliefPicture(ground_of(4, 4).pixels * 0, BOUNDS)
+    )
     assert (pixels(canvas) == 255).all()
 
 
 def test_a_sheet_has_the_relief_of_its_view_below_what_is_drawn():
     job = county(find_face(), findings())
     cells = np.full((4, 4, 4), GREEN, dtype=np.uint8)
-    relief = replace(job, view=replace(job.view, base=Ground(cells, (109.0, 30.0, 111.0, 32.0))))
+    relief = replace(job, view=replace(job.view, base=ReliefPicture(cells, (109.0, 30.0, 111.0, 32.0))))
     shares = []
     for given in (job, relief):
         canvas = Canvas(given.paper, given.face)

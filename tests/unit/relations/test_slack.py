@@ -102,26 +102,26 @@ def test_what_sticks_out_is_measured_to_its_farthest_part_on_every_side():
         block(400, 400, 500, 500),
     ]  # fmt: skip
     reach = np.full(5, 50.0)
-    found = out_m(np.array(sites, dtype=object), zone, reach_m=reach)
+    found = out_m(np.array(sites, dtype=object), zone, within_m=reach)
     assert found.tolist() == pytest.approx([5, 6, 7, 8, 0], abs=0.01)
-    assert out_m(np.array([], dtype=object), np.array([], dtype=object), reach_m=np.zeros(0)).tolist() == []
+    assert out_m(np.array([], dtype=object), np.array([], dtype=object), within_m=np.zeros(0)).tolist() == []
 
 
 def test_beyond_what_must_be_known_a_lower_bound_is_enough_and_within_it_each_has_its_own_reference():
     zones = np.array([block(0, 0, 1000, 1000), block(2000, 0, 3000, 1000)], dtype=object)
     sites = np.array([block(-400, 400, 100, 500), block(1997, 400, 2100, 500)], dtype=object)
-    far, near = out_m(sites, zones, reach_m=np.array([50.0, 50.0]))
+    far, near = out_m(sites, zones, within_m=np.array([50.0, 50.0]))
     assert 50.0 <= far <= 401
     assert near == pytest.approx(3, abs=0.01)
     # both stick out of the one, and only one of the other by little
-    crossed = out_m(sites, zones[::-1].copy(), reach_m=np.array([5_000.0, 5_000.0]))
+    crossed = out_m(sites, zones[::-1].copy(), within_m=np.array([5_000.0, 5_000.0]))
     assert crossed.tolist() == pytest.approx([2400, 2100 - 1000], rel=1e-3)
 
 
 def test_a_bulge_in_a_hollow_of_the_reference_sticks_out_though_its_box_does_not():
     hollow = block(0, 0, 1000, 1000).difference(block(400, 900, 600, 1000))
     site = block(300, 800, 700, 930)  # 30 m up into a hollow 200 m wide
-    (found,) = out_m(np.array([site], dtype=object), np.array([hollow], dtype=object), reach_m=np.array([60.0]))
+    (found,) = out_m(np.array([site], dtype=object), np.array([hollow], dtype=object), within_m=np.array([60.0]))
     assert found == pytest.approx(30, abs=0.1)
 
 
@@ -131,7 +131,7 @@ def test_what_sticks_out_into_the_reference_of_another_sticks_out_all_the_same()
     sites, zones = [block(300, 800, 700, 930), block(450, 920, 550, 950)], [hollow, gap]
     for order, expected in ((slice(None), [30, 0]), (slice(None, None, -1), [0, 30])):
         ours, theirs = (np.array(shapes[order], dtype=object) for shapes in (sites, zones))
-        assert out_m(ours, theirs, reach_m=np.array([60.0, 60.0])).tolist() == pytest.approx(expected, abs=0.1)
+        assert out_m(ours, theirs, within_m=np.array([60.0, 60.0])).tolist() == pytest.approx(expected, abs=0.1)
 
 
 def test_a_wall_that_juts_out_of_a_zone_is_not_told_where_its_accuracy_is_as_long():
@@ -345,7 +345,7 @@ def test_a_square_kilometre_far_north_is_measured_by_its_own_degrees():
         shapely.transform(shift(shape, 0, 14.5), lambda xy: np.column_stack([109 + (xy[:, 0] - 109) * north, xy[:, 1]]))
         for shape in (site, zone)
     ]
-    (found,) = out_m(np.array(moved[:1], dtype=object), np.array(moved[1:], dtype=object), reach_m=np.array([9.0]))
+    (found,) = out_m(np.array(moved[:1], dtype=object), np.array(moved[1:], dtype=object), within_m=np.array([9.0]))
     assert found == pytest.approx(3, abs=0.02)
 
 

@@ -22,11 +22,11 @@ from riverzones.audit.select import Selected, identities
 from riverzones.model import Text
 from riverzones.relations import relate
 
-__all__ = ["RELATIONS", "Asked", "Held"]
+__all__ = ["RELATIONS", "Held", "RelationContext"]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RelationContext:
     """What a relation needs besides the outfalls.
 
     The context of the run, the reference (None where nothing is asked of the place), a distance [m], a column that two
@@ -92,7 +92,7 @@ _ACCURACY = Text(zh="位置精度不足以判定", en="the positional accuracy s
 _NO_AREA = Text(zh="参照图层只有点，没有范围面", en="the reference layer holds points and no areas")
 
 
-def _inside(outfalls: Selected, asked: Asked) -> Held:
+def _inside(outfalls: Selected, asked: RelationContext) -> Held:
     """In a polygon of the reference, as the audit asks it; measured is the depth [m], below 0 where it may be in."""
     reference = _reference(asked)
     dimensions = shapely.get_dimensions(reference.rows.geometry.to_numpy())
@@ -105,7 +105,7 @@ def _inside(outfalls: Selected, asked: Asked) -> Held:
     return _of(outfalls, reference, ask, deepest=True)
 
 
-def _within(outfalls: Selected, asked: Asked) -> Held:
+def _within(outfalls: Selected, asked: RelationContext) -> Held:
     """At most ``distance_m`` from a row of the reference; measured is the distance [m]."""
 
     def ask(rows: Selected) -> pd.DataFrame:
@@ -114,7 +114,7 @@ def _within(outfalls: Selected, asked: Asked) -> Held:
     return _of(outfalls, _reference(asked), ask)
 
 
-def _fellow(outfalls: Selected, asked: Asked) -> Held:
+def _fellow(outfalls: Selected, asked: RelationContext) -> Held:
     """Another outfall of the same ``same`` at most ``distance_m`` away; measured is the distance [m]."""
     held = Held.all(outfalls.rows.index, False)
     reference = _reference(asked).certain
@@ -157,21 +157,21 @@ def _put(held: Held, pairs: pd.DataFrame, why: Text | None, *, deepest: bool = F
     held.put(pairs[~open_], "measured", True, None)
 
 
-def _none(outfalls: Selected, asked: Asked) -> Held:  # noqa: ARG001 - all relations are called alike
+def _none(outfalls: Selected, asked: RelationContext) -> Held:  # noqa: ARG001 - all relations are called alike
     """Nothing is asked of the place."""
     return Held.all(outfalls.rows.index, True)
 
 
-RELATIONS: Mapping[str, Callable[[Selected, Asked], Held]] = {
+RELATIONS: Mapping[str, Callable[[Selected, RelationContext], Held]] = {
     "inside": _inside,
     "within": _within,
     "fellow": _fellow,
     "none": _none,
 }
-"""Relations by their word in ``actions.yaml``: a function of outfalls and :class:`Asked` that gives :class:`Held`."""
+"""Relations by their word in ``actions.yaml``: a function of outfalls and their context that gives :class:`Held`."""
 
 
-def _reference(asked: Asked) -> Selected:
+def _reference(asked: RelationContext) -> Selected:
     if asked.reference is None:
         raise ValueError("this relation is asked with a reference")
     return asked.reference

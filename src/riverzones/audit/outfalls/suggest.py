@@ -11,7 +11,7 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from riverzones.audit.context import Context, Titles
-from riverzones.audit.outfalls.relations import RELATIONS, Asked, Held
+from riverzones.audit.outfalls.relations import RELATIONS, Held, RelationContext
 from riverzones.audit.outfalls.scheme import ACTIONS, ActionRule
 from riverzones.audit.select import Selected, select
 from riverzones.model import Selection, Text, cited_on
@@ -134,7 +134,7 @@ def _judged(
         gone = (asking.geometry.isna() | asking.geometry.is_empty).to_numpy(bool)
         placed = asking[~gone] if rule.reference is not None else asking
         outfalls = Selected("outfalls", placed, {}, 0, ("outfalls", rule.code), Selection(("outfalls",)))
-        related = RELATIONS[rule.relation](outfalls, Asked(context, reference, rule.distance_m, rule.same))
+        related = RELATIONS[rule.relation](outfalls, RelationContext(context, reference, rule.distance_m, rule.same))
         related = related.with_unplaced(asking.index, _NO_PLACE)
     held = Held.all(rest.index, False)
     for part in ("truth", "measured", "name", "row", "key"):

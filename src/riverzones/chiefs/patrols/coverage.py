@@ -89,12 +89,12 @@ def _round_rings(steps: pd.DataFrame, lines: npt.NDArray[np.object_]) -> pd.Data
     return joined
 
 
-def _in_reach(line: shapely.LineString, stretch: tuple[float, float], place: Floats, reach_m: float) -> bool:
+def _in_reach(line: shapely.LineString, stretch: tuple[float, float], place: Floats, tolerance_m: float) -> bool:
     """Whether all of a stretch lies within reach of a place."""
     count = max(2, int(np.ceil((stretch[1] - stretch[0]) / LOOK_M)) + 1)
     spots = shapely.get_coordinates(linear.points_at([line] * count, np.linspace(*stretch, count)))
     gaps = np.asarray(geodesy.distance_m(spots[:, 0], spots[:, 1], float(place[0]), float(place[1])))
-    return bool((gaps <= reach_m).all())
+    return bool((gaps <= tolerance_m).all())
 
 
 def union(stretches: pd.DataFrame, segments: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -117,14 +117,14 @@ def union(stretches: pd.DataFrame, segments: gpd.GeoDataFrame) -> pd.DataFrame:
     length = geodesy.length_m(segments.geometry.array)
     lengths = pd.DataFrame({"length_m": length}, index=segments.index)
     for column, banks in (("covered_m", ("left", "right", "")), ("left_m", ("left", "")), ("right_m", ("right", ""))):
-        lengths[column] = _joined(stretches[stretches["bank"].isin(banks)]).reindex(segments.index).fillna(0.0)
+        lengths[column] = _union_length_m(stretches[stretches["bank"].isin(banks)]).reindex(segments.index).fillna(0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(length > 0, lengths["covered_m"] / length, np.nan)
     lengths["coverage_ratio"] = np.minimum(ratio, 1.0)
     return lengths
 
 
-def _joined(stretches: pd.DataFrame) -> pd.Series:
+def _union_length_m(stretches: pd.DataFrame) -> pd.Series:
     """Length of the union of intervals, by segment."""
     if stretches.empty:
         return pd.Series(dtype=float)

@@ -54,7 +54,7 @@ def _chiefs(view: MapView, catalogue: Catalogue) -> Iterator[PackPlan]:
 
 
 def _who(link: Mapping[Hashable, Any]) -> tuple[str, ...]:
-    return tuple(_said(link.get(name)) for name in ("level", "chief", "title", "unit"))
+    return tuple(_text_or_empty(link.get(name)) for name in ("level", "chief", "title", "unit"))
 
 
 @cache
@@ -85,7 +85,7 @@ def _named(view: MapView, catalogue: Catalogue, column: str, places: Iterable[st
     own: dict[str, MapLayer] = {}
     for layer in view.layers:
         if layer.name in places and "name" in layer.frame:
-            called = layer.frame["name"].map(_said)
+            called = layer.frame["name"].map(_text_or_empty)
             for name in called[called != ""].unique():
                 own.setdefault(str(name), in_charge(layer.frame[called == name], layer, catalogue=catalogue))
     held = _by(view.findings[column], lambda value: (value,) if value else ())
@@ -116,7 +116,7 @@ def _rest(view: MapView, held: Iterable[NDArray[np.intp]], title: Text) -> Itera
 def _by(values: pd.Series, of: Callable[[str], Iterable[Any]]) -> dict[Any, NDArray[np.intp]]:
     positions_by_key: dict[Any, list[int]] = {}
     for position, value in enumerate(values):
-        for key in of(_said(value)):
+        for key in of(_text_or_empty(value)):
             positions_by_key.setdefault(key, []).append(position)
     return {key: np.asarray(places, dtype=np.intp) for key, places in positions_by_key.items()}
 
@@ -125,7 +125,7 @@ def _none() -> NDArray[np.intp]:
     return np.empty(0, dtype=np.intp)
 
 
-def _said(value: Any) -> str:
+def _text_or_empty(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 

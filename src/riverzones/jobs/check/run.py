@@ -174,7 +174,9 @@ def check_facts(check: ProjectCheck, *, catalogue: Catalogue) -> tuple[list[Fact
             facts.append(_data_fact(problem, str(layer), "", said, catalogue, rows))
             part = part[~own]
         for row, row_issues in part.groupby(part["id"].fillna(""), sort=False):
-            facts.append(_data_fact(problem, str(layer), str(row), _said(problem, row_issues, catalogue), catalogue, 1))
+            facts.append(
+                _data_fact(problem, str(layer), str(row), _issue_words(problem, row_issues, catalogue), catalogue, 1)
+            )
     scope = RunScope(("data",), layers=None if check.whole else frozenset(check.layers["layer"].astype(str)))
     return facts, scope
 
@@ -191,7 +193,7 @@ def _data_fact(problem: Problem, layer: str, row: str, said: Text, catalogue: Ca
     )
 
 
-def _said(problem: Problem, issues: pd.DataFrame, catalogue: Catalogue) -> Text:
+def _issue_words(problem: Problem, issues: pd.DataFrame, catalogue: Catalogue) -> Text:
     """What is wrong with one row: columns, and values that may be told."""
     zh: list[str] = []
     en: list[str] = []
@@ -219,7 +221,7 @@ def _columns_said(issues: pd.DataFrame, layer: str, catalogue: Catalogue) -> Tex
     return Text(zh=f"（{'、'.join(title.zh for title in titles)}）", en=f" ({', '.join(title.en for title in titles)})")
 
 
-def _told(issues: pd.DataFrame, view: ProjectView) -> pd.DataFrame:
+def _as_viewed(issues: pd.DataFrame, view: ProjectView) -> pd.DataFrame:
     """The issues as the view tells them: no values of closed columns, nothing about layers that are not in it."""
     if view.internal or issues.empty:  # a table of no rows may have no columns either
         return issues
@@ -251,7 +253,7 @@ def write_check(
     OutputError
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
-    check = dataclasses.replace(check, issues=_told(check.issues, view))
+    check = dataclasses.replace(check, issues=_as_viewed(check.issues, view))
     issues = check.issues.assign(title=object_array(map(catalogue.layer_title, check.issues["layer"])))
     words = {"what": {what: problem.title for what, problem in check.problems.items()}}
     listed = Sheet(

@@ -370,19 +370,19 @@ def _fitting(rows: pd.DataFrame, chosen: Chosen, catalogue: Catalogue) -> pd.Ser
     """Whether each row is of the level, river and chief asked for."""
     keep = pd.Series(True, index=rows.index)
     if chosen.level is not None:
-        keep &= _said(rows, "level") == chosen.level
+        keep &= _texts(rows, "level") == chosen.level
     if chosen.river is not None:
-        _known_river(chosen.river, _said(rows, "river"))
-        keep &= _said(rows, "river").str.contains(chosen.river, regex=False)
+        _known_river(chosen.river, _texts(rows, "river"))
+        keep &= _texts(rows, "river").str.contains(chosen.river, regex=False)
     if chosen.chief is not None:
         of_chief = pd.Series(False, index=rows.index)
         for column in ("chief", "title", "unit"):
-            of_chief |= _said(rows, column).str.contains(chosen.chief, regex=False)
+            of_chief |= _texts(rows, column).str.contains(chosen.chief, regex=False)
         office = catalogue.office(chosen.chief)
         if office is not None and not of_chief.any():
-            of_chief |= pd.Series([catalogue.office(unit) == office for unit in _said(rows, "unit")], index=rows.index)
+            of_chief |= pd.Series([catalogue.office(unit) == office for unit in _texts(rows, "unit")], index=rows.index)
         if not of_chief.any():
-            names = _names(pd.concat([_said(rows, "chief"), _said(rows, "unit")]))
+            names = _names(pd.concat([_texts(rows, "chief"), _texts(rows, "unit")]))
             raise UnknownNameError(
                 Text(zh=f"没有河长或单位叫“{chosen.chief}”。", en=f"no chief or office is called {chosen.chief!r}."),
                 hint=nearest(nearest_names(chosen.chief, names), names),
@@ -406,7 +406,7 @@ def _names(values: pd.Series) -> list[str]:
     return [str(name) for name in pd.unique(values) if not pd.isna(name) and str(name)]
 
 
-def _said(rows: pd.DataFrame, column: str) -> pd.Series:
+def _texts(rows: pd.DataFrame, column: str) -> pd.Series:
     if column not in rows.columns:
         return pd.Series("", index=rows.index, dtype=object)
     values = rows[column].astype(object)
@@ -420,7 +420,7 @@ def _sorted(rows: GeoDataFrame, chainage: str) -> GeoDataFrame:
     keys = pd.DataFrame(
         {
             "level": [rank[level] for level in _plain(rows["level"])],
-            "river": _said(rows, "river").to_numpy(),
+            "river": _texts(rows, "river").to_numpy(),
             "down": -rows[chainage].to_numpy(float),
             "id": rows.index.astype(str),
         }

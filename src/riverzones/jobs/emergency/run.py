@@ -291,10 +291,10 @@ def _targets(way: _Way, reader: LayerReader, words: EmergencyWords) -> GeoDataFr
             if layer == "zones" and "tier" in frame.columns:
                 frame = frame[frame["tier"].isin(["1", "2"]) & (cells_of(frame, "part") != "land")]
             parts.append(_rows(layer, frame, way))
-    return _joined(parts, _TARGET, words)
+    return _one_table(parts, _TARGET, words)
 
 
-def _joined(parts: list[GeoDataFrame], columns: list[str], words: EmergencyWords) -> GeoDataFrame:
+def _one_table(parts: list[GeoDataFrame], columns: list[str], words: EmergencyWords) -> GeoDataFrame:
     filled = [part for part in parts if len(part)]
     if not filled:
         return GeoDataFrame({name: pd.Series(dtype=object) for name in columns}, geometry=[], crs=4490)
@@ -325,7 +325,7 @@ def _spaces(way: _Way, reader: LayerReader, words: EmergencyWords, reaches: GeoD
         spaces["kind"], spaces["volume_m3"] = rows["space_kind"], _volume(rows, ("volume_m3",))
         spaces["road"] = rows["road_class"].astype(object) if "road_class" in rows.columns else None
         parts.append(spaces[spaces["kind"].isin(list(words.spaces))])
-    table = _joined(parts, _SPACE, words)
+    table = _one_table(parts, _SPACE, words)
     for name in ("road", "phone"):
         if name not in table.columns:
             table[name] = None

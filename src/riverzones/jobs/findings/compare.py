@@ -141,7 +141,7 @@ def write_comparison(
     OutputError
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
-    comparison = _told(comparison, view)
+    comparison = _as_viewed(comparison, view)
     sheets = comparison_sheets(comparison.table, comparison.before, comparison.after, rule_title=catalogue.clause_title)
     ending = path.suffix.lower()
     if ending == ".xlsx":
@@ -151,7 +151,7 @@ def write_comparison(
     return write_table(rows, path, overwrite=overwrite, layer="comparison")
 
 
-def _told(comparison: AuditComparison, view: ProjectView) -> AuditComparison:
+def _as_viewed(comparison: AuditComparison, view: ProjectView) -> AuditComparison:
     """The comparison as the view tells it: no lengths to what is hidden."""
     if view.internal:
         return comparison

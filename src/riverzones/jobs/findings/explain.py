@@ -14,7 +14,7 @@ from riverzones.jobs.shared.explanations import Explainer
 from riverzones.jobs.shared.layers import LayerReader, project_view
 from riverzones.jobs.shared.packs import catalogue_of
 from riverzones.model import Text
-from riverzones.present.reports.finding_page import Ground, finding_page
+from riverzones.present.reports.finding_page import BaseMap, finding_page
 from riverzones.store.project import ProjectFile
 from riverzones.store.replacing import replacing
 from riverzones.view import FINDINGS
@@ -95,7 +95,7 @@ def write_finding_page(
     page = finding_page(
         explanation,
         finding,
-        Ground(rivers, layers("zones"), layers.shape_of),
+        BaseMap(rivers, layers("zones"), layers.shape_of),
         title=view.title,
         lang=lang,
         illustrative=bool(finding.get("illustrative")),

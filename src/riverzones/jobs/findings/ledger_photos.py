@@ -92,10 +92,10 @@ def ledger_photos(project: ProjectFile, path: Path, pictured: Pictured, rows: Ma
                 "jpeg_base64": base64.b64encode(photo.data).decode("ascii"),
             }
         )
-    return LedgerPhotos(pd.DataFrame(new) if new else nothing, _told(astray, unread))
+    return LedgerPhotos(pd.DataFrame(new) if new else nothing, _lost_photos(astray, unread))
 
 
-def _told(astray: list[SheetPicture], unread: list[SheetPicture]) -> tuple[Text, ...]:
+def _lost_photos(astray: list[SheetPicture], unread: list[SheetPicture]) -> tuple[Text, ...]:
     """Say which pictures were not taken, by the row that they begin in."""
     reasons = (
         (

@@ -29,7 +29,7 @@ from riverzones.model import Text
 from riverzones.readers.angles import CERTAIN, LIKELY, Reading
 from riverzones.readers.rawlayer import RawLayer
 
-__all__ = ["Placed", "misplaced", "place_rows", "told_far"]
+__all__ = ["Placed", "null_coordinates", "place_rows", "told_far"]
 
 
 _FAR_KM = 100.0
@@ -86,7 +86,7 @@ def place_rows(
     placed = Placed(given, np.zeros(count, dtype=np.int64), notes=notes)
     declared = parse_crs(options.crs) if options.crs is not None else raw.crs
     notes += _turn_rows(given, declared)
-    placed.out = dict(misplaced(given, declared))
+    placed.out = dict(null_coordinates(given, declared))
     given[list(placed.out)] = None
     bounds = shapely.bounds(given)
     x, y = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
@@ -94,7 +94,7 @@ def place_rows(
         return placed
     parts = _by_zone(declared, x, y, near, notes)
     if not parts:
-        detected = _told(raw, options, declared, x, y, near)
+        detected = _layer_crs(raw, options, declared, x, y, near)
         if detected.rival is not None:
             detected, of_rival = settle_projection(detected, given, witnesses())
             notes += of_rival
@@ -243,7 +243,7 @@ def _by_zone(
     return parts
 
 
-def _told(raw: RawLayer, options: ImportOptions, declared: Frame | None, x: Any, y: Any, near: Any) -> DetectedCrs:
+def _layer_crs(raw: RawLayer, options: ImportOptions, declared: Frame | None, x: Any, y: Any, near: Any) -> DetectedCrs:
     """The coordinate system of the whole layer."""
     if options.crs is not None:
         assert declared is not None
@@ -428,7 +428,7 @@ def _turn_rows(given: NDArray[Any], declared: Frame | None) -> list[Note | Text]
 _ZERO = Text(zh="没有坐标（0, 0）", en="no coordinates (0, 0)")
 
 
-def misplaced(geometries: Any, declared: Frame | None) -> dict[int, Text]:
+def null_coordinates(geometries: Any, declared: Frame | None) -> dict[int, Text]:
     """Return rows to leave out before the coordinate system is told, with the reason.
 
     A point at 0, 0 is one that nobody measured. Where at least half of the rows read as degrees, those that cannot be
@@ -443,7 +443,7 @@ def misplaced(geometries: Any, declared: Frame | None) -> dict[int, Text]:
 
     Examples
     --------
-    >>> misplaced(shapely.points([[109.8, 31.0], [109.9, 310.7], [0, 0]]), None)[1].en
+    >>> null_coordinates(shapely.points([[109.8, 31.0], [109.9, 310.7], [0, 0]]), None)[1].en
     'coordinates out of range: 109.9, 310.7 is no longitude and latitude'
     """
     given = np.asarray(geometries, dtype=object)

@@ -310,10 +310,10 @@ def _kind(value: Any, where: Place, catalogue: Catalogue) -> str:
         return catalogue.kind(str(value)).name
     except UnknownNameError as error:
         message, hint = said_by(error)
-        raise _told(at(where, "kind"), message, hint) from error
+        raise _wrong_text(at(where, "kind"), message, hint) from error
 
 
-def _told(where: Text, message: Text, hint: Text) -> CatalogueError:
+def _wrong_text(where: Text, message: Text, hint: Text) -> CatalogueError:
     return wrong(where, zh=message.zh, en=message.en, hint=hint)
 
 

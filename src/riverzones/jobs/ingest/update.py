@@ -288,12 +288,67 @@ def compare_versions(
         for column in kind.columns
         if column.name in columns and column.detail and column.detail not in aligned.columns
     }
-    hand = _set_by_hand(project, kind.name)
+    names = old["name"] if "name" in old.columns else pd.Series(None, index=old.index, dtype=object)
+    met = _met_rows(
+        pairs, changes, frame, old, names, kind=kind, hand=_set_by_hand(project, kind.name), details=details
+    )
+    rows = met.rows
+    taken = {pair.old for pair in pairs}
+    left = [number for number in range(len(old)) if number not in taken]
+    quarantined = _in_quarantine(old.iloc[left], unusable, aligned.columns)
+    for number in left:
+        key = str(old.index[number])
+        if key not in quarantined:
+            rows.append(RowChange("gone", key, as_text(names.iat[number])))
+    gone = [row.id for row in rows if row.what == "gone"]
+    if len(gone) > _MOST_GONE * len(old) and not confirmed:
+        raise _wrong_file(source, len(gone), len(old))
+    notes = [*_told_spoiled(met.spoiled), *_update_notes(quarantined, met.yielded, pairs, frame, geometry, old)]
+    counts: dict[str, int] = {}
+    for row in rows:
+        for column in row.cells or {}:
+            counts[column] = counts.get(column, 0) + 1
+    return Update(
+        source,
+        old,
+        tuple(rows),
+        {pair.new: pair for pair in pairs},
+        tuple(met.unchanged),
+        tuple(quarantined),
+        counts,
+        tuple(notes),
+        details,
+    )
+
+
+@dataclass(frozen=True)
+class _MetRows:
+    """Rows that stand in both versions: those that changed, ids of those that did not, cells not taken from the file.
+
+    ``yielded``: a person corrected them, and the file says what it said before; ``spoiled``: the file lost digits.
+    """
+
+    rows: list[RowChange]
+    unchanged: list[str]
+    yielded: list[str]
+    spoiled: list[str]
+
+
+def _met_rows(
+    pairs: Sequence[Pair],
+    changes: Mapping[int, Mapping[str, tuple[Any, Any]]],
+    frame: pd.DataFrame,
+    old: gpd.GeoDataFrame,
+    names: pd.Series[Any],
+    *,
+    kind: LayerKind,
+    hand: Mapping[tuple[str, str], Any],
+    details: Mapping[str, str],
+) -> _MetRows:
     rows: list[RowChange] = []
     unchanged: list[str] = []
     yielded: list[str] = []
     spoiled: list[str] = []
-    names = old["name"] if "name" in old.columns else pd.Series(None, index=old.index, dtype=object)
     for pair in pairs:
         key = str(old.index[pair.old])
         cells = dict(changes.get(pair.new, {}))
@@ -318,32 +373,7 @@ def compare_versions(
             )
         else:
             unchanged.append(key)
-    taken = {pair.old for pair in pairs}
-    left = [number for number in range(len(old)) if number not in taken]
-    quarantined = _in_quarantine(old.iloc[left], unusable, aligned.columns)
-    for number in left:
-        key = str(old.index[number])
-        if key not in quarantined:
-            rows.append(RowChange("gone", key, as_text(names.iat[number])))
-    gone = [row.id for row in rows if row.what == "gone"]
-    if len(gone) > _MOST_GONE * len(old) and not confirmed:
-        raise _wrong_file(source, len(gone), len(old))
-    notes = [*_told_spoiled(spoiled), *_told(quarantined, yielded, pairs, frame, geometry, old)]
-    counts: dict[str, int] = {}
-    for row in rows:
-        for column in row.cells or {}:
-            counts[column] = counts.get(column, 0) + 1
-    return Update(
-        source,
-        old,
-        tuple(rows),
-        {pair.new: pair for pair in pairs},
-        tuple(unchanged),
-        tuple(quarantined),
-        counts,
-        tuple(notes),
-        details,
-    )
+    return _MetRows(rows, unchanged, yielded, spoiled)
 
 
 def check_map_offset(before: Sequence[Any], after: Sequence[Any]) -> None:
@@ -465,7 +495,7 @@ def _in_quarantine(left: pd.DataFrame, unusable: pd.DataFrame, columns: Mapping[
     return keys
 
 
-def _told(
+def _update_notes(
     unchanged: Sequence[str],
     yielded: Sequence[str],
     pairs: Sequence[Pair],

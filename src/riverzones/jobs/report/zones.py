@@ -84,7 +84,7 @@ def zone_papers(
     names = {name: one.title for name, one in catalogue.zone_types.items()}
     names |= {name: Text(zh=one.short, en=one.short) for name, one in catalogue.standards.items()}
     rivers = layers("rivers")
-    zones["note"] = [_said(one, catalogue) for one in zones["note"]] if "note" in zones.columns else None
+    zones["note"] = [_titled(one, catalogue) for one in zones["note"]] if "note" in zones.columns else None
     return ZonePapers(
         title=project.about.get("title") or project.path.stem,
         on=dt.date.today(),
@@ -137,7 +137,7 @@ def write_zone_papers(
     return path
 
 
-def _said(note: Any, catalogue: Catalogue) -> str | None:
+def _titled(note: Any, catalogue: Catalogue) -> str | None:
     """A note with the titles of layers in place of their names, except where a name stands in brackets behind one."""
     if not isinstance(note, str):
         return None

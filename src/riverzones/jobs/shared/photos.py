@@ -28,11 +28,11 @@ PHOTO_COLUMNS = ("finding_id", "moment", "at", "by", "file", "jpeg")
 _REPORTED = ("answered",)  # what a note on the spot can say: from then on it is after
 
 
-class _Told(Protocol):
+class _Tables(Protocol):
     def table(self, name: str) -> pd.DataFrame: ...
 
 
-def photos_of(tables: _Told) -> pd.DataFrame:
+def photos_of(tables: _Tables) -> pd.DataFrame:
     """Return the photos of findings, the oldest first: the columns of :data:`PHOTO_COLUMNS`, ``jpeg`` as bytes.
 
     A photo from the spot is ``after`` from the first note on that reports its finding as answered, ``before`` else.
@@ -41,12 +41,12 @@ def photos_of(tables: _Told) -> pd.DataFrame:
     return pd.concat([_of_notes(tables), _of_ledgers(tables)]).sort_values("at", kind="stable").reset_index(drop=True)
 
 
-def _of_ledgers(tables: _Told) -> pd.DataFrame:
+def _of_ledgers(tables: _Tables) -> pd.DataFrame:
     rows = tables.table(PHOTOS).reindex(columns=list(LEDGER_PHOTOS))
     return _photos(rows)
 
 
-def _of_notes(tables: _Told) -> pd.DataFrame:
+def _of_notes(tables: _Tables) -> pd.DataFrame:
     notes = tables.table(FIELD_NOTES).reindex(
         columns=["note_id", "finding_id", "when", "who", "file", "status", "taken"]
     )

@@ -86,7 +86,7 @@ def source_sheets(
                 "id": source_id,
                 "name": str(row["name"]),
                 "facts": _facts(own, catalogue, lang),
-                "standby": _said(row["standby"], lang),
+                "standby": _cell_words(row["standby"], lang),
                 "assessed": classes.years(source_id, own.get("target_class"), lang),
                 "chart": classes.strip(source_id, str(row["name"]), lang),
                 "supplementary": classes.supplementary(source_id, lang),
@@ -159,13 +159,13 @@ def _facts(row: pd.Series[Any], catalogue: Catalogue, lang: str) -> list[dict[st
             continue
         column = kind.by_name[name]
         titles = {listed_value.name: listed_value.title.within(lang) for listed_value in column.values}
-        said = titles.get(str(value), _said(value, lang))
+        said = titles.get(str(value), _cell_words(value, lang))
         value_words = f"{said} {unit_words(column.unit, lang)}".strip()
         facts.append({"title": column.title.within(lang), "value": value_words})
     return facts
 
 
-def _said(value: Any, lang: str) -> str:
+def _cell_words(value: Any, lang: str) -> str:
     if value is None or pd.isna(value):
         return _BLANK.within(lang)
     if isinstance(value, bool) or type(value).__name__ == "bool_":

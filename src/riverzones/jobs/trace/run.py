@@ -159,7 +159,7 @@ def trace(
             ),
             hint=Text(zh="请核对位置，或导入缺少的河流。", en="Check its place, or import the missing river."),
         )
-    asked = _Asked(network, starts[["start_id", "reach_id", "to_end_m"]], mode, within_m, within_h, velocities())
+    asked = _TraceRequest(network, starts[["start_id", "reach_id", "to_end_m"]], mode, within_m, within_h, velocities())
     walked = walk(network, asked.starts, **asked.options)
     walked = walked.sort_values(["distance_m", "reach_id"], kind="stable").drop_duplicates("reach_id")
     reaches = _drawn(network, walked)
@@ -184,7 +184,7 @@ def trace(
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _TraceRequest:
     """One walk: where from, which way, how far or how long."""
 
     network: Network
@@ -228,7 +228,7 @@ def _layers(project: ProjectFile, catalogue: Catalogue, find: Sequence[str], *, 
     return tuple(dict.fromkeys(named))
 
 
-def _met(reader: LayerReader, asked: _Asked, looked: Sequence[str]) -> tuple[GeoDataFrame, list[Text]]:
+def _met(reader: LayerReader, asked: _TraceRequest, looked: Sequence[str]) -> tuple[GeoDataFrame, list[Text]]:
     """Features on the way, and how many of each layer are on no river."""
     parts: list[GeoDataFrame] = []
     notes: list[Text] = []

@@ -39,7 +39,9 @@ def class_strip(
     step = (width - _LABEL - 4) / max(len(periods), 1)
     height = _HEAD + _ROW * len(names) + 24
     title = "各断面逐月水质类别" if zh else "Classes of sections by month"
-    description = "；".join(f"{name}：{_said(classes[classes['name'] == name], periods, palette)}" for name in names)
+    description = "；".join(
+        f"{name}：{_strip_words(classes[classes['name'] == name], periods, palette)}" for name in names
+    )
     picture = Picture(width, height, title, description)
     year = ""
     for position, period in enumerate(periods):
@@ -75,6 +77,6 @@ def class_strip(
     return picture.markup()
 
 
-def _said(rows: pd.DataFrame, periods: Sequence[str], palette: Palette) -> str:
+def _strip_words(rows: pd.DataFrame, periods: Sequence[str], palette: Palette) -> str:
     table = rows.drop_duplicates("period").set_index("period")["rank"]
     return " ".join(palette.numerals[int(table[p]) - 1] if table.get(p, 0) else "-" for p in periods)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from riverzones.present.paper.frame import Frame
 from riverzones.present.paper.paper import Canvas
-from riverzones.present.web.relief import Ground, mercator_rows
+from riverzones.present.web.relief import ReliefPicture, mercator_rows
 
 __all__ = ["draw_ground"]
 
@@ -20,7 +20,7 @@ _KNOTS: Final = 33
 """Places along each side whose degrees are worked out; between them they are interpolated: off by less than a pixel."""
 
 
-def draw_ground(canvas: Canvas, frame: Frame, ground: Ground) -> None:
+def draw_ground(canvas: Canvas, frame: Frame, ground: ReliefPicture) -> None:
     """Draw the relief into the frame, below everything else; where it does not reach, the paper stays white."""
     box = frame.box
     rows, columns = (max(2, round(_PER_MM * side)) for side in (box.height, box.width))
@@ -31,7 +31,7 @@ def draw_ground(canvas: Canvas, frame: Frame, ground: Ground) -> None:
     canvas.picture(box, _sampled(ground, lon, lat), zorder=1)
 
 
-def _sampled(ground: Ground, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.uint8]:
+def _sampled(ground: ReliefPicture, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.uint8]:
     """The pixel of the picture at each place, clear outside of it."""
     west, south, east, north = ground.bounds
     rows, columns = ground.pixels.shape[:2]

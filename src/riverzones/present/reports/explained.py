@@ -62,13 +62,13 @@ def explained(explanation: Explanation, lang: str) -> dict[str, Any]:
             }
             for clause in explanation.clauses
         ],
-        "measured": _said(explanation.measured, lang),
-        "turns": _said(explanation.turns, lang),
+        "measured": _in_language(explanation.measured, lang),
+        "turns": _in_language(explanation.turns, lang),
         "units": explanation.units.within(lang),
         "chiefs": [dict(link) for link in explanation.chiefs],
-        "history": _said(explanation.history, lang),
+        "history": _in_language(explanation.history, lang),
     }
 
 
-def _said(texts: Sequence[Text], lang: str) -> list[str]:
+def _in_language(texts: Sequence[Text], lang: str) -> list[str]:
     return [text.within(lang) for text in texts]

@@ -15,10 +15,10 @@ from riverzones.audit.explain import Explanation
 from riverzones.model import Text
 from riverzones.model.cells import text_of
 from riverzones.present.finding_card import finding_card
-from riverzones.present.reports.locator import Frame, Locator, drawn_zones, locator_map
+from riverzones.present.reports.locator import Frame, Locator, locator_map, zones_in_frame
 from riverzones.present.reports.pages import filled
 
-__all__ = ["CARD_TEMPLATE", "TIER_WORDS", "Ground", "Picture", "card_values", "finding_page"]
+__all__ = ["CARD_TEMPLATE", "TIER_WORDS", "BaseMap", "Picture", "card_values", "finding_page"]
 
 CARD_TEMPLATE: Final = "finding.html"
 """Our template for the page of one finding, in ``reports/templates``."""
@@ -37,7 +37,7 @@ _NEAR_M: Final = 1.0  # no line is drawn to a nearest point nearer than this
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class BaseMap:
     """What stands in for a base map: ``rivers`` (lines drawn downstream, column ``river``) and ``zones`` (``tier``).
 
     ``shape_of`` gives the shape of a row by layer and id, None where it may not be told: what was measured to.
@@ -58,7 +58,7 @@ class Ground:
 
     def legend(self, frame: Frame, lang: str) -> str:
         """Return the words for the zones that a frame shows."""
-        tiers = {tier for tier, _ in drawn_zones(frame, self.zones)} if self.zones is not None else set()
+        tiers = {tier for tier, _ in zones_in_frame(frame, self.zones)} if self.zones is not None else set()
         return ("；" if lang == "zh" else "; ").join(
             words.within(lang) for tier, words in TIER_WORDS.items() if tier in tiers
         )
@@ -67,7 +67,7 @@ class Ground:
 def card_values(
     explanation: Explanation,
     finding: Mapping[str, Any],
-    ground: Ground,
+    ground: BaseMap,
     *,
     lang: str,
     picture: Picture | None,
@@ -84,7 +84,7 @@ def card_values(
         Why it was found.
     finding : mapping
         Its row, ``geometry`` among it (EPSG:4490).
-    ground : Ground
+    ground : BaseMap
         Rivers and zones around.
     lang : str
         ``"zh"`` or ``"en"``.
@@ -111,7 +111,7 @@ def card_values(
 
 
 def finding_page(
-    explanation: Explanation, finding: Mapping[str, Any], ground: Ground, *, title: str, lang: str, illustrative: bool
+    explanation: Explanation, finding: Mapping[str, Any], ground: BaseMap, *, title: str, lang: str, illustrative: bool
 ) -> str:
     """Return one HTML page that shows the card of a finding with its small map."""
     card = card_values(
@@ -122,7 +122,7 @@ def finding_page(
     )
 
 
-def _drawn(finding: Mapping[str, Any], ground: Ground) -> tuple[Frame, Locator] | None:
+def _drawn(finding: Mapping[str, Any], ground: BaseMap) -> tuple[Frame, Locator] | None:
     """The place of the finding, with a line to the nearest point that was measured to."""
     shape = finding.get("geometry")
     if shape is None or shape.is_empty:

@@ -239,7 +239,7 @@ def _defs() -> str:
     )
 
 
-def drawn_zones(frame: Frame, zones: GeoDataFrame) -> list[tuple[str, Any]]:
+def zones_in_frame(frame: Frame, zones: GeoDataFrame) -> list[tuple[str, Any]]:
     """Return tier and shape of the zones that meet the frame, outer tiers first."""
     order = {tier: rank for rank, tier in enumerate(reversed(list(tier_looks())))}
     visible = zones[~(zones.geometry.isna() | zones.geometry.is_empty)]
@@ -252,7 +252,7 @@ def _zones(frame: Frame, zones: GeoDataFrame) -> tuple[list[str], list[str]]:
     """Zones that meet the frame, outer tiers first."""
     drawn: list[str] = []
     tiers: list[str] = []
-    for tier, shape in drawn_zones(frame, zones):
+    for tier, shape in zones_in_frame(frame, zones):
         path = _path(frame, shape)
         if not path:
             continue

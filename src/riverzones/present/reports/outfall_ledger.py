@@ -33,22 +33,17 @@ __all__ = ["action_words", "outfall_sheets"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
-    """A column of the ledger: its heading, how its value is made from a row, number format and width."""
-
-    title: Text
-    value: Callable[[Any, _Say], Any]
-    number_format: str = ""
-    width: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class _Say:
     """What wording a row needs."""
 
     scheme: OutfallScheme
     kind: LayerKind
     lang: str
+
+
+_Value = Callable[[Any, _Say], Any]
+_Filled = tuple[SheetColumn, _Value]
+"""A column of the ledger, and how its value is made from a row."""
 
 
 def outfall_sheets(ledger: OutfallLedger) -> list[Sheet]:
@@ -138,81 +133,87 @@ def _no(flag: Any) -> bool:
     return pd.notna(flag) and not flag
 
 
+def _column(
+    title: Text, value: _Value, number_format: str = "", width: float = 0.0, choices: Sequence[Text] = ()
+) -> _Filled:
+    return SheetColumn(title.en, title, number_format, width, choices=choices), value
+
+
 _DEGREE, _KM, _M = "0.000000", "0.00", "0.0"
-_HEAD: Sequence[_Column] = (
-    _Column(Text(zh="排污口名称", en="name"), _given("name"), width=30),
-    _Column(Text(zh="排污口编码", en="code"), _given("code"), width=16),
-    _Column(Text(zh="区县", en="county"), _given("county")),
-    _Column(Text(zh="乡镇（街道）", en="township"), _given("township"), width=12),
-    _Column(Text(zh="受纳水体（填报）", en="receiving water (given)"), _given("receiving_water"), width=12),
-    _Column(Text(zh="所在河流", en="river"), _given("snapped_river"), width=10),
-    _Column(Text(zh="岸别", en="bank"), _bank),
-    _Column(
+_HEAD: Sequence[_Filled] = (
+    _column(Text(zh="排污口名称", en="name"), _given("name"), width=30),
+    _column(Text(zh="排污口编码", en="code"), _given("code"), width=16),
+    _column(Text(zh="区县", en="county"), _given("county")),
+    _column(Text(zh="乡镇（街道）", en="township"), _given("township"), width=12),
+    _column(Text(zh="受纳水体（填报）", en="receiving water (given)"), _given("receiving_water"), width=12),
+    _column(Text(zh="所在河流", en="river"), _given("snapped_river"), width=10),
+    _column(Text(zh="岸别", en="bank"), _bank),
+    _column(
         Text(zh="里程（距河口 km）", en="chainage from the mouth (km)"),
         _number("snapped_chainage_m", per=1000, digits=3),
         "0.000",
         11,
     ),
-    _Column(Text(zh="距河线（m）", en="offset (m)"), _number("offset_m"), _M, 10),
-    _Column(Text(zh="经度（度分秒）", en="longitude (DMS)"), _degrees("lon", True), width=18),
-    _Column(Text(zh="纬度（度分秒）", en="latitude (DMS)"), _degrees("lat", True), width=17),
-    _Column(Text(zh="经度（°，CGCS2000）", en="longitude (°, CGCS2000)"), _degrees("lon", False), _DEGREE, 16),
-    _Column(Text(zh="纬度（°，CGCS2000）", en="latitude (°, CGCS2000)"), _degrees("lat", False), _DEGREE, 16),
-    _Column(
+    _column(Text(zh="距河线（m）", en="offset (m)"), _number("offset_m"), _M, 10),
+    _column(Text(zh="经度（度分秒）", en="longitude (DMS)"), _degrees("lon", True), width=18),
+    _column(Text(zh="纬度（度分秒）", en="latitude (DMS)"), _degrees("lat", True), width=17),
+    _column(Text(zh="经度（°，CGCS2000）", en="longitude (°, CGCS2000)"), _degrees("lon", False), _DEGREE, 16),
+    _column(Text(zh="纬度（°，CGCS2000）", en="latitude (°, CGCS2000)"), _degrees("lat", False), _DEGREE, 16),
+    _column(
         Text(zh="填报类型", en="category (given)"),
         lambda row, say: listed(say.kind, "category", row["category"], say.lang),
         width=14,
     ),
-    _Column(Text(zh="一级分类", en="class 1"), _class(1), width=14),
-    _Column(Text(zh="二级分类", en="class 2"), _class(2), width=18),
-    _Column(Text(zh="三级分类", en="class 3"), _class(3), width=16),
-    _Column(Text(zh="责任主体", en="responsible party"), _given("owner"), width=22),
-    _Column(Text(zh="是否审批", en="approved"), _flag("approved")),
-    _Column(Text(zh="许可证号", en="permit no."), _given("permit_no"), width=12),
-    _Column(Text(zh="水功能区", en="function zone"), _given("function_zone"), width=14),
-    _Column(
+    _column(Text(zh="一级分类", en="class 1"), _class(1), width=14),
+    _column(Text(zh="二级分类", en="class 2"), _class(2), width=18),
+    _column(Text(zh="三级分类", en="class 3"), _class(3), width=16),
+    _column(Text(zh="责任主体", en="responsible party"), _given("owner"), width=22),
+    _column(Text(zh="是否审批", en="approved"), _flag("approved")),
+    _column(Text(zh="许可证号", en="permit no."), _given("permit_no"), width=12),
+    _column(Text(zh="水功能区", en="function zone"), _given("function_zone"), width=14),
+    _column(
         Text(zh="水功能区水质目标", en="target class"),
         lambda row, say: listed(say.kind, "target_class", row["function_target"], say.lang) or None,
         width=10,
     ),
-    _Column(Text(zh="所在水源保护区", en="protection zone"), _zones, width=30),
-    _Column(Text(zh="日排放量（m³/d）", en="discharge (m3/d)"), _number("discharge_m3_per_day"), "#,##0.0", 11),
-    _Column(Text(zh="建议整治类别", en="action suggested"), lambda row, say: action_words(row, say.lang), width=18),
-    _Column(Text(zh="建议理由", en="reason"), lambda row, say: _reason(row, say.lang), width=64),
-    _Column(Text(zh="依据", en="citation"), lambda row, say: said(row[f"citation_{say.lang}"]), width=48),
+    _column(Text(zh="所在水源保护区", en="protection zone"), _zones, width=30),
+    _column(Text(zh="日排放量（m³/d）", en="discharge (m3/d)"), _number("discharge_m3_per_day"), "#,##0.0", 11),
+    _column(Text(zh="建议整治类别", en="action suggested"), lambda row, say: action_words(row, say.lang), width=18),
+    _column(Text(zh="建议理由", en="reason"), lambda row, say: _reason(row, say.lang), width=64),
+    _column(Text(zh="依据", en="citation"), lambda row, say: said(row[f"citation_{say.lang}"]), width=48),
 )
-_ACTION = Text(zh="确定整治类别", en="action decided")
 _DEADLINE = Text(zh="整治时限", en="deadline")
-_TAIL: Sequence[_Column] = (
-    _Column(
-        _ACTION,
+_TAIL: Sequence[_Filled] = (
+    _column(
+        Text(zh="确定整治类别", en="action decided"),
         lambda row, say: listed(say.kind, "class_of_action", row["class_of_action"], say.lang) or None,
         width=12,
+        choices=tuple(ACTION_WORDS.values()),
     ),
-    _Column(_DEADLINE, lambda row, _: row.get("deadline"), "yyyy-mm-dd", 12),
+    _column(_DEADLINE, lambda row, _: row.get("deadline"), "yyyy-mm-dd", 12),
 )
-_END: Sequence[_Column] = (
-    _Column(Text(zh="有无标识牌", en="sign"), _flag("has_sign")),
-    _Column(Text(zh="有无在线监测", en="online monitor"), _flag("online_monitor")),
-    _Column(Text(zh="下游最近取水口", en="next intake downstream"), _intake, width=24),
-    _Column(
+_END: Sequence[_Filled] = (
+    _column(Text(zh="有无标识牌", en="sign"), _flag("has_sign")),
+    _column(Text(zh="有无在线监测", en="online monitor"), _flag("online_monitor")),
+    _column(Text(zh="下游最近取水口", en="next intake downstream"), _intake, width=24),
+    _column(
         Text(zh="沿河距离（约 km）", en="along the river (about km)"),
         _number("intake_m", per=1000, digits=1),
         "0.0",
         11,
     ),
-    _Column(Text(zh="建议名称", en="name proposed"), _given("proposed_name"), width=34),
-    _Column(Text(zh="建议编码（格式待核）", en="code proposed (unchecked pattern)"), _given("proposed_code"), width=22),
-    _Column(Text(zh="编码核对", en="check of the code"), _code_check, width=18),
-    _Column(Text(zh="备注", en="note"), _given("note"), width=20),
+    _column(Text(zh="建议名称", en="name proposed"), _given("proposed_name"), width=34),
+    _column(Text(zh="建议编码（格式待核）", en="code proposed (unchecked pattern)"), _given("proposed_code"), width=22),
+    _column(Text(zh="编码核对", en="check of the code"), _code_check, width=18),
+    _column(Text(zh="备注", en="note"), _given("note"), width=20),
 )
 
 
-def _columns(ledger: OutfallLedger) -> list[_Column]:
+def _columns(ledger: OutfallLedger) -> list[_Filled]:
     """The columns in the order offices use, one per level of chief that somebody holds."""
     held = {chief.get("level") for chain in ledger.rows["chiefs"] for chief in chain}
     chiefs = [
-        _Column(CHIEF[level], _chief(level), width=20) for level in CHIEF_LEVELS if level in held and level in CHIEF
+        _column(CHIEF[level], _chief(level), width=20) for level in CHIEF_LEVELS if level in held and level in CHIEF
     ]
     return [*_HEAD, *_TAIL, *chiefs, *_END]
 
@@ -226,12 +227,10 @@ def _ledger(ledger: OutfallLedger) -> Sheet:
     records = ledger.rows.to_dict("records")
     columns = [SheetColumn("number", Text(zh="序号", en="no."), width=6)]
     values: dict[str, Any] = {"number": range(1, len(records) + 1)}
-    for column in _columns(ledger):
-        name = column.title.en
-        choices = tuple(ACTION_WORDS.values()) if column.title is _ACTION else ()
-        columns.append(SheetColumn(name, column.title, column.number_format, column.width, choices=choices))
-        worded = [(column.value(row, zh), column.value(row, en)) for row in records]
-        values[name] = pd.Series([a if a == b else Text(a, b) for a, b in worded], dtype=object)
+    for column, value in _columns(ledger):
+        columns.append(column)
+        worded = [(value(row, zh), value(row, en)) for row in records]
+        values[column.name] = pd.Series([a if a == b else Text(a, b) for a, b in worded], dtype=object)
     return Sheet(Text(zh="入河排污口台账", en="outfalls"), columns, pd.DataFrame(values), frozen_columns=2)
 
 

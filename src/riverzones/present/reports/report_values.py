@@ -17,7 +17,7 @@ from markupsafe import Markup
 from riverzones.catalogue.terms import BANK, CHIEF, KIND, NO_UNIT, SEVERITY, STATUS, unit_words, verdict_words
 from riverzones.model import CHIEF_LEVELS, Citation, Text
 from riverzones.model.cells import text_of
-from riverzones.present.reports.finding_page import Ground, Picture, card_values
+from riverzones.present.reports.finding_page import BaseMap, Picture, card_values
 from riverzones.present.reports.locator import Locator
 from riverzones.present.reports.report_facts import ReportFacts, RuleRun
 from riverzones.present.reports.report_method import data_lines, method_lines
@@ -132,7 +132,7 @@ def report_values(
 def _explained(facts: ReportFacts, standing: GeoDataFrame, picture: Picture, lang: str) -> list[dict[str, Any]]:
     """The card of each finding that is not closed, the first of them with a small map."""
     explained = standing[standing.index.isin(list(facts.explanations))]
-    ground = Ground(facts.rivers, facts.zones, facts.shape_of)
+    ground = BaseMap(facts.rivers, facts.zones, facts.shape_of)
     return [
         card_values(
             facts.explanations[str(row["finding_id"])],
@@ -172,7 +172,7 @@ class _Listed:
         if not there:
             return {"map": "", "legend": ""}
         around = shapely.MultiPoint([point for point, _ in there])
-        ground = Ground(self.facts.rivers, self.facts.zones if zones else None)
+        ground = BaseMap(self.facts.rivers, self.facts.zones if zones else None)
         frame = ground.around(around, least_m=_LEAST_M, width=_WIDTH, height=_HEIGHT)
         return {
             "map": self.picture(frame, Locator(reaches=ground.rivers, zones=ground.zones, places=there)),

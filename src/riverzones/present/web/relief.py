@@ -19,7 +19,7 @@ from PIL import Image
 from riverzones.errors import DataError
 from riverzones.model import Text
 
-__all__ = ["LEAST_KB", "Ground", "mercator_rows", "shaded"]
+__all__ = ["LEAST_KB", "ReliefPicture", "mercator_rows", "shaded"]
 
 LEAST_KB: Final = 8
 """A picture of less is no ground to see; a setting of ours."""
@@ -36,7 +36,7 @@ _STEEP_M: Final = 1.6  # heights are drawn so much steeper than they are; a sett
 
 
 @dataclass(frozen=True)
-class Ground:
+class ReliefPicture:
     """A picture of the ground: red, green, blue, alpha by row and column, and west, south, east, north [degrees].
 
     ``most_kb`` is what it may take of a page [kB of 1000 bytes].
@@ -46,7 +46,7 @@ class Ground:
     bounds: tuple[float, float, float, float]
     most_kb: float = 150.0
 
-    def within(self, box: tuple[float, float, float, float] | None) -> Ground | None:
+    def within(self, box: tuple[float, float, float, float] | None) -> ReliefPicture | None:
         """Return the part of the picture that meets a box, whole pixels; None where nothing does."""
         if box is None:
             return self
@@ -64,7 +64,7 @@ class Ground:
         edges = mercator_rows(south, north, rows)[0]
         lon = west + (east - west) * np.arange(columns + 1) / columns
         bounds = (float(lon[c0]), float(edges[r1]), float(lon[c1]), float(edges[r0]))
-        return Ground(self.pixels[r0:r1, c0:c1], bounds, self.most_kb)
+        return ReliefPicture(self.pixels[r0:r1, c0:c1], bounds, self.most_kb)
 
     def packed(self) -> dict[str, Any]:
         """Return the picture as a data address within its budget, with its corners: as the page takes it.
@@ -102,7 +102,7 @@ class Ground:
 
 def shaded(
     heights_m: NDArray[np.float64], bounds: tuple[float, float, float, float], *, most_kb: float = 150.0
-) -> Ground:
+) -> ReliefPicture:
     """Return heights as a picture of the ground.
 
     Parameters
@@ -140,7 +140,7 @@ def shaded(
     tint = np.stack([np.interp(share, range(len(_TINTS)), _TINTS[:, band]) for band in range(3)], axis=-1)
     lit = tint * (1 - _SHADE + _SHADE * np.clip(light, 0, 1.35))[..., None]
     pixels = np.dstack([np.clip(lit, 0, 255), np.where(there, 255, 0)])
-    return Ground(np.round(pixels).astype(np.uint8), bounds, most_kb)
+    return ReliefPicture(np.round(pixels).astype(np.uint8), bounds, most_kb)
 
 
 def mercator_rows(south: float, north: float, rows: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -16,7 +16,7 @@ from shapely import Geometry
 from riverzones.audit.explain import Explanation
 from riverzones.errors import CrsError, DataError, LayerError
 from riverzones.model import FINDING_COLUMNS, LANGUAGES, Column, Style, Text
-from riverzones.present.web.relief import Ground
+from riverzones.present.web.relief import ReliefPicture
 
 __all__ = ["Listing", "MapLayer", "MapView", "Withheld"]
 
@@ -104,7 +104,7 @@ class MapView:
         Whom the tiles belong to.
     background : collection of str
         Names of layers that stand in for a base map.
-    base : Ground, optional
+    base : ReliefPicture, optional
         A picture of the ground below everything, which lies in the file.
     sources : sequence of str
         Data sources, named in the corner of the map.
@@ -141,7 +141,7 @@ class MapView:
     within: tuple[float, float, float, float] | None = None
     project: str = ""
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
-    base: Ground | None = None
+    base: ReliefPicture | None = None
 
     def check(self) -> None:
         """Refuse what cannot be drawn truly.
