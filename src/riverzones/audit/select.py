@@ -69,16 +69,12 @@ class OpenRows(Mapping[Any, Text]):
             return
         rows = self._rows.loc[new]
         names = deciding_columns(self._condition, rows, self._context)
-        unread = unread_words(rows)
-        blank = {name: rows[name].isna().to_numpy() for name in set().union(*names.values()) if name in rows.columns}
-        said: dict[Any, Text] = {}
+        positions: dict[tuple[str, ...], list[int]] = {}
         for position, label in enumerate(new):
-            # rows that lack the same have the same reason, but for words of their own that nobody understood
-            lacks = tuple(name for name in names[label] if name not in blank or blank[name][position])
-            key = (names[label], lacks, label if label in unread else None)
-            if key not in said:
-                said[key] = not_stated(rows.loc[[label]], names[label], self._context)
-            self._known[label] = said[key]
+            positions.setdefault(names[label], []).append(position)
+        for asked, places in positions.items():
+            reasons = each_not_stated(rows.iloc[places], asked, self._context)
+            self._known.update(zip((new[place] for place in places), reasons, strict=True))
 
     def within(self, index: pd.Index) -> OpenRows:
         """Return the same for the rows of ``index`` alone."""

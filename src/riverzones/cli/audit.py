@@ -95,8 +95,9 @@ def command(
         console.data(report.as_dict(console.lang))
     else:
         print_counts(console, report)
-        print_findings(console, report.findings)
-        if output is not None:
+        if output is None:
+            print_findings(console, report.findings)
+        else:
             console.say(zh=f"已写入 {output}", en=f"wrote {output}")
     if not report.kept:
         console.warn(

@@ -45,7 +45,10 @@ class Step:
 
 def clean(words: object) -> str:
     """Return ``words`` with blanks for what a terminal would act upon: control, escape and direction characters."""
-    return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in str(words))
+    text = str(words)
+    if text.isprintable():  # none of them is; most words are
+        return text
+    return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in text)
 
 
 class Console:

@@ -306,7 +306,10 @@ def _list(
     if console.as_json:
         console.data({"count": len(chosen), "findings": plain_rows(chosen, chiefs=True)})
         return
-    print_findings(console, chosen)
+    if output is None:
+        print_findings(console, chosen)
+    else:
+        console.say(zh=f"已写入 {output}", en=f"wrote {output}")
     left = int((table.status == "closed").sum()) if not status else 0
     console.say(
         zh=f"{len(chosen)} 条" + (f"；另有 {left} 条已销号（--status closed）" if left else ""),
@@ -326,11 +329,36 @@ def warn_if_never_audited(console: Console, project: ProjectFile) -> None:
         )
 
 
+_PRINTED = (
+    "kind",
+    "rule",
+    "rules",
+    "severity",
+    "verdict",
+    "subject_name",
+    "message",
+    "message_en",
+    "why_cannot_tell",
+    "why_cannot_tell_en",
+    "margin",
+    "unit",
+    "river",
+    "bank",
+    "chainage_m",
+    "citation",
+    "citation_en",
+    "chiefs",
+    "status",
+)
+"""Columns that :func:`print_findings` reads."""
+
+
 def print_findings(console: Console, findings: GeoDataFrame) -> None:
     """Print a line per finding: rule, verdict, subject, what was measured, where on the river, who answers."""
     zh = console.lang == "zh"
     rows = []
-    for row in findings.itertuples():
+    shown: Any = pd.DataFrame(findings[list(_PRINTED)].iloc[: console.room]).astype(object)
+    for row in shown.itertuples():
         margin = (
             ""
             if pd.isna(row.margin) or row.unit not in _METRES
@@ -368,6 +396,7 @@ def print_findings(console: Console, findings: GeoDataFrame) -> None:
             "状态|status",
         ],
         rows,
+        of=len(findings),
     )
 
 

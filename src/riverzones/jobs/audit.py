@@ -46,7 +46,8 @@ class AuditReport:
     def worst(self) -> str | None:
         """Return the gravest severity among violations of the rules that were asked, None without any."""
         asked = {rule.code for rule in self.rules}
-        clauses = [clause for _, finding in self.findings.iterrows() for clause in clauses_of(finding)]
+        rows = self.findings.reindex(columns=["kind", "rule", "rules", "verdict", "clauses"]).to_dict("records")
+        clauses = [clause for finding in rows for clause in clauses_of(finding)]
         seen = {
             finding_clause.get("severity")
             for finding_clause in clauses

@@ -46,7 +46,7 @@ def unread_words(rows: pd.DataFrame) -> dict[Hashable, dict[str, str]]:
         return {}
     unread: dict[Hashable, dict[str, str]] = {}
     empty = {str(name): rows[name].isna().to_numpy() for name in rows.columns}
-    for position, (label, text) in enumerate(zip(rows.index, rows["raw_values"], strict=True)):
+    for position, (label, text) in enumerate(zip(rows.index.tolist(), rows["raw_values"].tolist(), strict=True)):
         if not isinstance(text, str) or not text.startswith("{"):
             continue
         try:

@@ -40,6 +40,7 @@ def _outline(shapes: npt.NDArray[np.object_]) -> Any:
     if len(shapes) == 1:
         return shapes[0]
     largest = shapes[np.argmax(shapely.area(shapes))]
+    shapely.prepare(largest)
     if shapely.covers(largest, shapes).all():  # a tier 2 that is drawn with its tier 1: a union would find as much
         return largest
     whole = shapely.union_all(shapes)

@@ -86,6 +86,8 @@ class Cleaner:
         self.places, self._closed, self._open = places, frozenset(closed), frozenset(open_columns)
         self._aliases: dict[str, str] = {}
         self._known: dict[str, str] = {}
+        self._codes: dict[str, str] = {}
+        self._keys: dict[str, str] = {}
 
     def text(self, words: str) -> str:
         """Return a text without numbers of people and coordinates of hidden points."""
@@ -96,15 +98,23 @@ class Cleaner:
 
     def code(self, word: str) -> str:
         """Return a code or id; one that is a telephone number gets a name of its own, the same wherever it stands."""
-        cleaned = without_numbers(word, code=True)
-        if cleaned != word:
-            cleaned = self._aliases.setdefault(word, f"{cleaned}{len(self._aliases) + 1}")
-        return self.places.without_coordinates(cleaned)
+        answer = self._codes.get(word)
+        if answer is None:
+            cleaned = without_numbers(word, code=True)
+            if cleaned != word:
+                cleaned = self._aliases.setdefault(word, f"{cleaned}{len(self._aliases) + 1}")
+            answer = self._codes[word] = self.places.without_coordinates(cleaned)
+        return answer
 
     def key(self, name: Any) -> Any:
         """Return a key of a nested value: cleaned as a text is, and still another key where two are cleaned alike."""
         if not isinstance(name, str) or name in self._open:
             return name
+        if name not in self._keys:
+            self._keys[name] = self._key(name)
+        return self._keys[name]
+
+    def _key(self, name: str) -> str:
         cleaned = self.code(name)
         if re.fullmatch(r"[\w./+()-]+", name, re.ASCII):  # an id is called as where it stands as a value
             return cleaned
@@ -146,7 +156,11 @@ class Cleaner:
         if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values):
             return values
         name, cells = str(values.name), values.tolist()
-        clean_cells = [self.value(cell, name) if isinstance(cell, _TEXTS) else cell for cell in cells]
+        texts = {cell: self._string(cell, name) for cell in dict.fromkeys(c for c in cells if isinstance(c, str))}
+        clean_cells = [
+            texts[cell] if isinstance(cell, str) else self.value(cell, name) if isinstance(cell, _TEXTS) else cell
+            for cell in cells
+        ]
         if all(
             new is old or (isinstance(old, _TEXTS) and new == old) for new, old in zip(clean_cells, cells, strict=True)
         ):

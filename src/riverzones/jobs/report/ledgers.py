@@ -117,7 +117,9 @@ def write_findings(
         beside = [
             None if closed is None else closed_sheet(view.facts(closed), follow_up),
             photos_sheet(findings, follow_up),
-            unread_sheet(follow_up, set(view.read(FINDINGS)["finding_id"].astype(str))) if whole else None,
+            unread_sheet(follow_up, set(view.read(FINDINGS)["finding_id"].astype(str)))
+            if whole and len(follow_up.answers)  # ids of all findings of a large project take their time
+            else None,
             origin_sheet(findings, origin_of(view), follow_up) if origin else None,
         ]
         sheets = [sheet, *(extra_sheet for extra_sheet in beside if extra_sheet is not None)]
