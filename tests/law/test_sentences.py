@@ -29,6 +29,21 @@ def test_an_outfall_that_was_closed_is_not_newly_set_up(tmp_path, rule, area, mo
     assert verdicts(audited(project, CODE, rule), rule) == {"open": "violation"}
 
 
+def test_no_project_in_a_quasi_zone_is_called_forbidden_without_an_assessment(tmp_path):
+    said = {
+        "heavy": {"stage": "new", "high_pollution": True},
+        "untold": {"stage": "expansion"},
+        "altered": {"stage": "rebuild", "high_pollution": False},
+        "light": {"stage": "new", "high_pollution": False},
+        "old": {"stage": "existing", "high_pollution": True},
+        "gone": {"stage": "new", "status": "closed"},
+    }
+    works = [{"id": name, "discharges": True, "status": None, **SPOT, **more} for name, more in said.items()]
+    project = scene(tmp_path / "p.gpkg", zones=[{**AREA, "tier": "quasi"}], projects=works)
+    report = audited(project, CODE, "CN-138")
+    assert verdicts(report, "CN-138") == dict.fromkeys(("heavy", "untold", "altered"), "cannot_tell")
+
+
 def test_a_dock_that_serves_the_source_is_not_banned_from_tier_1(tmp_path):
     said = {
         "cargo": {},

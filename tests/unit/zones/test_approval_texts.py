@@ -260,6 +260,23 @@ TEXTS = {
             {"tier": "1", "outside": "dike", "outward_m": 50.0},
         ],
     ),
+    "lengths and the depth of each bank, no word of water or land": (
+        "一级保护区：取水口上游1000米至下游100米，左岸纵深50米，右岸纵深30米，面积0.195平方公里。",
+        [
+            {"tier": "1", **RIVER, "area_m2": 195e3},
+            {"tier": "1", "part": "land", **RIVER, "depths": (("left", 50.0), ("right", 30.0))},
+        ],
+    ),
+    "its two banks": (
+        "二级保护区：取水口上游3000米至下游300米的水域，其两岸纵深1000米的陆域。",
+        [
+            {"tier": "2", "part": "water", "base": "intake", "upstream_m": 3000.0, "downstream_m": 300.0},
+            {
+                "tier": "2", "part": "land", "base": "intake", "upstream_m": 3000.0, "downstream_m": 300.0,
+                "depths": (("both", 1000.0),),
+            },
+        ],
+    ),
     "a spring as the middle of lengths": (
         "一级保护区：以泉眼为中心，上游50米、下游30米、左右两侧各50米。",
         [
@@ -384,6 +401,7 @@ def test_what_bounds_nothing_that_can_be_held_is_quoted_and_the_lengths_count(te
         "一级保护区：取水口上游1000米至水文站断面的水域。",
         "一级保护区：取水口上游1000米至柳湾大桥，两岸纵深50米。",
         "一级保护区：自铁路桥至取水口下游100米的水域。",
+        "一级保护区：以取水口为圆心、半径500米，沿岸纵深200米。",
     ],
 )
 def test_a_length_that_no_phrase_explains_leaves_its_whole_clause_aside(text):

@@ -78,11 +78,12 @@ class _Reader:
     measured_tier: str | None = None
     centre: str | None = None
     halves: dict[int, float] = field(default_factory=dict)
+    at_spring: bool = False
 
     def clause(self, clause: Clause) -> None:
         """Read one clause, or leave it aside as a whole."""
         before, words = (self.tier, self.part, self.headed), clause.words
-        self.facts, self.done, self.aside, self.halves = {}, [], [], clause.half_digits
+        self.facts, self.done, self.aside, self.halves, self.at_spring = {}, [], [], clause.half_digits, False
         left, position = list[tuple[int, int]](), 0
         try:
             while position < len(words):
@@ -170,6 +171,12 @@ class _Reader:
         land = bool(facts.get("depths") or facts.get("ends"))
         if facts.get("upstream_of") and facts.get("downstream_m") is not None:
             facts.setdefault("downstream_of", facts["upstream_of"])
+        along = facts.keys() & {"upstream_m", "downstream_m"}
+        if land and not (part or self.part or self.at_spring) and facts.keys() & _LENGTHS:
+            if not along or facts.keys() & (_LENGTHS - along):
+                raise _UnclearError  # a circle with depths: which of the two the land has is not said
+            self.done.append(Extent(tier=self.tier, **{name: facts[name] for name in facts.keys() - _OF_LAND}))
+            facts = {name: fact for name, fact in facts.items() if name not in _MEASURES}
         part = part or self.part or ("land" if land else None)
         if part == "water" and land:
             raise _UnclearError
@@ -195,6 +202,8 @@ def _bounds(words: str, begin: int, end: int) -> bool:
     return before.endswith(("至", "到")) or words[begin:end].startswith(("至", "到", "自", "从"))
 
 
+_OF_LAND: Final = {"depths", "ends", "caps"}
+_MEASURES: Final = {"length_m", "area_m2", "perimeter_m", "half_digits"}
 _LENGTHS: Final = {"upstream_m", "downstream_m", "radius_m", "outward_m", "as_water"}
 _HARD: Final = re.compile(
     r"[<\d除扣]|不含|不包括|不包含|其中|或|最[上下]游|[左右东西南北一单][岸侧]|河岸|岸线|中泓|中心线"
@@ -323,6 +332,12 @@ def _tail_part_first(reader: _Reader, match: re.Match[str]) -> None:
 def _centred(reader: _Reader, match: re.Match[str]) -> None:
     """Lengths are counted from an intake that is named as the middle."""
     reader.put(base="intake", upstream_of=match["name"] or None)
+
+
+def _at_spring(reader: _Reader, match: re.Match[str]) -> None:
+    """A spring has no water of its own along which lengths run: what lies round it is land."""
+    _centred(reader, match)
+    reader.at_spring = True
 
 
 def _part_head(reader: _Reader, match: re.Match[str]) -> None:
@@ -563,7 +578,7 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], N
         ),
         (r"(?:划定为|划为|作为|为)(水域|陆域)(一级|二级|准)(?:水源)?保护区(?:范围)?(?=$|,)", _tail_part_first),
         (rf"(?:以|从|由)(?P<name>{_NAME})?{_INTAKE}为(?:中心|起点|基点|原点),?(?=向?上|逆)", _centred),
-        (rf"以(?P<name>){_SPRING}为(?:中心|起点|基点|原点),?(?=向?上|逆)", _centred),
+        (rf"以(?P<name>){_SPRING}为(?:中心|起点|基点|原点),?(?=向?上|逆)", _at_spring),
         (
             rf"{_OF_ZONE}(?P<total>(?:保护区)?总)?(?:保护区)?(?:划定)?面积{_AMOUNT}{_AREA_SAID}",
             _area,
@@ -693,7 +708,7 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], N
         (r"(水域|陆域)(?:范围|区域|部分)?", _ends),
         (r"(?:周边|库周|周围)?(?:第一重)?山脊线(?:以内|范围内|内)", _ridge),
         (
-            r"的|及其?|和|与|以及|并|为|范围|区域|内|即|至|到|之间|河段|河道|相应|库区|湖区|水库(?=正常|多年平均|全部|一级|二级|周边)|[,、:()]",
+            r"的|及其?|其(?=[两左右]岸|水域|陆域)|和|与|以及|并|为|范围|区域|内|即|至|到|之间|河段|河道|相应|库区|湖区|水库(?=正常|多年平均|全部|一级|二级|周边)|[,、:()]",
             _skip,
         ),
     )
