@@ -60,7 +60,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--no-water", action="store_true", help="stated widths alone")
     options = parser.parse_args()
-    console = Console(width=132 if not sys.stdout.isatty() else None)
+    console = Console(width=160 if not sys.stdout.isatty() else None)
     made = scene(reaches=options.reaches, intakes=options.intakes)
     if options.no_water:
         made.water = made.water.iloc[:0]
@@ -153,16 +153,18 @@ def show(console: Console, made: Scene, ways: list[Way]) -> bool:
         "clock (s)",
         "processor (s)",
         "ms per intake",
-        "ratio",
+        "ratio of clock",
+        "of processor",
         "polygons",
         "invalid",
         "area off, worst",
     ):
         table.add_column(head, justify="left" if head == "way" else "right")
     base, good = statistics.median(ways[0].processor), True
+    base_clock = statistics.median(ways[0].clock)
     for way in ways:
         if way.zones is None:
-            table.add_row(way.name, *[""] * 6, f"skipped: {way.reason}")
+            table.add_row(way.name, *[""] * 7, f"skipped: {way.reason}")
             continue
         shapes = way.zones.geometry
         invalid, off = int((~shapes.is_valid).sum()), _off(way.zones, truth)
@@ -173,6 +175,7 @@ def show(console: Console, made: Scene, ways: list[Way]) -> bool:
             f"{statistics.median(way.clock):.1f}",
             f"{busy:.1f}",
             f"{1e3 * busy / len(made.intakes):.2f}",
+            f"{statistics.median(way.clock) / base_clock:.2f}",
             f"{busy / base:.2f}",
             str(len(shapes)),
             str(invalid),
