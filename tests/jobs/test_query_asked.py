@@ -47,6 +47,19 @@ LAYERS = {
         {"id": "S2", "name": "下段", "chief": "王红", "level": "county", "river": "大河",
          "wkt": "LINESTRING(111.1 30.5005,111.3 30.5005)"},
     ),
+    "livestock_farms": rows_of(
+        {"id": "F1", "name": "近", "scale": "large", "pig_equivalent": 900.0, "wkt": "POINT(110.2 30.51)"},
+        {"id": "F2", "name": "远", "scale": "small", "pig_equivalent": 1200.0, "wkt": "POINT(110.2 30.53)"},
+    ),
+    "roads": rows_of({"id": "R1", "name": "路", "wkt": "LINESTRING(110.1 30.5,110.3 30.5)"}),
+    "problems": rows_of(
+        {"id": "P1", "name": "一", "status": "open", "chief": "李明", "responsible_units": "县水利局、县环保局",
+         "deadline": "2020-01-01", "wkt": "POINT(110.2 30.5)"},
+        {"id": "P2", "name": "二", "status": "in_progress", "chief": "王红", "responsible_units": "县水利局",
+         "deadline": "2020-02-01", "wkt": "POINT(110.2 30.5)"},
+        {"id": "P3", "name": "三", "status": "closed", "chief": "李明", "responsible_units": "东镇人民政府",
+         "deadline": "2020-03-01", "wkt": "POINT(110.2 30.5)"},
+    ),
 }  # fmt: skip
 
 
@@ -89,6 +102,14 @@ def _groups(project, phrase: str) -> dict[str, tuple[int, int]]:
         ("大河取水口附近的排污口", ["O1"]),
         ("李明负责的河段上的排污口", ["O1"]),
         ("outfalls on 王红's stretch", ["O3"]),
+        ("李明负责的河段上的养殖场", ["F1"]),
+        ("规模最大的养殖场", ["F2"]),
+        ("未销号的问题", ["P1", "P2"]),
+        ("县水利局负责的问题", ["P1", "P2"]),
+        ("由东镇政府负责整改的问题", ["P3"]),
+        ("责任单位为县环保局的问题", ["P1"]),
+        ("河长李明名下逾期半年以上的问题", ["P1"]),
+        ("problems overdue for more than 30 days", ["P1", "P2"]),
         ("日排放量最大的2个排污口", ["O2", "O1"]),
         ("日排放量最小的排污口", ["O4"]),
         ("top 1 outfalls by discharge", ["O2"]),
@@ -206,7 +227,18 @@ def test_nothing_lies_on_points_and_on_a_line_is_beside_it(project):
         ask(project, "取水口上的企业", catalogue=CATALOGUE)
     assert "只有点" in refused.value.said("zh")[0]
     beside_a_line = ask(project, "李明负责的河段上的排污口", catalogue=CATALOGUE)
-    assert any("200 米" in note.zh for note in beside_a_line.notes)
+    assert any("里程" in note.zh and "2000 米" in note.zh for note in beside_a_line.notes)
+    assert any(" 200 米" in note.zh for note in ask(project, "道路上的排污口", catalogue=CATALOGUE).notes)
+
+
+def test_a_row_that_names_two_units_counts_for_each(project):
+    assert _groups(project, "各责任单位的问题数") == {"县水利局": (2, 0), "县环保局": (1, 0), "东镇人民政府": (1, 0)}
+
+
+def test_a_unit_that_no_row_names_is_told_with_those_that_are(project):
+    answer = ask(project, "市水务局负责的问题", catalogue=CATALOGUE)
+    assert answer.count == 0
+    assert any("市水务局" in note.zh and "县水利局" in note.zh for note in answer.notes)
 
 
 def test_the_first_sentence_says_how_it_was_read(project):

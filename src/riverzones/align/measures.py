@@ -23,9 +23,11 @@ _DIMENSIONS: dict[str, dict[str, Fraction | int]] = {
         "m2": 1, "平方米": 1, "平米": 1, "亩": _MU, "mu": _MU, "ha": 10**4, "hm2": 10**4, "公顷": 10**4,
         "km2": 10**6, "平方公里": 10**6, "平方千米": 10**6, "sqkm": 10**6,
     },
-    "volume": {"m3": 1, "立方米": 1, "立方": 1, "方": 1, "l": Fraction(1, 1000), "升": Fraction(1, 1000)},
+    "volume": {"cubicmetre": 1, "cubicmetres": 1, "cubicmeter": 1, "cubicmeters": 1,
+               "m3": 1, "立方米": 1, "立方": 1, "方": 1, "l": Fraction(1, 1000), "升": Fraction(1, 1000)},
     "mass": {"g": Fraction(1, 10**6), "克": Fraction(1, 10**6), "kg": Fraction(1, 1000), "公斤": Fraction(1, 1000),
-             "千克": Fraction(1, 1000), "t": 1, "吨": 1},
+             "千克": Fraction(1, 1000), "t": 1,
+             "吨": 1, "tonne": 1, "tonnes": 1, "ton": 1, "tons": 1},
     "people": {"person": 1, "people": 1, "persons": 1, "人": 1, "人口": 1},
     "money": {"cny": 1, "元": 1, "rmb": 1, "yuan": 1},
     "head": {"pig": 1, "pigs": 1, "头": 1, "head": 1},
@@ -35,7 +37,8 @@ _DIMENSIONS: dict[str, dict[str, Fraction | int]] = {
     "angle": {"deg": 1, "°": 1, "度": 1},
 }  # fmt: skip
 _PER = {"s": 1, "秒": 1, "min": 60, "分钟": 60, "h": 3600, "小时": 3600, "时": 3600, "d": 86400, "日": 86400,
-        "天": 86400, "day": 86400, "周": 7 * 86400, "星期": 7 * 86400, "旬": 10 * 86400, "月": 30 * 86400,
+        "hour": 3600, "second": 1, "month": 30 * 86400, "天": 86400, "day": 86400,
+        "周": 7 * 86400, "星期": 7 * 86400, "旬": 10 * 86400, "月": 30 * 86400,
         "季": 365 * 21600, "季度": 365 * 21600, "a": 365 * 86400, "年": 365 * 86400, "yr": 365 * 86400,
         "year": 365 * 86400}  # fmt: skip
 _MANY = {"百": 10**2, "千": 10**3, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8, "10^4": 10**4,
@@ -67,6 +70,7 @@ def _fold(words: str) -> str:
     folded = folded.replace("立方公尺", "立方米").replace("m^3", "m3").replace("m^2", "m2").replace("km^2", "km2")
     folded = re.sub(r"\s+", "", folded)
     folded = re.sub(r"[·.*/]?(min|yr|[dahs])[-\u2212]1$", r"/\1", folded)
+    folded = re.sub(r"(?<=[a-z\d])(?:per|a|each|every)(?=(?:day|year|yr|month|hour|second)$)", "/", folded)
     return re.sub(r"/?每(?=[日天年月时秒周旬季小])|\\|·|p(?=d$)", "/", folded)
 
 
@@ -116,6 +120,8 @@ def factor(words: str, unit: str) -> Fraction | None:
     """
     folded = _fold(words)
     if folded in _MANY:
+        if unit == "10^4 CNY":  # 5000万 of money
+            return Fraction(_MANY[folded], 10_000)
         return Fraction(_MANY[folded]) if unit in ("person", "pig") else None
     if folded == _fold(unit) or unit in _BESIDE.get(folded, ()):
         return Fraction(1)

@@ -166,12 +166,16 @@ def _worded(node: Any, kind: LayerKind, lang: str) -> str | None:
         node = {"op": "=", "args": [node, True]}
     op = str(node.get("op", "")).lower() if isinstance(node, dict) else ""
     args = node.get("args", []) if op else []
+    none_of = op == "not" and isinstance(args[0], dict) and args[0].get("op") == "in"
+    if none_of:
+        op, args = "in", args[0]["args"]
     if op in ("and", "or"):
         parts = [_worded(arg, kind, lang) for arg in args]
         join = {"and": {"zh": "且", "en": " and "}, "or": {"zh": "或", "en": " or "}}[op][lang]
         inner = {"and": "or", "or": "and"}[op]
         put = [
-            f"（{part}）" if part and arg.get("op") == inner else part for part, arg in zip(parts, args, strict=True)
+            (f"（{part}）" if lang == "zh" else f"({part})") if part and arg.get("op") == inner else part
+            for part, arg in zip(parts, args, strict=True)
         ]
         return join.join(part for part in put if part) if all(parts) else None
     name = args[0].get("property") if args and isinstance(args[0], dict) else None
@@ -181,15 +185,19 @@ def _worded(node: Any, kind: LayerKind, lang: str) -> str | None:
     title = column.title.zh if lang == "zh" else column.title.en[:1].lower() + column.title.en[1:]
     if op == "isnull":
         return f"未填{title}" if lang == "zh" else f"{title} not stated"
+    if op == "like" and (pattern := str(args[1])).startswith("%") and pattern.endswith("%"):
+        part = pattern[1:-1].replace("%", "…")
+        return f"{title}含“{part}”" if lang == "zh" else f"{title} with {part!r}"
     if op == "not" or op not in (*_SAID, "in"):
         return None
     values = [_value_word(value, column, lang) for value in (args[1] if op == "in" else args[1:])]
     if any(value is None for value in values):
         return None
     if op == "in":
-        return (
-            f"{title}为{'或'.join(map(str, values))}" if lang == "zh" else f"{title} is {' or '.join(map(str, values))}"
-        )
+        listed = ("或" if lang == "zh" else " or ").join(map(str, values))
+        if none_of:
+            return f"{title}不为{listed}" if lang == "zh" else f"{title} is not {listed}"
+        return f"{title}为{listed}" if lang == "zh" else f"{title} is {listed}"
     if column.dtype == "boolean":
         return f"{title}：{values[0]}" if lang == "zh" else f"{title}: {values[0]}"
     said = (_DAYS if column.dtype in ("date", "datetime") else _SAID)[op]

@@ -31,7 +31,7 @@ from riverzones.catalogue.declared import (
 from riverzones.catalogue.reading import Source, Where, at, lined, one_of, wrong
 from riverzones.errors import PhraseError
 from riverzones.model import Column, Condition, LayerKind, NamedSet, SetPart, Text, Value, parse_condition
-from riverzones.model.kinds import DType, Geometry, truncations
+from riverzones.model.kinds import AnyOf, DType, Geometry, Overdue, truncations
 from riverzones.model.text import nearest, said_by
 from riverzones.registry import nearest_names
 
@@ -80,6 +80,9 @@ def _column(
     says_no: tuple[str, ...],
     says_when: tuple[str, ...],
     says_due: tuple[str, ...],
+    says_any: Mapping[str, AnyOf],
+    says_size: tuple[str, ...],
+    says_who: tuple[str, ...],
     least: float | None,
     **given: Any,
 ) -> Column:
@@ -93,6 +96,9 @@ def _column(
                 field="codes",
                 hint=nearest(close, known),
             )
+    for meant in says_any.values():
+        for value in meant.values:
+            one_of(value, name, "says_any", known)
     # the longest first, as the first that a cell begins with counts
     begun = sorted(((code.upper(), value) for code, value in codes.items()), key=lambda pair: (-len(pair[0]), pair[0]))
     return Column(
@@ -105,6 +111,9 @@ def _column(
         no=says_no,
         when=says_when,
         due=says_due,
+        together=tuple(says_any.values()),
+        sizes=says_size,
+        doers=says_who,
         least=_least(given) if least is None else least,
         **given,
     )
@@ -156,6 +165,12 @@ _COLUMN: Final = Record(
         "says_no": Default(WORDS, ()),
         "says_when": Default(WORDS, ()),
         "says_due": Default(WORDS, ()),
+        "says_any": Default(Table(Record({"words": WORDS, "values": WORDS}, AnyOf)), {}),
+        "says_size": Default(WORDS, ()),
+        "says_who": Default(WORDS, ()),
+        "doer_ends": Default(WORDS, ()),
+        "several": Default(FLAG, False),
+        "overdue": Default(Record({"words": WORDS, "column": WORD, "settled": WORDS}, Overdue), None),
         "codes": Default(Table(Nullable(WORD)), {}),
         "code_words": Default(Table(WORDS), {}),
         "ordered": Default(FLAG, False),
@@ -203,6 +218,7 @@ class _Use(Declared[tuple[Column, frozenset[str]]]):
         repeats: bool,
         sensitive: bool | None,
         refers: tuple[str, ...] | None,
+        says_who: tuple[str, ...] | None,
     ) -> tuple[Column, frozenset[str]]:
         column = self.vocabulary[one_of(name, where, "column", self.vocabulary)]
         here = at(where, f"column {name}", zh=f"字段 {name}")
@@ -223,6 +239,7 @@ class _Use(Declared[tuple[Column, frozenset[str]]]):
             sensitive=column.sensitive if sensitive is None else sensitive,
             refers=column.refers if refers is None else refers,
             repeats=repeats,
+            doers=column.doers if says_who is None else says_who,
         )
         return used, frozenset(word.casefold() for word in given)
 
@@ -240,6 +257,7 @@ _USE: Final = Record(
         "sensitive": Default(FLAG, None),
         "refers": Default(WORDS, None),
         "repeats": Default(FLAG, False),
+        "says_who": Default(WORDS, None),
     },
     as_dict,
 )
@@ -264,6 +282,9 @@ def read_kind(path: Source, vocabulary: Mapping[str, Column], data: Mapping[str,
     columns = _told_apart(kind["columns"], path.name)
     if kind["sized_by"] is not None:
         one_of(kind["sized_by"], path.name, "sized_by", [column.name for column in columns if column.unit])
+    if kind["dated_by"] is not None:
+        days = [column.name for column in columns if column.dtype in ("date", "datetime")]
+        one_of(kind["dated_by"], path.name, "dated_by", days)
     return LayerKind(**{**kind, "columns": columns, "in_force": _in_force(kind["in_force"], columns, path.name)})
 
 
@@ -292,6 +313,7 @@ def _kind(vocabulary: Mapping[str, Column]) -> Record[dict[str, Any]]:
             "internal": Default(FLAG, False),
             "in_force": Default(WORD, None),
             "sized_by": Default(WORD, None),
+            "dated_by": Default(WORD, None),
         },
         as_dict,
     )

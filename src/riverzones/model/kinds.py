@@ -58,6 +58,23 @@ class Value:
     aliases: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Words that mean any of several values of a column."""
+
+    words: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """Words for a day that is past, and which values of which column say that the matter is settled all the same."""
+
+    words: tuple[str, ...]
+    column: str
+    settled: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Column:
     """A word of the vocabulary.
@@ -68,7 +85,10 @@ class Column:
     (``"self"``: its own layer), ``after`` the columns with days that cannot be later than this one, ``begins`` the
     column that takes the first day where this one holds a range, ``detail`` the column that takes the word of the file
     where a value is broader than it; ``yes`` and ``no`` are words that answer this very column, ``when`` words for what
-    happened on its day (批准), ``due`` words for what is to be done by it (到期), ``codes`` what the
+    happened on its day (批准), ``due`` words for what is to be done by it (到期), ``overdue`` words for a day past
+    with nothing done, and the values of another column that say it was done; ``together`` words for any of several
+    values (未销号); ``sizes`` what rows do by that number (养猪), ``doers`` what those do whom the column names (牵头)
+    and ``doer_ends`` how their names end, where not anyhow; ``several`` that it may name several, ``codes`` what the
     codes of a classification begin with, each with the value that it means (None: several of ours); ``repeats`` says
     that a code may stand in several rows of the layer; ``ordered`` that the values are classes in their order, compared
     as such and never as text; ``signed`` that a number with a unit may be below 0 (a height, an offset); ``least`` and
@@ -92,6 +112,12 @@ class Column:
     no: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
     due: tuple[str, ...] = ()
+    overdue: Overdue | None = None
+    together: tuple[AnyOf, ...] = ()
+    sizes: tuple[str, ...] = ()
+    doers: tuple[str, ...] = ()
+    doer_ends: tuple[str, ...] = ()
+    several: bool = False
     codes: tuple[tuple[str, str | None], ...] = ()
     repeats: bool = False
     ordered: bool = False
@@ -152,7 +178,7 @@ class LayerKind:
     project for the public only on a grid of that width. ``internal``: rows are drafts, which leave it for the public
     only where they say when and by which document they were published. ``in_force``: the condition on which a row
     binds anybody, for layers that may hold drafts. ``sized_by``: the column by which a row is the largest, where
-    people mean one (最大的水库: by its storage).
+    people mean one (最大的水库: by its storage); ``dated_by``: the column of the day that a row is of (去年的问题).
     """
 
     name: str
@@ -167,6 +193,7 @@ class LayerKind:
     internal: bool = False
     in_force: Condition | None = None
     sized_by: str | None = None
+    dated_by: str | None = None
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

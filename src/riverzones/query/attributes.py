@@ -44,16 +44,26 @@ SIGNS = table(
     }
 )
 BEHIND = table({"以上|及以上|或以上|or more|and more": ">=", "以下|及以下|或以下|or less": "<="})
-_WITH = table({"有|具有|持有|带有|已有|有了|填了|with|having|has": "yes"})
+_WITH = table(
+    {
+        "有|具有|持有|带有|已有|有了|填了|装有|装了|已装|安装了|设有|设了|已设|配有|配了|办了|取得|已取得|with|"
+        "having|has": "yes"
+    }
+)
 _WITHOUT = table(
-    {"没有|无|未有|缺少|缺|没|未填|未填写|未注明|没填|没有填写|without|without any|lacking|no|with no": "no"}
+    {
+        "没有|无|未有|缺少|缺|没|未填|未填写|未注明|没填|没有填写|没装|未装|没安装|未安装|没有装|没有安装|没有配备|没配备|"
+        "没设|未设|没有设|未设置|"
+        "没配|未配|没有配|未配备|没办|未办|没有办|未办理|未取得|没取得|没有取得|没领|未领|"
+        "without|without any|lacking|no|with no": "no"
+    }
 )
 _NOT = table({"非|不是|不属于|不为|并非|not|non": "not"})
 _BETWEEN = table({"在|介于|处于|between|from": True})
 _TO = table({"到|至|和|与|and|to": True})
 _AMID = table({"之间|间": True})
 _AND_SIGN = table({"且|并且|而且|并|又|同时|and|but": True})
-_MUST = table({"要|应|应当|应该|需|需要|须|必须|将|将要|计划|要求|的|已|已经|都|就": True})
+_MUST = table({"要|应|应当|应该|需|需要|须|必须|将|将要|计划|要求|的|已|已经|都|就|新|新近": True})
 _BY_NOW = table({"已经|都已|都已经|均已": True})
 _STILL = table({"还没|还没有|还未|尚未|没有|没": True})
 _DONE = table({"过|了|的|完|掉|完毕|完成": True})
@@ -84,9 +94,18 @@ _DAY_SIGNS = table(
 )
 _AGO = table({"ago|前|之前": True})
 _NOT_ASKED = ("accuracy_m", "chainage_m")
+_BY_WHOM = table({"由|归|属|属于|归属": True})
+_SO_CALLED = table({"为|是|=|等于|包括|含|包含|is|are": True})
+_NO_NAME = frozenset("的内由在且或距离归未没") | {"and", "or", "in", "of", "within", "with", "that"}
+_LONGEST_NAME = 16
+_LONGEST_PERSON = 4
+"""Characters of a person's name, where nothing says that an office is meant."""
+_IN_FULL = "人民政府"
+_IN_SHORT = "政府"
 _THEIR = table({"their|its|the": True})
 _THEN = table({"于|在|时间在|日期在|is|was|were|on": True})
 _ENDS_A_NUMBER = frozenset("的以及或且并个") | {"or", "and"}
+_OF = "的"
 _JOINS = table({"的|且|并且|而且|和|又|并|同时|又是|and|but|that are|which are|are|is|that": "AND", "或|或者|or": "OR"})
 
 
@@ -129,7 +148,34 @@ class Attributes:
                 for word in (column.title.en, *column.aliases):
                     if word.isascii() and word.isalpha() and not word.isupper():
                         later.setdefault(_fold(word), f"{column.name} = true")
-        return {word: said for word, said in {**later, **spellings}.items() if len(word) > 1 and key(word) not in _MUST}
+        said_of = {**later, **spellings, **self._together()}
+        return {word: said for word, said in said_of.items() if len(word) > 1 and key(word) not in _MUST}
+
+    def _together(self) -> dict[str, str]:
+        """CQL2 text by every word for any of several values: 未销号 is not begun or under way."""
+        spellings: dict[str, str] = {}
+        for column in self.kind.columns:
+            there = [value.name for value in column.values]
+            for group in column.together:
+                meant = [name for name in group.values if name in there]
+                listed = ", ".join(f"'{name}'" for name in meant)
+                said = f"{column.name} IN ({listed})" if len(meant) > 1 else f"{column.name} = {listed}"
+                spellings.update({_fold(words): said for words in group.words} if meant else {})
+        return spellings
+
+    @cached_property
+    def lapsed(self) -> dict[tuple[str, ...], Column]:
+        """Columns of days by the words for one that is past with nothing done: 逾期."""
+        return {key(words): column for column in self.kind.columns if column.overdue for words in column.overdue.words}
+
+    @cached_property
+    def doers(self) -> dict[tuple[str, ...], list[Column]]:
+        """Columns that name who does something, by the words for what: 牵头, ``handled by``."""
+        by_words: dict[tuple[str, ...], list[Column]] = {}
+        for column in self.kind.columns:
+            for words in column.doers:
+                by_words.setdefault(key(words), []).append(column)
+        return by_words
 
     @cached_property
     def columns(self) -> dict[str, Column]:
@@ -141,7 +187,7 @@ class Attributes:
             elif word not in _cut(column):
                 by_word[word] = column
         for column in (column for column in self.kind.columns if column.unit):
-            for words in (column.title.zh, *column.aliases):
+            for words in (column.title.zh, *column.aliases, *column.sizes):
                 by_word.setdefault(_fold(without_unit(words)), column)
         for column in self.kind.columns:
             for words in (column.title.zh, column.title.en, *column.aliases):
@@ -171,7 +217,7 @@ class Attributes:
                 by_words.setdefault(key(word), (column, word in column.due))
         for column in self.kind.columns:  # what is called 发现日期 in this layer is the day of 发现
             for word in column.aliases if column.dtype in ("date", "datetime") and not column.due else ():
-                stem = word.removesuffix("日期").removesuffix("时间")
+                stem = word.removesuffix("日期").removesuffix("时间").removeprefix("date ").removesuffix(" date")
                 if stem != word and len(stem) > 1:
                     by_words.setdefault(key(stem), (column, False))
         return by_words
@@ -180,6 +226,8 @@ class Attributes:
         """Return the column of the day on which something happened, or by which it is due; without words the only one
         on which anything did.
         """
+        if not words and self.kind.dated_by is not None:
+            return self.kind.by_name[self.kind.dated_by]
         if words:
             column = self.columns.get(words)
             if column is not None and column.dtype in ("date", "datetime"):
@@ -260,13 +308,16 @@ class Attributes:
                 said = self.values.get(_joined(words, after, stop))
                 if said is not None:
                     yield _denied(said), stop
-        yield from self._dated(phrase, words, start, end)
-        at = next((after for _, after in _starts(words, start, end, _WITH) if words[start].text.isascii()), start)
-        if not any(True for _ in self._column(words, at, end)):
-            yield from self._by_unit(phrase, words, at, end)
-            yield from self._no_column(phrase, words, at, end)
-        for column, stop in self._column(words, at, end):
-            per = per_in(_joined(words, at, stop)) or per_in(column.title.zh)
+        had = next((after for _, after in _starts(words, start, end, _WITH) if words[start].text.isascii()), start)
+        for begun in dict.fromkeys([start, had]):  # with permits expiring this year
+            yield from self._dated(phrase, words, begun, end)
+            yield from self._overdue(words, begun, end)
+        yield from self._by_whom(phrase, words, start, end)
+        if not any(True for _ in self._column(words, had, end)):
+            yield from self._by_unit(phrase, words, had, end)
+            yield from self._no_column(phrase, words, had, end)
+        for column, stop in self._column(words, had, end):
+            per = per_in(_joined(words, had, stop)) or per_in(column.title.zh)
             yield from self._compared(phrase, words, column, per, stop, end)
         for there, ways in (("true", _WITH), ("false", _WITHOUT)):
             for _, after in _starts(words, start, end, ways):
@@ -275,6 +326,62 @@ class Attributes:
                         yield f"{column.name} = {there}", stop
                     else:
                         yield f"{column.name} IS {'NOT ' if there == 'true' else ''}NULL", stop
+
+    def _overdue(self, words: list[Token], start: int, end: int) -> Iterator[tuple[str, int]]:
+        """``逾期三个月以上``, ``overdue for more than 30 days``, ``3 months overdue``: what is settled is not."""
+        for column, after in _starts(words, start, end, self.lapsed):
+            for (count, unit), stop in lengths_at(words, _skipped(words, after, end, _OVER)):
+                if stop <= end:
+                    day = back(self.today, count, unit)
+                    yield self._unsettled(column, day), _skipped(words, stop, end, _OR_MORE)
+            yield self._unsettled(column, self.today), after
+        for (count, unit), after in lengths_at(words, _skipped(words, start, end, _OVER), counted=False):
+            for column, stop in _starts(words, _skipped(words, after, end, _OR_MORE), end, self.lapsed):
+                yield self._unsettled(column, back(self.today, count, unit)), stop
+
+    def _unsettled(self, column: Column, day: dt.date) -> str:
+        """That what was due before a day is not settled."""
+        past = f"{column.name} < {_day(day)}"
+        if column.overdue is None or column.overdue.column not in self.kind.by_name:
+            return past
+        state = self.kind.by_name[column.overdue.column]
+        there = [value.name for value in state.values]
+        settled = ", ".join(f"'{name}'" for name in column.overdue.settled if name in there)
+        return f"({past} AND ({state.name} IS NULL OR {state.name} NOT IN ({settled})))" if settled else past
+
+    def _by_whom(self, phrase: str, words: list[Token], start: int, end: int) -> Iterator[tuple[str, int]]:
+        """``由大昌镇政府负责的``, 县水利局牵头的, ``assigned to the water bureau``: whom a column names."""
+        begun = _skipped(words, start, end, _BY_WHOM)
+        for stop in range(min(end, begun + _LONGEST_NAME), begun, -1):
+            for columns, after in _starts(words, stop, end, self.doers):
+                if not words[stop].text.isascii():
+                    yield from ((said, after) for said in self._so_called(phrase, words, columns, begun, stop))
+        for columns, after in _starts(words, start, end, self.doers):
+            for stop in range(min(end, after + _LONGEST_NAME), after, -1) if words[start].text.isascii() else ():
+                yield from ((said, stop) for said in self._so_called(phrase, words, columns, after, stop))
+        for column, after in self._column(words, start, end):
+            for _, then in _starts(words, after, end, _SO_CALLED) if column.several else ():
+                for stop in range(min(end, then + _LONGEST_NAME), then, -1):
+                    yield from ((said, stop) for said in self._so_called(phrase, words, [column], then, stop))
+
+    def _so_called(
+        self, phrase: str, words: list[Token], columns: list[Column], start: int, stop: int
+    ) -> Iterator[str]:
+        """What words ask of the first column whose names end as they do, or else that holds persons."""
+        if any(token.text in _NO_NAME for token in words[start:stop]):
+            return
+        name = phrase[words[start].start : words[stop - 1].end].strip("'\"‘’“”「」 ").replace("'", "''")
+        for column in columns:
+            if column.doer_ends and name.casefold().endswith(column.doer_ends):
+                pattern = name.replace(_IN_FULL, _IN_SHORT).replace(_IN_SHORT, f"%{_IN_SHORT}")
+                yield f"{column.name} LIKE '%{pattern.removeprefix('%')}%'"
+                return
+        for column in columns:
+            called = sorted((word for word in column.aliases if name.startswith(word)), key=len, reverse=True)
+            person = name.removeprefix(called[0]) if called else name
+            if not column.doer_ends and len(person) > 1 and (person.isascii() or len(person) <= _LONGEST_PERSON):
+                yield f"{column.name} = '{person}'"
+                return
 
     def _dated(self, phrase: str, words: list[Token], start: int, end: int) -> Iterator[tuple[str | Misfit, int]]:
         """What is said of a day: 2023年以后批准, ``approved since 2022``, 整改时限已过, 超过五年未检查."""
@@ -316,6 +423,11 @@ class Attributes:
             for period, stop in periods_at(words, _skipped(words, after, end, _THEN), self.today, ahead=due):
                 if stop <= end:
                     yield _between(column.name, period), stop
+        if not known and self.kind.dated_by is not None:
+            for period, after in periods_at(words, start, self.today):
+                if after == end or (after < end and words[after].text == _OF):
+                    known = True
+                    yield _between(self.kind.dated_by, period), after
         if not known and (times := [after for _, after in periods_at(words, start, self.today) if after < end]):
             yield self._no_day(phrase, words, max(times), end), end
 
@@ -402,17 +514,33 @@ class Attributes:
             if (unit := _unit(phrase, words, then, end, column, None, only=True)) is not None
         ]
         columns = [column for column, _ in sizes]
+        whole = self.kind.by_name.get(self.kind.sized_by or "")
+        if not sizes and whole is not None and (per := (whole.unit or "").partition("/")[2]):
+            yield from self._by_size(phrase, words, whole, per, start, end)
         if len(sizes) > 1:  # a load in t/a can be told in m3/d of water too: the column in the very unit is meant
             columns = [column for column, size in sizes if size == 1]
         if len(columns) == 1:
             comparisons = self._compared(phrase, words, columns[0], None, start, end)
             yield from (pair for pair in comparisons if isinstance(pair[0], str))
 
+    def _by_size(
+        self, phrase: str, words: list[Token], column: Column, per: str, start: int, end: int
+    ) -> Iterator[tuple[str | Misfit, int]]:
+        """``500吨以上的排污口``: what such things are measured by, by the day where nothing else is said."""
+        at = next((after for _, after in _starts(words, start, end, SIGNS)), start)
+        if any(
+            _unit(phrase, words, then, end, column, per, only=True) is not None for _, then in numbers_at(words, at)[:1]
+        ):
+            comparisons = self._compared(phrase, words, column, per, start, end)
+            yield from (pair for pair in comparisons if isinstance(pair[0], str))
+
     def _no_column(self, phrase: str, words: list[Token], start: int, end: int) -> Iterator[tuple[Misfit, int]]:
         """That the layer has no number of what is compared: 存栏量超过500头."""
         for at in range(start, min(end, start + 8)):
-            for sign, after in _starts(words, at, end, SIGNS):
-                if sign in ("=", "") or not any(stop <= end for _, stop in numbers_at(words, after)):
+            signs = [pair for pair in _starts(words, at, end, SIGNS) if pair[0] not in ("=", "")]
+            signs += [("", at)] if at > start and self._or_more(words, at, end) else []
+            for _, after in signs:
+                if not any(stop <= end for _, stop in numbers_at(words, after)):
                     continue
                 what = phrase[words[start].start : words[at - 1].end] if at > start else ""
                 counts = self.numbers
@@ -428,6 +556,15 @@ class Attributes:
                 )
                 yield Misfit(start, Text(zh=zh, en=en), names), end
                 return
+
+    def _or_more(self, words: list[Token], start: int, end: int) -> bool:
+        """Whether a quantity stands there with 以上 or 以下 behind it: 1000头以上."""
+        return not any(True for _ in lengths_at(words, start)) and any(
+            True
+            for _, after in numbers_at(words, start)
+            for then in range(after, min(end, after + _LONGEST_UNIT))
+            for _ in _starts(words, then, end, BEHIND)
+        )
 
     def _event(self, words: list[Token], start: int, end: int) -> Iterator[tuple[tuple[Column, bool], int]]:
         for stop in range(min(end, start + 8), start, -1):
@@ -618,7 +755,7 @@ def _denied(said: str) -> str:
         return said.replace(" = true", " = false")
     if said.endswith(" = false"):
         return said.replace(" = false", " = true")
-    return said.replace(" = ", " <> ")
+    return said.replace(" = ", " <> ").replace(" IN (", " NOT IN (")
 
 
 def _starts(words: list[Token], start: int, end: int, ways: Mapping[tuple[str, ...], T]) -> Iterator[tuple[T, int]]:

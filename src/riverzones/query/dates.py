@@ -19,6 +19,7 @@ __all__ = ["Period", "back", "lengths_at", "month_at", "periods_at"]
 
 T = TypeVar("T")
 _DAY = dt.timedelta(days=1)
+_MONTHS_11 = dt.timedelta(days=340)
 _OLDEST, _LATEST = 1900, 2200
 
 
@@ -65,6 +66,19 @@ _LENGTHS = table(
         "天|日|day": "day",
     }
 )
+_PARTS = table(
+    {
+        "上半年|first half|first half of": (1, 6),
+        "下半年|second half|second half of": (7, 12),
+        "前三季度|first three quarters of": (1, 9),
+        "一季度|第一季度|1季度|第1季度|q1|first quarter of": (1, 3),
+        "二季度|第二季度|2季度|第2季度|q2|second quarter of": (4, 6),
+        "三季度|第三季度|3季度|第3季度|q3|third quarter of": (7, 9),
+        "四季度|第四季度|4季度|第4季度|q4|fourth quarter of": (10, 12),
+    }
+)
+"""Months of a part of a year, the first and the last."""
+_HALVES = {("year", 0.5): (6, "month"), ("month", 0.5): (15, "day")}
 _END = table({"底|末|年底|年末|月底|月末": "last", "初|年初|月初": "first"})
 _SINCE = table({"以后|之后|后|以来|起|开始|至今|以后的|之后的|以来的|起的": True})
 _BEFORE = table({"以前|之前|前|以前的|之前的": True})
@@ -114,6 +128,9 @@ def lengths_at(words: list[Token], place: int, *, counted: bool = True) -> Itera
     ``counted``: what stands before says that a length follows, 近 or 超过; else 5月 is the month of May.
     """
     for number, end in numbers_at(words, place):
+        for unit, after in _said(words, end, _LENGTHS) if number == 0.5 else ():  # 半年, 半个月
+            if (unit, number) in _HALVES:
+                yield _HALVES[unit, number], after
         if number != int(number) or not 0 < number < 1000:
             continue
         for unit, after in _said(words, end, _LENGTHS):
@@ -164,7 +181,8 @@ def periods_at(words: list[Token], place: int, today: dt.date, *, ahead: bool = 
         for _, last in _said(words, end, _SINCE):
             yield Period(start.last + _DAY if start.point else start.first), last
         for _, last in _said(words, end, _BEFORE):
-            yield Period(None, start.last if start.point else start.first - _DAY), last
+            due_on_it = ahead and start.first == start.last != today  # 12月31日前到期 may be due on that day
+            yield Period(None, start.last if start.point or due_on_it else start.first - _DAY), last
         yield Period(start.first, start.last), _skip(words, end, _IN)
     for _, after in _said(words, place, _UP_TO):
         for start, end in _moments(words, after, today):
@@ -231,6 +249,23 @@ def _english(words: list[Token], place: int, today: dt.date) -> Iterator[tuple[P
 
 
 def _moments(words: list[Token], place: int, today: dt.date) -> Iterator[tuple[_Moment, int]]:
+    """Dates that start at ``place``, the longest first; of a year also a part: 今年上半年, ``first half of 2024``."""
+    for moment, end in _whole_moments(words, place, today):
+        if moment.last - moment.first > _MONTHS_11:
+            yield from ((_part_of(moment.first.year, part), after) for part, after in _said(words, end, _PARTS))
+        yield moment, end
+    for part, after in _said(words, place, _PARTS):
+        for moment, end in _whole_moments(words, after, today):
+            if moment.last - moment.first > _MONTHS_11:
+                yield _part_of(moment.first.year, part), end
+        yield _part_of(today.year, part), after
+
+
+def _part_of(year: int, part: tuple[int, int]) -> _Moment:
+    return _Moment(_month(year, part[0]).first, _month(year, part[1]).last)
+
+
+def _whole_moments(words: list[Token], place: int, today: dt.date) -> Iterator[tuple[_Moment, int]]:
     """Dates that start at ``place``, the longest first."""
     for (unit, step), end in _said(words, place, _NAMED):
         moment = _named(today, unit, step)

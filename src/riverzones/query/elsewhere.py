@@ -41,6 +41,14 @@ _ELSEWHERE: Final = (
         Text(zh="比例请分两次问数量。", en="For a share, ask for the two numbers."),
     ),
     (
+        r"纳管|\bconnected to (?:the )?sewers?\b",
+        Text(
+            zh="没有“是否纳管”一项；可问离污水管网多远，例如：距污水管网超过500米的入河排污口。",
+            en="Whether something is connected to a sewer is not kept; ask for a distance, such as: outfalls farther "
+            "than 500 m from sewers.",
+        ),
+    ),
+    (
         r"为什么|为何|怎么回事|\bwhy\b",
         Text(zh="某条问题的来由见 riverzones findings show ID。", en="Why a finding: riverzones findings show ID."),
     ),

@@ -96,7 +96,7 @@ def _singular(word: str) -> str:
 
 
 _VARIANTS = str.maketrans(
-    "內裡裏汙佈沒爲為區級護邊岸離廠鎮縣鄉庫頭個號", "内里里污布没为为区级护边岸离厂镇县乡库头个号"
+    "內裡裏汙汚佈沒爲為區級護邊岸離廠鎮縣鄉庫頭個號", "内里里污污布没为为区级护边岸离厂镇县乡库头个号"
 )
 """Characters that are another way to write one: 內 is 内."""
 
@@ -226,10 +226,10 @@ _METRES = {
         1.0: ("m", "metre", "metres", "meter", "meters", "米", "公尺"),
         0.3048: ("ft", "foot", "feet", "英尺"),
         0.9144: ("yard", "yards", "yd", "码"),
-        500.0: ("里", "华里", "市里", "里地", "li"),
+        500.0: ("里", "华里", "市里", "里地", "里路", "li"),
         1609.344: ("mile", "miles", "mi", "英里"),
         1852.0: ("nm", "nautical mile", "nautical miles", "海里"),
-        1000.0: ("km", "kms", "kilometre", "kilometres", "kilometer", "kilometers", "公里", "千米"),
+        1000.0: ("km", "kms", "kilometre", "kilometres", "kilometer", "kilometers", "公里", "公里路", "千米"),
     }.items()
     for word in words
 }

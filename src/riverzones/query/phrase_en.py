@@ -32,7 +32,7 @@ _LEAD = table(
 _TAIL = table(
     {
         "are there|there are|do we have|exist|please|thanks|thank you|in total|there|are|do exist|have we|in all|"
-        "altogether|at all|if any|have|has": True
+        "altogether|at all|if any|have|has|yet|so far|now|currently|at present|at moment|right now": True
     }
 )
 _LINK = table(
@@ -61,7 +61,7 @@ _NEAR = table(
         "near|close to|nearby|around|next to|beside|along|alongside|by|adjacent to|adjoining|bordering|"
         "on the bank of|"
         "on the banks of|in the vicinity of|in the neighbourhood of|not far from|along the bank of|"
-        "along the banks of": True
+        "along the banks of|on shore of|on shores of|on edge of|on shoreline of|at shore of|on waterfront of": True
     }
 )
 _WITHIN = table(

@@ -20,6 +20,25 @@ from riverzones.query.reader import Grouping, Ranked, Reader
 __all__ = ["STOPS", "questions"]
 
 Made = Callable[[SetRef], Question]
+_HOW_MANY = "|".join(
+    f"{head}{piece}"
+    for head in (
+        "几",
+        "多少",
+        "有几",
+        "有多少",
+        "共有几",
+        "共有多少",
+        "一共有几",
+        "一共有多少",
+        "还有几",
+        "还有多少",
+        "各有几",
+        "的有几",
+    )
+    for piece in "个座家处条口栋间幢户艘起件宗项位块片段"
+)
+"""``有几栋``, ``一共有多少处``."""
 
 _LEAD = table(
     {
@@ -36,7 +55,8 @@ _LEAD = table(
         "帮我看看|帮我看|帮忙看看|麻烦看看|我|我们|咱们|咱|现在|目前|究竟|到底|给我列|列一下|列个|给个|来个|把|"
         "哪家|哪座|哪处|哪条|"
         "哪一个|哪一家|哪几家|哪几座|哪几处|哪几条|哪里的|一共|总共|是否|那些|这些|有什么|有些什么|都有什么|"
-        "导出|调出|调取|提供": True
+        "导出|调出|调取|提供": True,
+        _HOW_MANY: True,
     }
 )
 _TAIL = table(
@@ -56,7 +76,8 @@ _TAIL = table(
         "多少家|多少处|多少座|分别是哪些|分别是哪几个|存在吗|的有哪些|的有几个|的有多少|的是哪些|的是哪个|"
         "的有几家|的有哪几个|"
         "的有哪几家|的有没有|各有多少个|各有多少家|各有几家|分别有多少个|分别有几个|分别有几家|各有哪些|各几个|"
-        "的": True
+        "的": True,
+        _HOW_MANY: True,
     }
 )
 _DE = table(
@@ -69,7 +90,8 @@ _DE = table(
         "还剩多少|还剩几个|都有|哪几个|"
         "几座|几处|几口|几条|多少家|多少座|多少处|多少口|有几处|有几口|"
         "哪几家|有哪几个|有哪几家|几个|几家|都有几个|都有多少|总共|合计|有些|有些什么|有没有什么|那些|这些|"
-        "其他|其它|别的": True
+        "其他|其它|别的": True,
+        _HOW_MANY: True,
     }
 )
 _AMONG = table({"中|里|当中|按|里面|的": True})
@@ -89,6 +111,7 @@ _ASKED = table({"哪|哪个|哪些|哪几个|哪一个|哪座|哪家|哪几座|�
 _OF = table({"的": True})
 _BOTH = table({"既|都|同时|又": True})
 _WHICH = table({"哪个|哪些|哪几个|哪一个|哪条|哪几条|哪一条|哪座|哪家|哪位|哪种|哪类|什么": True})
+_SPREAD_OVER = table({"有|涉及|涉及到|牵涉": True})
 _STAND_IN = table({"在|位于|分布在|分布于|都在|落在|集中在|分别在|处于": True})
 _MANY = table(
     {
@@ -116,14 +139,16 @@ _EVERY = table(
         "有几个|里有几个|中有几个|有没有|里有没有|中有没有": True
     }
 )
-_EACH = table({"各|每个|每|各个|每一个|分|每条|每一条|每座|每家|各条|各座|各家": True})
+_EACH = table({"各|每位|各位|每个|每|各个|每一个|分|每条|每一条|每座|每家|各条|各座|各家": True})
 _OF_EACH = table(
     {
         "上|上的|上有|沿岸|沿岸的|沿线|沿线的|"
         "的|内|内的|境内|境内的|有|内有|里|里的|里有|中|中的|下|范围内|范围内的|有多少|有多少个|有几个|"
         "各有多少|各有多少个|各有|分别有|"
         "分别有多少|统计|汇总|分组|分类|来|分别统计|分组统计|分类统计|统计的|"
-        "各有几个|都有多少|共有多少|内各有多少|有多少家|有几家": True
+        "各有几个|都有多少|共有多少|内各有多少|有多少家|有几家|还有|还有多少|还有多少个|还有几个|还剩|还剩多少|还剩几个|"
+        "名下|名下的|名下有|名下有多少|名下有几个|名下还有|名下还有多少|名下还有几个|手上|手上的|手上有|手上有多少|手上有几个|"
+        "手上还有|手上还有多少|手上还有几个|负责的|负责|所负责的|牵头的": True
     }
 )
 _BY_GROUP = table({"按|按照|分|以|依|根据|按各|按每个|在各|在每个": True})
@@ -260,7 +285,8 @@ def _most_groups(reader: Reader, start: int) -> Iterator[Question]:
                         if by is not None:
                             yield by
         yield from _having(reader, asked, position)
-        for _, then in reader.said(reader.skip(position, _EVERY), _STAND_IN):
+        spread = reader.said(position, _SPREAD_OVER) if reader.is_point(asked.subject) else ()
+        for _, then in (*reader.said(reader.skip(position, _EVERY), _STAND_IN), *spread):
             for _, after in reader.said(then, _WHICH):
                 for grouped, last in reader.group(after):
                     if reader.at_end(reader.skip(reader.skip(last, _INSIDE), _TAIL)):

@@ -32,6 +32,8 @@ _ENDINGS = {
     "reservoirs": ("水库",),
     "basins": ("流域",),
 }
+_OF_A_SOURCE = re.compile(r"^(.+?)((?:一级|二级|准)保护区)(?:水域|陆域)?$")
+"""What zones are called after: the name of their source, then the tier, then the part."""
 _MOST_LIKELY = 200
 
 
@@ -58,6 +60,14 @@ def _spellings(name: str, layer: str) -> Iterator[tuple[int, str]]:
     yield 0, bare
     for piece in _in_two_languages(name):
         yield 1, piece
+    for remark in _REMARK.findall(name):  # 洋溪河（红岩河） is 红岩河 too
+        second = remark[1:-1].strip()
+        if len(second) > 1 and bare and second[-1] == bare[-1] and second not in _REMARKS:
+            yield 1, second
+    zone = _OF_A_SOURCE.match(bare) if layer == "zones" else None
+    if zone is not None:
+        source, tier = zone.groups()
+        yield from ((1, f"{source}{of}{part}") for of in ("", "的") for part in (tier, "保护区"))
     endings = _ENDINGS.get(layer, ())
     for ending in endings:
         if bare.endswith(ending):

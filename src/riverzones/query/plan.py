@@ -10,8 +10,10 @@ __all__ = ["joined", "plan", "read_as", "used"]
 
 _JOINS = {
     "on": Text(
-        zh=f"参照对象为面时取伸入其内的行，为线时取距它 {ON_LINE_M:g} 米以内的行",
-        en=f"rows reaching into the reference where it is an area, within {ON_LINE_M:g} m of it where it is a line",
+        zh=f"参照对象为面时取伸入其内的行，为线时取距它 {ON_LINE_M:g} 米以内的行；河长责任段按河流、里程和岸别，"
+        f"距河线 {LOCATED_WITHIN_M:g} 米以内",
+        en=f"rows reaching into the reference where it is an area, within {ON_LINE_M:g} m of it where it is a line; on "
+        f"the stretch of a chief by river, chainage and bank, within {LOCATED_WITHIN_M:g} m of the river's line",
     ),
     "inside": Text(
         zh="取完全位于参照对象之内（含边界；几个参照面拼合也算）的行，量到边界的距离",

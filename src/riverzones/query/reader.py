@@ -49,12 +49,14 @@ _AREAS = {"镇": "乡镇", "乡": "乡镇", "街": "乡镇", "县": "区县", "�
 """Areas that are called by one character in a question: 在哪些镇."""
 _LINK = table(
     {
-        "that are|which are|that is|who are|are|is|that|which|都|均|尚|还|仍|目前|有多少|还有多少|有几个|还有几个|"
+        "that are|which are|that is|who are|are|is|that|which|whose|that have been|which have been|have been|"
+        "that has been|"
+        "has been|been|都|均|尚|还|仍|目前|有多少|还有多少|有几个|还有几个|"
         "还剩多少|"
         "里有多少|里还有多少|中有多少|中还有多少|有哪些|还有哪些|里哪些|中哪些|里有哪些|中有哪些": True
     }
 )
-_PIECES = table({"个|座|处|家|条|口|块|宗|项|户|名|位": True})
+_PIECES = table({"个|座|处|家|条|口|块|宗|项|户|名|位|栋|间|幢|艘|头|起|件|片|段": True})
 _TOP = table({"top|first|largest|biggest|greatest|highest|大|前|排名前": True, "smallest|least|lowest": False})
 _MOST = table(
     {
@@ -64,8 +66,8 @@ _MOST = table(
 )
 _SIZES = table(
     {
-        "最大|最大的|largest|biggest|greatest": ("", True),
-        "最小|最小的|smallest": ("", False),
+        "最大|最大的|规模最大|规模最大的|largest|biggest|greatest": ("", True),
+        "最小|最小的|规模最小|规模最小的|smallest": ("", False),
         "最高|最高的|tallest|highest": ("高", True),
         "最矮|最矮的|最低|最低的|lowest": ("高", False),
         "最长|最长的|longest": ("长", True),
@@ -302,6 +304,11 @@ class Reader:
         kinds = [self.catalogue.kinds[part.layer] for member in ref.members for part in member.parts]
         return all(kind.geometry and kind.geometry[0] == "line" for kind in kinds)
 
+    def is_point(self, ref: SetRef) -> bool:
+        """Return whether a set is made of points, as its layer kind holds them first of all, and is no place."""
+        kinds = [self.catalogue.kinds[part.layer] for member in ref.members for part in member.parts]
+        return not ref.place and all(kind.geometry and kind.geometry[0] == "point" for kind in kinds)
+
     def may_hold(self, ref: SetRef, other: SetRef) -> bool:
         """Return whether rows of another set may belong to those of a set that is no area: they name it, or it is a
         line on which they lie.
@@ -486,7 +493,7 @@ class Reader:
         if isinstance(order, Order):
             return replace(asked, order=order) if asked.relation == "nearest" or order.of_groups else None
         if order.by == "column":
-            column = self._column(asked.subject, order.words)
+            column = self._column(asked.subject, order.words, counts=True)
         else:
             column = self._compared_by(asked.subject, order)
         return None if column is None else replace(asked, order=Order(order.most, column, order.descending))
@@ -552,11 +559,11 @@ class Reader:
                 return replace(asked, grouped=column, counted=True)
         return None
 
-    def _column(self, subject: SetRef, words: str) -> ByColumn | None:
-        """The column of a set that the words name."""
+    def _column(self, subject: SetRef, words: str, *, counts: bool = False) -> ByColumn | None:
+        """The column of a set that the words name; ``counts``: one by whose size rows can be put in order."""
         for part in (*subject.parts, *subject.fallbacks):
             column = self._words_of(part.layer).columns.get(words)
-            if column is not None:
+            if column is not None and not (counts and column.dtype in ("string", "boolean")):
                 return ByColumn(column.name, column.title, day=column.dtype in ("date", "datetime"))
         return None
 

@@ -222,6 +222,7 @@ def by_set(
     return pd.DataFrame(rows), notes
 
 
+_SEPARATED = r"[、,，;；/\n]+"
 _HAS: dict[str, Callable[[Any, int], Any]] = {
     ">": operator.gt,
     ">=": operator.ge,
@@ -274,6 +275,10 @@ def by_value(subject: GeoDataFrame, truth: pd.Series[Any], column: Column, lang:
     """Return counts of subjects by the values of a column, blanks last."""
     counted = subject.loc[truth.index]
     values = counted[column.name] if column.name in counted.columns else pd.Series(None, index=counted.index)
+    if column.several:  # what names two offices counts for each
+        values = values.astype("string").str.split(_SEPARATED, regex=True).explode().str.strip()
+        values = values[values.isna() | values.ne("")]
+        truth = truth.reindex(values.index)
     unknown = Text(zh="（未填）", en="(not stated)").within(lang)
     words = [unknown if pd.isna(value) else column.value_title(value, lang) for value in values]
     table = pd.DataFrame({"id": values.to_numpy(object), "name": words, "sure": truth.notna().to_numpy(bool)})

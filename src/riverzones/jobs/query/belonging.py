@@ -16,7 +16,7 @@ from riverzones.query.asked import ON_LINE_M
 from riverzones.query.places import bare_name
 from riverzones.query.relate import OPEN, in_order
 
-__all__ = ["RIVER_NAMES", "belonging", "lacking", "naming"]
+__all__ = ["RIVER_NAMES", "belonging", "belonging_pairs", "lacking", "naming"]
 
 RIVER_NAMES = ("river", "receiving_water")
 """Columns that state the river on which something lies."""
@@ -65,11 +65,12 @@ def belonging(
             else:
                 tables.extend(_on_lines(ours, theirs, rivers=layer == "rivers"))
     full = [table for table in tables if len(table)]
-    pairs = pd.concat(full, ignore_index=True) if full else _pairs([], [])
+    pairs = pd.concat(full, ignore_index=True) if full else belonging_pairs([], [])
     return in_order(pairs, subject.index), notes, doubtful
 
 
-def _pairs(subjects: list[Any], references: list[Any]) -> pd.DataFrame:
+def belonging_pairs(subjects: list[Any], references: list[Any]) -> pd.DataFrame:
+    """Return sure pairs of rows by their labels, without a distance, as relations give them."""
     blank = pd.Series(None, index=range(len(subjects)), dtype=object)
     return pd.DataFrame(
         {
@@ -97,7 +98,7 @@ def _stated(ours: GeoDataFrame, theirs: GeoDataFrame, columns: list[str]) -> tup
         ids = named_ids(words, named).map(labels)
         keys = keys.where(keys.notna(), ids)
     met = keys.dropna()
-    return _pairs(met.tolist(), met.index.tolist()), int((~stated).sum())
+    return belonging_pairs(met.tolist(), met.index.tolist()), int((~stated).sum())
 
 
 def _on_lines(ours: GeoDataFrame, theirs: GeoDataFrame, *, rivers: bool) -> list[pd.DataFrame]:
@@ -116,7 +117,7 @@ def _on_lines(ours: GeoDataFrame, theirs: GeoDataFrame, *, rivers: bool) -> list
                     subjects.append(at)
                     references.append(label)
             rest = rest[~rest.index.isin(references)]
-        tables.append(_pairs(subjects, references))
+        tables.append(belonging_pairs(subjects, references))
     if len(rest):
         tables.append(asking.related(ours, rest, "within", distance_m=ON_LINE_M))
     return tables
@@ -127,7 +128,7 @@ def lacking(pairs: pd.DataFrame, subject: GeoDataFrame, *, doubtful: bool = Fals
     sure = set(pairs["subject_id"][pairs["truth"].fillna(False).to_numpy(bool)])
     open_ = pairs[~pairs["subject_id"].isin(sure)].drop_duplicates("subject_id").set_index("subject_id")[OPEN]
     rest = [label for label in subject.index if label not in sure]
-    table = _pairs(rest, [None] * len(rest))
+    table = belonging_pairs(rest, [None] * len(rest))
     unsure = np.isin(np.array(rest, dtype=object), open_.index.to_numpy(object)) if rest else np.array([], dtype=bool)
     own = subject[OPEN].reindex(rest) if OPEN in subject.columns else pd.Series(None, index=rest, dtype=object)
     reasons = [why if isinstance(why, str) else open_.get(label) for label, why in own.items()]

@@ -11,10 +11,11 @@ import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
+from riverzones.chiefs import chain
 from riverzones.jobs.query.answering import all_of, any_of, farther, most_nearest, placed
-from riverzones.jobs.query.belonging import belonging, lacking
+from riverzones.jobs.query.belonging import RIVER_NAMES, belonging, belonging_pairs, lacking
 from riverzones.jobs.query.sets import SetReader
-from riverzones.jobs.shared.network import network_of
+from riverzones.jobs.shared.network import network_if_any, network_of
 from riverzones.model import Text
 from riverzones.network import Network
 from riverzones.query import Question, SetRef
@@ -25,6 +26,9 @@ from riverzones.relations.flow import LOCATED_WITHIN_M, located
 from riverzones.store.project import ProjectFile
 
 __all__ = ["Joins"]
+
+STRETCHES = "segments"
+"""The layer whose rows are the stretches of chiefs."""
 
 
 @dataclass
@@ -81,6 +85,8 @@ class Joins:
             pairs, said, doubtful = belonging(subject, theirs, self.catalogue)
             self.sources.notes.extend(said if without else [])
             return lacking(pairs, subject, doubtful=doubtful) if without else pairs
+        if given.relation == "on" and set(theirs["subject_layer"]) == {STRETCHES}:
+            return self._on_stretch(given, subject, theirs)
         clause, settled = placed(given, theirs)
         self.sources.notes.extend([settled] if settled else [])
         if clause.relation == "inside" and len(theirs) and not (shapely.get_dimensions(theirs.geometry) == 2).any():
@@ -98,6 +104,35 @@ class Joins:
             self.sources.notes.append(_on_no_river(int(nowhere.sum()), len(subject)))
         pairs = asking.related(subject, theirs, clause.relation, distance_m=clause.distance_m, network=self.network)
         return lacking(pairs, subject[~nowhere]) if without else pairs
+
+    def _on_stretch(self, given: Clause, subject: GeoDataFrame, theirs: GeoDataFrame) -> pd.DataFrame:
+        """Pairs of rows and the stretches of chiefs on which they lie, as an audit finds who answers.
+
+        By river, chainage and bank: a river is too wide for a distance from its line.
+        """
+        segments = self.sources.layers(STRETCHES)
+        if segments is None or subject.empty:
+            return belonging_pairs([], [])
+        if self.network is None:
+            self.network = network_if_any(self.project)
+        stated = next((subject[name] for name in RIVER_NAMES if name in subject.columns), None)
+        spots = GeoDataFrame(subject[["geometry"]][~subject.geometry.is_empty & subject.geometry.notna()], crs=4490)
+        chiefs = chain(spots, segments, network=self.network, river=stated, within_m=LOCATED_WITHIN_M)["chiefs"]
+        labels = dict(zip(theirs["subject_id"], theirs.index, strict=True))
+        met = [
+            (label, labels[link["segment_id"]])
+            for label, links in chiefs.items()
+            for link in links
+            if link["segment_id"] in labels
+        ]
+        near = f"{LOCATED_WITHIN_M:g}"
+        self.sources.notes.append(
+            Text(
+                zh=f"“{given.reference.words}”上：按河流、里程和岸别归段，距河线 {near} 米以内。",
+                en=f"on {given.reference.words!r}: by river, chainage and bank, within {near} m of the line.",
+            )
+        )
+        return belonging_pairs([label for label, _ in met], [label for _, label in met])
 
 
 def _on_no_river(lost: int, rows: int) -> Text:

@@ -365,8 +365,9 @@ def _equalities(node: Any) -> Iterator[tuple[str, str]]:
     if not isinstance(node, dict):
         return
     args = node.get("args", [])
-    if node.get("op") == "=" and isinstance(args[0], dict) and isinstance(args[1], str) and "property" in args[0]:
-        yield str(args[0]["property"]), args[1]
+    op = node.get("op")
+    if op in ("=", "like") and isinstance(args[0], dict) and isinstance(args[1], str) and "property" in args[0]:
+        yield str(args[0]["property"]), args[1].replace("%", "") if op == "like" else args[1]
     for arg in args:
         yield from _equalities(arg)
 
