@@ -267,6 +267,13 @@ TEXTS = {
             {"tier": "1", "part": "land", **RIVER, "depths": (("left", 50.0), ("right", 30.0))},
         ],
     ),
+    "an exception ahead of water and land": (
+        "二级保护区：除一级保护区外，取水口上游1000米至下游100米的水域及两岸纵深50米的陆域。",
+        [
+            {"tier": "2", "part": "water", **RIVER, "beyond": "1"},
+            {"tier": "2", "part": "land", **RIVER, "depths": BOTH_50, "beyond": "1"},
+        ],
+    ),
     "its two banks": (
         "二级保护区：取水口上游3000米至下游300米的水域，其两岸纵深1000米的陆域。",
         [

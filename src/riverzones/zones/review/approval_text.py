@@ -79,11 +79,13 @@ class _Reader:
     centre: str | None = None
     halves: dict[int, float] = field(default_factory=dict)
     at_spring: bool = False
+    ahead: bool = False
 
     def clause(self, clause: Clause) -> None:
         """Read one clause, or leave it aside as a whole."""
         before, words = (self.tier, self.part, self.headed), clause.words
-        self.facts, self.done, self.aside, self.halves, self.at_spring = {}, [], [], clause.half_digits, False
+        self.facts, self.done, self.aside, self.halves = {}, [], [], clause.half_digits
+        self.at_spring = self.ahead = False
         left, position = list[tuple[int, int]](), 0
         try:
             while position < len(words):
@@ -184,6 +186,8 @@ class _Reader:
         if land and before is not None and before.part == "water" and not _LENGTHS & facts.keys():
             for name in ("base", "upstream_m", "downstream_m", "at_least", "upstream_of", "downstream_of"):
                 facts.setdefault(name, getattr(before, name))
+            if self.ahead:
+                facts.setdefault("beyond", before.beyond)
         self.done.append(Extent(**({"tier": self.tier, "part": part} | facts)))
 
 
@@ -485,7 +489,10 @@ def _catchment(reader: _Reader, match: re.Match[str]) -> None:  # noqa: ARG001
 
 
 def _beyond(reader: _Reader, match: re.Match[str]) -> None:
+    """An exception ahead of all that a clause describes ("除一级保护区外，……") is that of its water and its land."""
     reader.put(beyond=_TIER[match[1]])
+    if match[0].startswith("除") and match.string.startswith(",", match.end()) and not reader.done:
+        reader.ahead = reader.facts.keys() == {"beyond"}
 
 
 def _cap(reader: _Reader, match: re.Match[str]) -> None:
