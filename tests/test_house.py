@@ -5,10 +5,15 @@ from __future__ import annotations
 import ast
 import itertools
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import yaml
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "riverzones"
 HAN = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+"
 
@@ -94,10 +99,33 @@ def _public(module: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
                 yield ("property" if "property" in decorated else "function"), function
 
 
+LABEL = 10
+"""Signs of a label at the most; what is longer is a sentence."""
+
+
+def _labels(data: Any) -> Iterator[tuple[str, str]]:
+    """Chinese labels of a YAML file, each with its English."""
+    if isinstance(data, dict):
+        if isinstance(data.get("zh"), str) and isinstance(data.get("en"), str):
+            yield data["zh"], data["en"]
+        for value in data.values():
+            yield from _labels(value)
+    elif isinstance(data, list):
+        for entry in data:
+            yield from _labels(entry)
+
+
+def _one_word(english: str) -> str:
+    """English words without article, number, hyphens and capitals: a zone, the zones."""
+    words = re.sub(r"^(a|an|the) ", "", english.strip(" .,:").lower().replace("-", " ")).split()
+    singular = (re.sub(r"ies$", "y", re.sub(r"(ch|sh|x|ss)es$", r"\1", word)) for word in words)
+    return " ".join(re.sub(r"(?<=[^s])s$", "", word) for word in singular)
+
+
 @cache
 def _source() -> dict[str, list[str]]:
-    """What the source names or says badly, by kind."""
-    kinds = ("locals", "parameters", "unnamed words", "not told", "not imperative", "silent")
+    """What the source names or says badly, by kind; under ``labels`` each Chinese label with its English, by a tab."""
+    kinds = ("labels", "locals", "parameters", "unnamed words", "not told", "not imperative", "silent")
     faults: dict[str, list[str]] = {kind: [] for kind in kinds}
     for path in sorted(SOURCE.rglob("*.py")):
         file = path.relative_to(SOURCE)
@@ -120,6 +148,10 @@ def _source() -> dict[str, list[str]]:
                     faults["locals"].append(f"{file}:{node.lineno} {node.id}")
             elif isinstance(node, ast.Call) and len(node.args) > 1 and _in_both(node.args):
                 faults["unnamed words"].append(f"{file} {ast.unparse(node.func)}")
+            if isinstance(node, ast.Call):
+                named = {keyword.arg: keyword.value for keyword in node.keywords}
+                pair = [named[lang].value for lang in ("zh", "en") if isinstance(named.get(lang), ast.Constant)]
+                faults["labels"] += ["\t".join(pair)] if len(pair) == 2 else []
     return faults
 
 
@@ -143,3 +175,19 @@ def test_every_public_function_says_what_it_does_and_which_errors_it_raises():
         "not imperative": [],
         "silent": [],
     }
+
+
+def test_a_label_has_one_english_word_wherever_it_stands_but_for_those_that_say_why():
+    files = (
+        yaml.load(path.read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader)) for path in SOURCE.rglob("*.yaml")
+    )
+    written = [pair.split("\t") for pair in _source()["labels"]]
+    english = defaultdict(set)
+    for chinese, word in itertools.chain(written, *map(_labels, files)):
+        if re.search(HAN, chinese) and len(chinese) <= LABEL:
+            english[chinese.strip("：。:")].add(_one_word(word))
+    assert len(english) > 2000
+    table = (DOCS / "architecture.md").read_text(encoding="utf-8").split("## Chinese words with two English ones")[1]
+    rows = re.findall(r"^\| (.*?) \| (.*?) \| (.+?) \|$", table.split("\n## ")[0], re.M)
+    told = {chinese: set(map(_one_word, words.split("; "))) for chinese, words, _ in rows[1:]}
+    assert {chinese: words for chinese, words in english.items() if len(words) > 1} == told

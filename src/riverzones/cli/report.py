@@ -318,7 +318,7 @@ def _boards(asked: _ReportRequest) -> None:
     facts = board_facts(asked.view, catalogue=asked.catalogue)
     if asked.river is not None:
         facts = dataclasses.replace(facts, segments=of_river(facts.segments, "river", asked.river))
-    with asked.console.steps(len(facts.segments), zh="公示牌", en="boards") as step:
+    with asked.console.steps(len(facts.segments), zh="公示牌", en="notice boards") as step:
         paths = write_board_sheets(
             facts, asked.output, lang=asked.console.lang, template=asked.template, overwrite=asked.overwrite, step=step
         )

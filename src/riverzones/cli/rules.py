@@ -124,7 +124,7 @@ def _what_it_asks(console: Console, rule: Rule) -> list[tuple[Text, str]]:
         (Text(zh="对象", en="subject"), f"{', '.join(rule.subject.layers)}  {rule.subject.where or ''}"),
         (Text(zh="检查", en="check"), rule.check),
         *[(Text(zh="参照", en="reference"), reference) for reference in references],
-        *[(Text(zh="除外", en="except"), console.said(one.title)) for one in rule.exempt],
+        *[(Text(zh="除外", en="excepted"), console.said(one.title)) for one in rule.exempt],
         *[(Text(zh="待解读", en="unclear"), console.said(one.title)) for one in rule.unclear],
         *[(Text(zh="限值", en="limit"), limit) for limit in limits],
     ]
@@ -197,7 +197,7 @@ def _check_lines(console: Console, checked: CheckedFile) -> list[list[object]]:
     """Lines of one file: each fault, what its finding says, each note."""
     wrong, fine, note = (
         console.said(words)
-        for words in (Text(zh="须改", en="wrong"), Text(zh="可用", en="fine"), Text(zh="提示", en="note"))
+        for words in (Text(zh="须改", en="wrong"), Text(zh="可用", en="fine"), Text(zh="提示", en="hint"))
     )
     lines: list[tuple[str, str]] = [(wrong, console.said(words)) for words in checked.faults]
     if not checked.faults:

@@ -17,7 +17,7 @@ from riverzones.zones.ranges import CLASSES
 
 __all__ = ["command"]
 
-_BANKS = {"left": Text(zh="左岸", en="left"), "right": Text(zh="右岸", en="right")}
+_BANKS = {"left": Text(zh="左岸", en="left bank"), "right": Text(zh="右岸", en="right bank")}
 
 
 @click.command("shoreline", short_help="Lengths of shoreline by function zone and bank. 各岸、各功能区的岸线长度。")

@@ -38,7 +38,7 @@ _COLUMNS: Final = (
     SheetColumn("state", Text(zh="到期情况", en="due"), words=STATES),
     SheetColumn("days", Text(zh="剩余天数", en="days left")),
     SheetColumn("deadline", HEADINGS["deadline"], "yyyy-mm-dd"),
-    SheetColumn("unit", Text(zh="责任单位", en="unit")),
+    SheetColumn("unit", Text(zh="责任单位", en="responsible units")),
     SheetColumn("chief", Text(zh="责任河长", en="chief")),
     SheetColumn("finding_id", HEADINGS["finding_id"]),
     SheetColumn("subject_name", HEADINGS["subject_name"]),

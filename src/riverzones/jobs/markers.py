@@ -278,7 +278,7 @@ def _marked(by_source: Mapping[str, Proposed], held: Zoned) -> gpd.GeoDataFrame:
 
 _KIND: Final = {
     "boundary_marker": Text(zh="界标", en="boundary marker"),
-    "road_sign": Text(zh="道路警示牌", en="traffic sign"),
+    "road_sign": Text(zh="道路警示牌", en="traffic warning sign"),
     "water_sign": Text(zh="航道警示牌", en="waterway sign"),
     "board": Text(zh="宣传牌", en="publicity board"),
 }

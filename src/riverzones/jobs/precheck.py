@@ -41,7 +41,7 @@ RESULTS = {
     "cannot_tell": Text(zh="无法判定", en="cannot tell"),
     "excepted": Text(zh="除外", en="excepted"),
     "complies": Text(zh="符合", en="complies"),
-    "not_applicable": Text(zh="不适用", en="not applicable"),
+    "not_applicable": Text(zh="不适用", en="does not apply"),
     "not_run": Text(zh="未运行", en="not run"),
 }
 """What a rule can say of a site, the gravest first."""

@@ -48,7 +48,7 @@ __all__ = [
 ROLES = {
     "section": Text(zh="断面", en="section"),
     "outfall": Text(zh="排污口", en="outfall"),
-    "plant": Text(zh="污水处理厂", en="treatment plant"),
+    "plant": Text(zh="污水处理厂", en="wastewater treatment plants"),
     "tributary": Text(zh="支流汇入", en="tributary"),
 }
 """What stands on a profile, in words."""

@@ -59,13 +59,13 @@ HEADINGS = {
     "difference": Text(zh="差值", en="difference"),
     "tolerance": Text(zh="容差", en="tolerance"),
     "verdict": Text(zh="结论", en="verdict"),
-    "origin": Text(zh="依据", en="by"),
+    "origin": Text(zh="依据", en="citation"),
     "zone_ids": Text(zh="保护区编号", en="zone"),
     "note": Text(zh="说明", en="note"),
 }
 CORNER_HEADINGS = {
     "zone_id": Text(zh="保护区编号", en="zone"),
-    "no": Text(zh="拐点号", en="corner"),
+    "no": Text(zh="拐点号", en="corner number"),
     "part": Text(zh="地块", en="part"),
     "ring": Text(zh="圈", en="ring"),
     "lon_dms": Text(zh="经度", en="longitude"),

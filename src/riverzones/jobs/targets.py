@@ -89,7 +89,7 @@ def targets_sheet(report: TargetReport, *, catalogue: Catalogue) -> Sheet:
         SheetColumn("class", Text(zh="年均类别", en="class"), words=classes),
         SheetColumn("state", Text(zh="达标", en="met"), words=_STATES),
         SheetColumn("days", Text(zh="监测天数", en="days sampled"), "0"),
-        SheetColumn("asked_by", Text(zh="依据", en="asked by"), width=40),
+        SheetColumn("asked_by", Text(zh="依据", en="citation"), width=40),
         SheetColumn("place", Text(zh="编号", en="id")),
     ]
     return Sheet(Text(zh="水质目标", en="targets"), columns, rows.assign(state=states), frozen_columns=1)

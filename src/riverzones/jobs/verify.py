@@ -24,7 +24,7 @@ STATES = {
 }
 """States of a layer or table, beside how riverzones left it."""
 CHANGES = {
-    "added": Text(zh="新增", en="added"),
+    "added": Text(zh="新增", en="new"),
     "changed": Text(zh="改值", en="changed"),
     "moved": Text(zh="改图形", en="moved"),
     "removed": Text(zh="删除", en="removed"),

@@ -783,7 +783,7 @@ CASES = {
                 "why": ("登记为 市水务局，应为 管理局", "it names 市水务局, to be 管理局"),
             },
             {"subject_id": "blank", "why": ("属性未填：lead_unit", "attribute not stated: lead_unit")},
-            {"subject_id": "no place", "why": ("没有几何", "it has no geometry")},
+            {"subject_id": "no place", "why": ("没有几何", "no geometry")},
             {
                 "subject_id": "both, neither",
                 "truth": True,

@@ -54,11 +54,7 @@ def routed(
     gone = (rows.geometry.isna() | rows.geometry.is_empty).to_numpy(bool)
     for row_id, stated, placed in zip(rows.index, rows[column], ~gone, strict=True):
         if pd.isna(stated) or not placed:
-            why = (
-                not_stated(rows.loc[[row_id]], [column], context)
-                if placed
-                else Text(zh="没有几何", en="it has no geometry")
-            )
+            why = not_stated(rows.loc[[row_id]], [column], context) if placed else Text(zh="没有几何", en="no geometry")
             facts_of_rows.append({"subject_id": row_id, "truth": pd.NA, "why": why})
             continue
         named = [word for word, unit in ((True, inside), (False, outside)) if unit in str(stated)]

@@ -19,8 +19,8 @@ from riverzones.model import Selection, Text, cited_on
 __all__ = ["ACTION_WORDS", "Suggested", "suggest"]
 
 ACTION_WORDS = {
-    "ban": Text(zh="依法取缔", en="ban"),
-    "merge": Text(zh="清理合并", en="merge"),
+    "ban": Text(zh="依法取缔", en="ban by law"),
+    "merge": Text(zh="清理合并", en="clear and merge"),
     "normalise": Text(zh="规范整治", en="normalise"),
     "keep": Text(zh="保留", en="keep"),
 }

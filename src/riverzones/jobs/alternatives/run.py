@@ -58,7 +58,7 @@ TIER_WORDS: Final = {
     "2": Text(zh="二级", en="tier 2"),
     "3": Text(zh="三级", en="tier 3"),
     "quasi": Text(zh="准", en="quasi"),
-    "all": Text(zh="合计", en="all"),
+    "all": Text(zh="合计", en="total"),
 }
 OUTSIDE: Final = Text(zh="区外", en="outside")
 CHANGE_WORDS: Final = {
@@ -252,7 +252,7 @@ def write_comparison(
         for title, rows in (
             (Text(zh="面积", en="areas"), areas),
             (Text(zh="数量", en="counts"), counts),
-            (Text(zh="受影响对象", en="affected"), places),
+            (Text(zh="受影响对象", en="affected places"), places),
             (Text(zh="说明", en="notes"), pd.DataFrame(notes, columns=["source_id", "note"])),
         )
     ]

@@ -44,7 +44,7 @@ _HEADS: Final = {
     "warning": Text(zh="提醒", en="warnings"),
     **GROUPS,
     "id": Text(zh="标识", en="id"),
-    "group": Text(zh="类别", en="group"),
+    "group": Text(zh="类别", en="kind"),
     "severity": Text(zh="程度", en="severity"),
     "what": Text(zh="问题", en="issue"),
     "column": Text(zh="字段", en="column"),
@@ -265,7 +265,7 @@ def write_check(
     layers = check.layers.assign(title=object_array(map(catalogue.layer_title, check.layers["layer"])))
     counts = [SheetColumn(name, _HEADS[name], "0") for name in ("rows", *SEVERITY_WORDS, *GROUPS)]
     counted = Sheet(
-        Text(zh="汇总", en="layers"), [*columns_of(_HEADS, ("layer", "title")), *counts], layers, frozen_columns=2
+        Text(zh="汇总", en="summary"), [*columns_of(_HEADS, ("layer", "title")), *counts], layers, frozen_columns=2
     )
     return write_sheets([counted, listed], path, layer="issues", leading=1, lang=lang, overwrite=overwrite)
 

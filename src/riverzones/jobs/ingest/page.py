@@ -21,7 +21,7 @@ __all__ = ["REASONS", "WEIGHTS", "check_page", "column_title", "page_entry", "up
 
 WEIGHTS: Mapping[str, Text] = {
     "loud": Text(zh="注意", en="mind"),
-    "told": Text(zh="提示", en="note"),
+    "told": Text(zh="提示", en="hint"),
     "by_the_way": Text(zh="另外", en="also"),
 }
 REASONS: Mapping[str, Text] = {

@@ -59,12 +59,12 @@ BY_WORDS: Mapping[By, Text] = {
     "content": Text(zh="各列相同", en="all cells"),
     "name_place": Text(zh="名称与位置", en="name and place"),
     "name": Text(zh="名称", en="name"),
-    "place": Text(zh="位置", en="place"),
+    "place": Text(zh="位置", en="location"),
 }
 """By what a row of the newer file was known."""
 
 CHANGE_WORDS: Mapping[str, Text] = {
-    "added": Text(zh="新增", en="added"),
+    "added": Text(zh="新增", en="new"),
     "gone": Text(zh="消失", en="gone"),
     "moved": Text(zh="移动", en="moved"),
     "moved_changed": Text(zh="移动并变更", en="moved and changed"),

@@ -86,7 +86,7 @@ def _of_one(outfall: pd.Series[Any], scheme: OutfallScheme) -> list[tuple[str, T
         and outfall.bank != outfall.snapped_bank
         and outfall.offset_m > BANK_M
     ):
-        words = {"left": Text(zh="左岸", en="left"), "right": Text(zh="右岸", en="right")}
+        words = {"left": Text(zh="左岸", en="left bank"), "right": Text(zh="右岸", en="right bank")}
         given, seen = (
             words.get(outfall.bank, Text(zh=str(outfall.bank), en=str(outfall.bank))),
             words[outfall.snapped_bank],

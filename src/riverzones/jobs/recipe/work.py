@@ -219,7 +219,7 @@ def judging_steps(work: Work) -> Iterator[Step]:
         title = Text(zh="巡河轨迹", en="tracks of patrols")
         yield Step("patrols", title, partial(_patrol_prints, work), partial(_patrols, work))
     if recipe.check:
-        title = Text(zh="数据检查", en="check of the data")
+        title = Text(zh="数据检查", en="check of data")
         yield Step("check", title, partial(_check_prints, work), partial(_check, work))
     if recipe.audit:
         yield Step("audit", Text(zh="按规则核查", en="audit"), partial(_audit_prints, work), partial(_audit, work))

@@ -313,12 +313,12 @@ _COLUMNS = {
     "name": Text(zh="名称", en="name"),
     "kind": Text(zh="类型", en="kind"),
     "how": Text(zh="关系", en="how"),
-    "km": Text(zh="沿河 km", en="km"),
+    "km": Text(zh="沿河 km", en="km along the water"),
     "hours": Text(zh="最早 h", en="earliest h"),
-    "level": Text(zh="风险等级", en="level"),
+    "level": Text(zh="风险等级", en="risk level"),
     "plan": Text(zh="预案", en="plan"),
     "drill": Text(zh="最近演练", en="last drill"),
-    "owner": Text(zh="责任主体", en="owner"),
+    "owner": Text(zh="责任主体", en="responsible party"),
 }
 
 

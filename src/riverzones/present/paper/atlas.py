@@ -141,7 +141,7 @@ def _index(job: Job, course: AtlasAxis, cut: Sequence[Stretch], numbers: Sequenc
     ]
     heads = [
         job.say(zh="页", en="Page"),
-        job.say(zh="里程（距河口 km）", en="Chainage (km from the mouth)"),
+        job.say(zh="里程（距河口 km）", en="Chainage from the mouth (km)"),
         job.say(zh="比例尺", en="Scale"),
         job.say(zh="问题编号", en="Findings"),
     ]

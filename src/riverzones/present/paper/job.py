@@ -24,12 +24,12 @@ _HEADS: Final = (
     Text(zh="编号", en="No."),
     Text(zh="规则", en="Rule"),
     Text(zh="对象", en="Selection"),
-    Text(zh="位置", en="Where"),
+    Text(zh="位置", en="Location"),
     Text(zh="实测", en="Measured"),
     Text(zh="限值", en="Limit"),
-    Text(zh="超出", en="Beyond"),
+    Text(zh="超出", en="Over by"),
     Text(zh="河长", en="River chiefs"),
-    Text(zh="依据", en="Clause"),
+    Text(zh="依据", en="Citation"),
 )
 
 

@@ -26,11 +26,11 @@ __all__ = ["BOARD_TEMPLATE", "FIELDS", "BoardFacts", "board", "board_pages"]
 BOARD_TEMPLATE = "boards.html"
 FIELDS: Mapping[str, Text] = {
     "name": Text(zh="河长姓名", en="chief"),
-    "post": Text(zh="职务", en="post"),
+    "post": Text(zh="职务", en="title"),
     "duty": Text(zh="职责", en="duty"),
     "contact": Text(zh="联系方式", en="contact"),
     "extent": Text(zh="河道范围", en="extent"),
-    "goals": Text(zh="管护目标", en="goals"),
+    "goals": Text(zh="管护目标", en="target"),
 }
 """The six fields of a board in their order."""
 _LEAST_M = 300.0

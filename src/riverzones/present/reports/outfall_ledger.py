@@ -121,7 +121,7 @@ def _intake(row: Any, say: _Say) -> str:
 def _code_check(row: Any, say: _Say) -> str | None:
     """What is wrong with the code given."""
     tests = [
-        (row["code_missing"], Text(zh="未填", en="missing")),
+        (row["code_missing"], Text(zh="未填", en="not stated")),
         (row["code_duplicate"], Text(zh="重复", en="duplicate")),
         (_no(row["code_fits"]), Text(zh="不符合格式（格式待核）", en="does not fit the (unchecked) pattern")),
         (_no(row["county_fits"]), Text(zh="县码与所在县不符", en="county differs from the place")),
@@ -155,8 +155,8 @@ _HEAD: Sequence[_Filled] = (
         11,
     ),
     _column(Text(zh="距河线（m）", en="offset (m)"), _number("offset_m"), _M, 10),
-    _column(Text(zh="经度（度分秒）", en="longitude (DMS)"), _degrees("lon", True), width=18),
-    _column(Text(zh="纬度（度分秒）", en="latitude (DMS)"), _degrees("lat", True), width=17),
+    _column(Text(zh="经度（度分秒）", en="longitude (deg, min, s)"), _degrees("lon", True), width=18),
+    _column(Text(zh="纬度（度分秒）", en="latitude (deg, min, s)"), _degrees("lat", True), width=17),
     _column(Text(zh="经度（°，CGCS2000）", en="longitude (°, CGCS2000)"), _degrees("lon", False), _DEGREE, 16),
     _column(Text(zh="纬度（°，CGCS2000）", en="latitude (°, CGCS2000)"), _degrees("lat", False), _DEGREE, 16),
     _column(
@@ -170,7 +170,7 @@ _HEAD: Sequence[_Filled] = (
     _column(Text(zh="责任主体", en="responsible party"), _given("owner"), width=22),
     _column(Text(zh="是否审批", en="approved"), _flag("approved")),
     _column(Text(zh="许可证号", en="permit no."), _given("permit_no"), width=12),
-    _column(Text(zh="水功能区", en="function zone"), _given("function_zone"), width=14),
+    _column(Text(zh="水功能区", en="water function zone"), _given("function_zone"), width=14),
     _column(
         Text(zh="水功能区水质目标", en="target class"),
         lambda row, say: listed(say.kind, "target_class", row["function_target"], say.lang) or None,
@@ -231,7 +231,7 @@ def _ledger(ledger: OutfallLedger) -> Sheet:
         columns.append(column)
         worded = [(value(row, zh), value(row, en)) for row in records]
         values[column.name] = pd.Series([a if a == b else Text(a, b) for a, b in worded], dtype=object)
-    return Sheet(Text(zh="入河排污口台账", en="outfalls"), columns, pd.DataFrame(values), frozen_columns=2)
+    return Sheet(Text(zh="入河排污口台账", en="outfall ledger"), columns, pd.DataFrame(values), frozen_columns=2)
 
 
 def _summary(ledger: OutfallLedger) -> Sheet:
@@ -241,13 +241,13 @@ def _summary(ledger: OutfallLedger) -> Sheet:
     not_placed = Text(zh="未定位", en="not placed")
     classes = {name: both(partial(class_words, name, scheme)) for name in rows["class_1"].dropna().unique()}
     groups = {
-        Text(zh="合计", en="all"): [Text(zh="全部排污口", en="all outfalls")] * len(rows),
-        Text(zh="按类别", en="class"): [classes.get(name, unknown) for name in rows["class_1"]],
-        Text(zh="按河流", en="river"): [_plain(river) or not_placed for river in rows["snapped_river"]],
-        Text(zh="按乡镇", en="township"): [_plain(name) or unknown for name in rows["township"]],
+        Text(zh="合计", en="total"): [Text(zh="全部排污口", en="all outfalls")] * len(rows),
+        Text(zh="按类别", en="by class"): [classes.get(name, unknown) for name in rows["class_1"]],
+        Text(zh="按河流", en="by river"): [_plain(river) or not_placed for river in rows["snapped_river"]],
+        Text(zh="按乡镇", en="by township"): [_plain(name) or unknown for name in rows["township"]],
     }
     columns = [
-        SheetColumn("group", Text(zh="分组", en="by"), width=10),
+        SheetColumn("group", Text(zh="分组", en="group"), width=10),
         SheetColumn("item", Text(zh="项目", en="item"), width=30),
         *(SheetColumn(action, ACTION_WORDS[action], width=12) for action in ACTIONS),
         SheetColumn("open", NOT_TOLD, width=12),
@@ -280,7 +280,7 @@ def _open(ledger: OutfallLedger) -> Sheet:
         SheetColumn("what", Text(zh="事项", en="matter"), words=MATTERS, width=14),
         SheetColumn("id", Text(zh="编号", en="id"), width=16),
         SheetColumn("name", Text(zh="排污口名称", en="outfall"), width=34),
-        SheetColumn("doubt", Text(zh="说明", en="what"), width=90),
+        SheetColumn("doubt", Text(zh="说明", en="note"), width=90),
     ]
     names = ledger.rows["name"].map(said)
     notes = list(ledger.notes)

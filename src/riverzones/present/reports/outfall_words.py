@@ -29,11 +29,11 @@ NOT_TOLD = Text(zh="待定", en="cannot tell")
 NONE_FOUND = Text(zh="未发现", en="none found")
 NO_TELLING = Text(zh="无法判定", en="cannot tell")
 MATTERS = {
-    "place": Text(zh="位置", en="place"),
+    "place": Text(zh="位置", en="location"),
     "river": Text(zh="受纳水体", en="receiving water"),
     "bank": Text(zh="岸别", en="bank"),
     "class": Text(zh="类别", en="class"),
-    "action": Text(zh="整治类别", en="action"),
+    "action": Text(zh="整治类别", en="class of action"),
     "owner": Text(zh="责任主体", en="responsible party"),
     "name": Text(zh="名称", en="name"),
     "code": Text(zh="编码", en="code"),

@@ -77,7 +77,7 @@ def summary_sheet(
     """
     states = ("new", "open", "reopened", "closed")
     columns = [
-        SheetColumn("group", Text(zh="分组", en="by"), words=_GROUPS, width=15),
+        SheetColumn("group", Text(zh="分组", en="group"), words=_GROUPS, width=15),
         SheetColumn("item", Text(zh="项目", en="item"), width=60),
         SheetColumn("standing", Text(zh="未销号", en="not closed"), width=11),
         *(
@@ -139,10 +139,10 @@ def rules_sheet(rules: Sequence[RuleRun]) -> Sheet:
         SheetColumn("pack", Text(zh="规则包", en="pack"), width=24),
         SheetColumn("severity", Text(zh="程度", en="severity"), words=SEVERITY, width=9),
         SheetColumn("on", Text(zh="核查日期", en="audited on"), width=12),
-        SheetColumn("checked", Text(zh="检查", en="checked"), width=9),
+        SheetColumn("checked", Text(zh="检查", en="check"), width=9),
         SheetColumn("violations", VERDICT["violation"], width=9),
         SheetColumn("cannot_tell", VERDICT["cannot_tell"], width=10),
-        SheetColumn("not_applicable", Text(zh="不适用", en="not applicable"), width=10),
+        SheetColumn("not_applicable", Text(zh="不适用", en="does not apply"), width=10),
         SheetColumn("not_run", Text(zh="未运行原因", en="why not run"), width=32),
         SheetColumn("citation", Text(zh="依据", en="citation"), width=44),
     ]

@@ -137,7 +137,7 @@ def _zones(papers: ZonePapers) -> Sheet:
         SheetColumn("part", Text(zh="水陆", en="part"), words=PART_WORDS),
         SheetColumn("area_m2", Text(zh="面积（平方米）", en="area (m2)"), "#,##0"),
         SheetColumn("perimeter_m", Text(zh="周长（米）", en="perimeter (m)"), "#,##0.0"),
-        SheetColumn("standard", Text(zh="划分标准", en="standard"), words=papers.names),
+        SheetColumn("standard", Text(zh="划分标准", en="delineation standard"), words=papers.names),
         SheetColumn("zone_type", Text(zh="划定类型", en="zone type"), words=papers.names),
         SheetColumn("note", Text(zh="划定说明", en="remark"), width=80),
         SheetColumn("made_up", Text(zh="示意", en="illustrative")),
@@ -155,7 +155,7 @@ def _zones(papers: ZonePapers) -> Sheet:
         ]
         for key, zone in papers.zones.iterrows()
     ]
-    return _sheet(Text(zh="保护区", en="zones"), columns, rows)
+    return _sheet(Text(zh="保护区", en="protection zones"), columns, rows)
 
 
 def _sizes(papers: ZonePapers) -> Sheet:
@@ -189,8 +189,8 @@ def _corners(papers: ZonePapers) -> Sheet:
         _SOURCE,
         _TIER,
         SheetColumn("part", Text(zh="水陆", en="part"), words=PART_WORDS),
-        SheetColumn("ring_no", Text(zh="圈号", en="outline")),
-        SheetColumn("corner_no", Text(zh="拐点号", en="corner")),
+        SheetColumn("ring_no", Text(zh="圈号", en="outline number")),
+        SheetColumn("corner_no", Text(zh="拐点号", en="corner number")),
         SheetColumn("lon_dms", Text(zh="经度", en="longitude"), width=18),
         SheetColumn("lat_dms", Text(zh="纬度", en="latitude"), width=18),
         SheetColumn("gauss_zone", Text(zh="3度带带号", en="3-degree zone")),
@@ -229,7 +229,7 @@ def _markers(papers: ZonePapers, name: Text, *, signs: bool) -> Sheet:
         SheetColumn("status", Text(zh="现状", en="state"), words=_STANDS),
         SheetColumn("standing_id", Text(zh="已有设施", en="what stands")),
         SheetColumn("standing_m", Text(zh="距离（米）", en="distance (m)"), "0.0"),
-        SheetColumn("note", Text(zh="备注", en="note on it")),
+        SheetColumn("note", Text(zh="备注", en="note")),
     ]
     markers = papers.markers[(papers.markers["kind"] != "boundary_marker") == signs]
     rows = [
