@@ -46,6 +46,37 @@ def _in_both(nodes: list[ast.expr]) -> bool:
     )
 
 
+def _by_language(test: ast.expr) -> bool:
+    """Whether a condition asks for the language: ``zh``, ``lang == "zh"``, ``console.lang == "en"``."""
+    if isinstance(test, ast.Compare):
+        return any(isinstance(side, ast.Constant) and side.value in ("zh", "en") for side in test.comparators)
+    return isinstance(test, ast.Name) and test.id in ("zh", "en", "chinese")
+
+
+def _aside(node: ast.expr) -> str:
+    """How words of both languages stand in an expression that is not ``zh=..., en=...``: its name, "" where none do."""
+    if isinstance(node, ast.IfExp) and _by_language(node.test):
+        first, second = _words_of(node.body), _words_of(node.orelse)
+        return "condition" if re.search("[\u4e00-\u9fff]", first + second) and (first or second) else ""
+    if isinstance(node, ast.Dict) and {"zh", "en"} <= {getattr(key, "value", None) for key in node.keys}:
+        return "mapping" if any(map(_words_of, node.values)) else ""
+    if isinstance(node, ast.Tuple) and len(node.elts) == 2:
+        sides = sorted(map(_words_of, node.elts), key=lambda words: not re.search("[\u4e00-\u9fff]", words))
+        chinese, english = re.search("[\u4e00-\u9fff]", sides[0]), re.search("[a-z]{2}", sides[1])
+        sole = not re.search("[A-Za-z]{3,} [A-Za-z]{2}|[|]", sides[0])  # neither help of a command nor a pattern
+        code = sides[1] in ("zh", "en") or re.search(HAN, sides[1])
+        return "pair" if chinese and sole and english and not code else ""
+    return ""
+
+
+def _named_pairs(node: ast.AST) -> Iterator[ast.expr]:
+    """Tuples that become ``zh, en`` in the same line, also by a condition: they are named as keywords are."""
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
+        names = [ast.unparse(target) for target in node.targets[0].elts]
+        if len(names) == 2 and names[0].endswith("zh") and names[1].endswith("en"):
+            yield from (node.value.body, node.value.orelse) if isinstance(node.value, ast.IfExp) else (node.value,)
+
+
 def _vague_parameters(function: ast.FunctionDef | ast.Lambda) -> set[str]:
     """``one`` and ``other`` are two of a kind that stand for each other; beside ``self`` it is ``other`` alone."""
     names = {arg.arg for arg in (*function.args.args, *function.args.kwonlyargs)}
@@ -125,7 +156,7 @@ def _one_word(english: str) -> str:
 @cache
 def _source() -> dict[str, list[str]]:
     """What the source names or says badly, by kind; under ``labels`` each Chinese label with its English, by a tab."""
-    kinds = ("labels", "locals", "parameters", "unnamed words", "not told", "not imperative", "silent")
+    kinds = ("labels", "locals", "parameters", "unnamed words", "not told", "not imperative", "silent", "other ways")
     faults: dict[str, list[str]] = {kind: [] for kind in kinds}
     for path in sorted(SOURCE.rglob("*.py")):
         file = path.relative_to(SOURCE)
@@ -138,7 +169,11 @@ def _source() -> dict[str, list[str]]:
             verb = re.match(r"\w*", told)
             faults["not imperative"] += [where] if kind == "function" and verb and verb[0] not in VERBS else []
             faults["silent"] += [f"{where} {error}" for error in _raised(function) if "Raises" not in told]
+        named_pairs = set[ast.expr]()
         for node in ast.walk(module):
+            named_pairs.update(_named_pairs(node))
+            if isinstance(node, ast.expr) and node not in named_pairs and _aside(node):
+                faults["other ways"].append(f"{file}:{node.lineno} {_aside(node)}")
             if isinstance(node, ast.ClassDef | ast.Module):
                 fields |= {line.target for line in node.body if isinstance(line, ast.AnnAssign)}
             elif isinstance(node, ast.FunctionDef | ast.Lambda):
@@ -167,6 +202,11 @@ def test_words_of_both_languages_are_called_zh_and_en_where_a_function_takes_the
     """Side by side as ``zh=..., en=...``: by their place alone nothing says which is which."""
     puts_in = ".replace"  # one word for another, not the same in two languages
     assert [call for call in _source()["unnamed words"] if not call.endswith(puts_in)] == []
+
+
+def test_words_of_both_languages_stand_side_by_side_in_one_way():
+    """By name, ``zh=..., en=...``: no condition on the language, no mapping by it, no pair of which none says which."""
+    assert _source()["other ways"] == []
 
 
 def test_every_public_function_says_what_it_does_and_which_errors_it_raises():

@@ -83,14 +83,14 @@ class Cells:
         notes = []
         for cause, (count, words) in self.causes.items():
             sample = words[:5]
-            more = {"zh": " 等" if len(words) > 5 else "", "en": ", ..." if len(words) > 5 else ""}
+            more = Text(zh=" 等", en=", ...") if len(words) > 5 else Text(zh="", en="")
             called = heading if title.zh in heading or heading == title.en else f"{heading}［{title.zh}］"
             notes.append(
                 Note(
                     cause,
                     Text(
-                        zh=f"{called} {count} 个（{'、'.join(map(_shown, sample))}{more['zh']}）",
-                        en=f"{heading}, {count} ({', '.join(map(_shown, sample))}{more['en']})",
+                        zh=f"{called} {count} 个（{'、'.join(map(_shown, sample))}{more.zh}）",
+                        en=f"{heading}, {count} ({', '.join(map(_shown, sample))}{more.en})",
                     ),
                     count,
                     heading,

@@ -22,6 +22,8 @@ _NONE = frozenset({*MISSING, *SAID_UNKNOWN, "无", "没有", "未编号", "无�
 """Words in a column of ids that are no id."""
 _LONGEST = max(map(len, _NONE))
 
+_ID_COLUMNS = {"id": "标识列", "code": "编码列"}
+
 
 def make_ids(frame: pd.DataFrame, geometry: Any, *, kind: str) -> tuple[list[str], Text, tuple[Note, ...]]:
     """Return an id for each row, the same in the next export of the file, where it came from, and what is wrong with
@@ -40,7 +42,7 @@ def make_ids(frame: pd.DataFrame, geometry: Any, *, kind: str) -> tuple[list[str
         Name of the layer kind, part of the hash.
     """
     notes: list[Note] = []
-    for column, zh in (("id", "标识列"), ("code", "编码列")):
+    for column, zh in _ID_COLUMNS.items():
         if column not in frame.columns or not len(frame):
             continue
         words = _own(frame[column])

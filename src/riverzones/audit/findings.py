@@ -297,7 +297,7 @@ def _messages(template: str, lang: str, subjects: list[str], references: list[st
         "reference_name": references,
         "unit": facts["unit"].fillna("").tolist(),
     }
-    unknown = _Unknown("未知" if lang == "zh" else "unknown")
+    unknown = _Unknown(Text(zh="未知", en="unknown").within(lang))
     for name in named & {"measured", "limit", "margin"}:
         numbers = facts[name].to_numpy(float)
         values[name] = [unknown if math.isnan(number) else number for number in numbers.tolist()]

@@ -171,7 +171,7 @@ def _worded(node: Any, kind: LayerKind, lang: str) -> str | None:
         op, args = "in", args[0]["args"]
     if op in ("and", "or"):
         parts = [_worded(arg, kind, lang) for arg in args]
-        join = {"and": {"zh": "且", "en": " and "}, "or": {"zh": "或", "en": " or "}}[op][lang]
+        join = (Text(zh="且", en=" and ") if op == "and" else Text(zh="或", en=" or ")).within(lang)
         inner = {"and": "or", "or": "and"}[op]
         put = [
             (f"（{part}）" if lang == "zh" else f"({part})") if part and arg.get("op") == inner else part
@@ -184,20 +184,20 @@ def _worded(node: Any, kind: LayerKind, lang: str) -> str | None:
         return None
     title = column.title.zh if lang == "zh" else column.title.en[:1].lower() + column.title.en[1:]
     if op == "isnull":
-        return f"未填{title}" if lang == "zh" else f"{title} not stated"
+        return Text(zh=f"未填{title}", en=f"{title} not stated").within(lang)
     if op == "like" and (pattern := str(args[1])).startswith("%") and pattern.endswith("%"):
         part = pattern[1:-1].replace("%", "…")
-        return f"{title}含“{part}”" if lang == "zh" else f"{title} with {part!r}"
+        return Text(zh=f"{title}含“{part}”", en=f"{title} with {part!r}").within(lang)
     if op == "not" or op not in (*_SAID, "in"):
         return None
     values = [_value_word(value, column, lang) for value in (args[1] if op == "in" else args[1:])]
     if any(value is None for value in values):
         return None
     if op == "in":
-        listed = ("或" if lang == "zh" else " or ").join(map(str, values))
+        listed = (Text(zh="或", en=" or ").within(lang)).join(map(str, values))
         if none_of:
-            return f"{title}不为{listed}" if lang == "zh" else f"{title} is not {listed}"
-        return f"{title}为{listed}" if lang == "zh" else f"{title} is {listed}"
+            return Text(zh=f"{title}不为{listed}", en=f"{title} is not {listed}").within(lang)
+        return Text(zh=f"{title}为{listed}", en=f"{title} is {listed}").within(lang)
     if column.dtype == "boolean":
         return f"{title}：{values[0]}" if lang == "zh" else f"{title}: {values[0]}"
     said = (_DAYS if column.dtype in ("date", "datetime") else _SAID)[op]
@@ -208,7 +208,7 @@ def _value_word(value: Any, column: Column, lang: str) -> str | None:
     if isinstance(value, dict):
         return str(value.get("date", "")) or None
     if isinstance(value, bool):
-        return {True: {"zh": "是", "en": "yes"}, False: {"zh": "否", "en": "no"}}[value][lang]
+        return (Text(zh="是", en="yes") if value else Text(zh="否", en="no")).within(lang)
     if isinstance(value, int | float):
         return f"{value:,.10g}" + (f" {column.unit}" if column.unit else "")
     title = column.value_title(value, lang)
@@ -242,7 +242,7 @@ def _parsed(plain: str, text: str, lang: str) -> Any:
     except PhraseError as error:
         match = re.search(r"at character (\d+), before", error.message)
         stopped_at = int(match.group(1)) if match else 1
-        rest = plain[stopped_at - 1 :] or ("（末尾）" if lang == "zh" else "(the end)")
+        rest = plain[stopped_at - 1 :] or (Text(zh="（末尾）", en="(the end)").within(lang))
         raise _refused(
             lang,
             Text(

@@ -85,7 +85,7 @@ class SizeWords:
             return f"{said}，{_BASE.zh}" if lang == "zh" else f"{said}, {_BASE.en}"
         agrees = size.get("agrees")
         if not brief and isinstance(agrees, Mapping) and agrees.get(lang):
-            return f"{said}，与{agrees[lang]}一致" if lang == "zh" else f"{said}, agrees with {agrees[lang]}"
+            return Text(zh=f"{said}，与{agrees[lang]}一致", en=f"{said}, agrees with {agrees[lang]}").within(lang)
         return said
 
     def lines(self, stored: Any, lang: str) -> str:

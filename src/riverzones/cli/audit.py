@@ -160,15 +160,15 @@ def print_counts(console: Console, report: AuditReport) -> None:
     sure = report.findings.verdict == "violation"
     hints = int((sure & (report.findings.severity == "prefer")).sum())
     violations, undecided = int(sure.sum()) - hints, int((~sure).sum())
-    hinted = (f"，提示 {hints} 条", f", {hints} hints") if hints else ("", "")
+    hinted = Text(zh=f"，提示 {hints} 条", en=f", {hints} hints") if hints else Text(zh="", en="")
     ran_words = f"{len(ran)}", f"{len(report.counts) - len(ran)}", violations, undecided
     console.say(
         zh=f"{report.audit_id}："
         + "运行 {} 条规则，{} 条未运行；违反 {} 条，无法判定 {} 条".format(*ran_words)
-        + f"{hinted[0]}（按 {report.on} 的规定）",
+        + f"{hinted.zh}（按 {report.on} 的规定）",
         en=f"{report.audit_id}: "
         + "{} rules run, {} not run; {} violations, {} cannot tell".format(*ran_words)
-        + f"{hinted[1]} (law of {report.on})",
+        + f"{hinted.en} (law of {report.on})",
     )
 
 

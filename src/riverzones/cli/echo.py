@@ -141,7 +141,7 @@ class Console:
         if self.as_json:
             self.data({"error": message, "kind": error.kind, "hint": hint})
             return
-        word = "错误：" if self.lang == "zh" else "error: "
+        word = Text(zh="错误：", en="error: ").within(self.lang)
         gap = "" if self.lang == "zh" and message.endswith(("。", "；", "，", "：")) else " "
         self.err.print(f"[bold red]{word}[/]{escape(clean(message))}" + (f"{gap}{escape(clean(hint))}" if hint else ""))
 

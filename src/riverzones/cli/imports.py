@@ -57,7 +57,7 @@ def list_(console: Console, project: Path) -> None:
     if console.as_json:
         console.data(rows)
         return
-    undone = "已撤销" if console.lang == "zh" else "undone"
+    undone = Text(zh="已撤销", en="undone").within(console.lang)
     console.table(
         [
             ">序号|number",

@@ -352,6 +352,9 @@ def datum_uncertainty_m(place: Frame) -> float | None:
     return None if place.crs.is_bound else _UNCERTAINTY_M.get(datum_of(place) or "")
 
 
+_OLD_DATUMS = {"xian1980": Text(zh="西安80", en="Xian 1980"), "beijing1954": Text(zh="北京54", en="Beijing 1954")}
+
+
 def datum_note(place: Frame) -> Text | None:
     """Return what a reader must know about the datum of a file; None for CGCS2000 itself."""
     if place.offset:
@@ -362,11 +365,11 @@ def datum_note(place: Frame) -> Text | None:
         )
     unsure_m = datum_uncertainty_m(place)
     if unsure_m is not None:
-        name = {"xian1980": ("西安80", "Xian 1980"), "beijing1954": ("北京54", "Beijing 1954")}[datum_of(place) or ""]
+        name = _OLD_DATUMS[datum_of(place) or ""]
         return Text(
-            zh=f"数据基准是 {name[0]}，没有当地参数，按同名经纬度使用，可能差到约 {unsure_m:.0f} m："
+            zh=f"数据基准是 {name.zh}，没有当地参数，按同名经纬度使用，可能差到约 {unsure_m:.0f} m："
             "已计入 accuracy_m；有当地参数时用 --crs 给出带 +towgs84 的定义。",
-            en=f"The datum is {name[1]}; without local parameters its longitudes and latitudes are taken as they are "
+            en=f"The datum is {name.en}; without local parameters its longitudes and latitudes are taken as they are "
             f"and may be off by up to about {unsure_m:.0f} m: counted into accuracy_m. With local parameters give "
             "--crs a definition with +towgs84.",
         )

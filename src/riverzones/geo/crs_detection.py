@@ -458,12 +458,13 @@ def _degrees(box: Extent) -> DetectedCrs | None:
         )
     if max(abs(box[1]), abs(box[3])) > 90:
         return None
-    there = ("在中国范围内", "within China") if in_china(x, y) else ("不在中国范围内", "outside China")
+    inside, outside = Text(zh="在中国范围内", en="within China"), Text(zh="不在中国范围内", en="outside China")
+    there = inside if in_china(x, y) else outside
     return DetectedCrs(
         frame,
         Text(
-            zh=f"{_BARE.zh}多数坐标在 {span} 之间，是度，{there[0]}，按 EPSG:4490 读{_NO_DATUM.zh}",
-            en=f"{_BARE.en}most coordinates lie within {span}, degrees {there[1]}, read as EPSG:4490{_NO_DATUM.en}",
+            zh=f"{_BARE.zh}多数坐标在 {span} 之间，是度，{there.zh}，按 EPSG:4490 读{_NO_DATUM.zh}",
+            en=f"{_BARE.en}most coordinates lie within {span}, degrees {there.en}, read as EPSG:4490{_NO_DATUM.en}",
         ),
     )
 
@@ -576,7 +577,8 @@ _BESIDE = 0.3
 
 def _chosen(item: _Candidate, box: Extent, *, by_place: bool, others: int) -> DetectedCrs:
     spot = f"{item.lon:.3f}E {item.lat:.3f}N"
-    turn = ("，北坐标在前已调换", ", northing first and turned") if item.place.swapped else ("", "")
+    turned = Text(zh="，北坐标在前已调换", en=", northing first and turned")
+    turn = turned if item.place.swapped else Text(zh="", en="")
     easting = _centre(box)[1 if item.place.swapped else 0]
     if by_place and not _zoned(item.place, box):
         why = Text(
@@ -592,8 +594,8 @@ def _chosen(item: _Candidate, box: Extent, *, by_place: bool, others: int) -> De
     return DetectedCrs(
         item.place,
         Text(
-            zh=f"{_BARE.zh}{why.zh}，按 {item.place.code} 读，中心在 {spot}{turn[0]}{_NO_DATUM.zh}",
-            en=f"{_BARE.en}{why.en}: read as {item.place.code}, middle at {spot}{turn[1]}{_NO_DATUM.en}",
+            zh=f"{_BARE.zh}{why.zh}，按 {item.place.code} 读，中心在 {spot}{turn.zh}{_NO_DATUM.zh}",
+            en=f"{_BARE.en}{why.en}: read as {item.place.code}, middle at {spot}{turn.en}{_NO_DATUM.en}",
         ),
     )
 

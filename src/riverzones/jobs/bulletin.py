@@ -147,7 +147,6 @@ def write_bulletin(
 
 def _values(seen: Bulletin, view: ProjectView, lang: str) -> dict[str, Any]:
     """What a template is given, in words."""
-    zh = lang == "zh"
     palette, order = class_palette(lang), water_standard().classes
     rank = {name: position for position, name in enumerate(order, 1)}
 
@@ -170,33 +169,36 @@ def _values(seen: Bulletin, view: ProjectView, lang: str) -> dict[str, Any]:
                 "now": numeral(row["rank"]),
                 **{key: numeral(ranks.get(row["place"])) for key, ranks in earlier.items()},
                 "target": numeral(rank.get(target)) if isinstance(target, str) else "",
-                "met": "" if pd.isna(row["met"]) else (("否" if zh else "no") if missed else ("是" if zh else "yes")),
+                "met": ""
+                if pd.isna(row["met"])
+                else (Text(zh="否", en="no") if missed else Text(zh="是", en="yes")).within(lang),
                 "missed": bool(missed),
                 "pollutants": _titled(row["pollutants"], lang),
             }
         )
     year, month = seen.month.split("-")
-    words = ("示意数据，不得用于执法或决策", "illustrative data: not for enforcement or decisions")
+    warning = Text(zh="示意数据，不得用于执法或决策", en="illustrative data: not for enforcement or decisions")
     return {
-        "heading": f"{year}年{int(month)}月水质月报" if zh else f"Water quality, {seen.month}",
+        "heading": Text(zh=f"{year}年{int(month)}月水质月报", en=f"Water quality, {seen.month}").within(lang),
         "under": f"{view.title}　{dt.date.today().isoformat()}",
-        "warning": words[0 if zh else 1] if illustrative(view, "sections") else "",
-        "lang": "zh-CN" if zh else "en",
-        "zh": zh,
+        "warning": warning.within(lang) if illustrative(view, "sections") else "",
+        "lang": "zh-CN" if lang == "zh" else "en",
+        "zh": lang == "zh",
         "summary": [
-            *(line for of in (False, True) for line in _summary(seen, section_rows, earlier, zh, sources=of)),
-            *_black_odour(seen, zh),
+            *(line for of in (False, True) for line in _summary(seen, section_rows, earlier, lang, sources=of)),
+            *_black_odour(seen, lang),
         ],
         "sections": [section for section in section_rows if not section["source"]],
         "sources": [section for section in section_rows if section["source"]],
         "rivers": _rivers(seen, lang),
-        "changes": _changes(seen, section_rows, zh),
-        "asked": _asked(seen, section_rows, zh),
+        "changes": _changes(seen, section_rows, lang),
+        "asked": _asked(seen, section_rows, lang),
         "notes": [note.within(lang) for note in seen.report.notes]
         + [
-            "评价依据 GB 3838-2002 和环办〔2011〕22号，单因子评价；月均值评价。"
-            if zh
-            else "By GB 3838-2002 and the method of 2011: the worst item of the means of the month decides."
+            Text(
+                zh="评价依据 GB 3838-2002 和环办〔2011〕22号，单因子评价；月均值评价。",
+                en="By GB 3838-2002 and the method of 2011: the worst item of the means of the month decides.",
+            ).within(lang)
         ],
     }
 
@@ -215,20 +217,21 @@ def _titled(pollutants: str, lang: str) -> str:
     return ("、" if lang == "zh" else ", ").join(titled)
 
 
-def _black_odour(seen: Bulletin, zh: bool) -> list[str]:
+def _black_odour(seen: Bulletin, lang: str) -> list[str]:
     """Waters that are black and foul in the month after they were registered as cleared."""
     rows = seen.report.black_odour
     rows = rows[(rows["period"] == seen.month) & rows["relapsed"]]
     return [
-        f"返黑返臭：{row['name']}（{_titled(str(row['worst_items']), 'zh')}；分级限值为凭记忆，待核）"
-        if zh
-        else f"black-odour relapse: {row['name']} ({_titled(str(row['worst_items']), 'en')}; limits not verified)"
+        Text(
+            zh=f"返黑返臭：{row['name']}（{_titled(str(row['worst_items']), 'zh')}；分级限值为凭记忆，待核）",
+            en=f"black-odour relapse: {row['name']} ({_titled(str(row['worst_items']), 'en')}; limits not verified)",
+        ).within(lang)
         for row in rows.to_dict("records")
     ]
 
 
 def _summary(
-    seen: Bulletin, section_values: list[dict[str, Any]], earlier: dict[str, Any], zh: bool, *, sources: bool
+    seen: Bulletin, section_values: list[dict[str, Any]], earlier: dict[str, Any], lang: str, *, sources: bool
 ) -> list[str]:
     """Counts of the sections of the month, or of its sources, and how they changed; nothing where there are none."""
     good = assessment().exceedance_class
@@ -236,33 +239,39 @@ def _summary(
     sections = [section for section in section_values if section["source"] == sources]
     if rows.empty:
         return []
-    what = ("水源地", "sources") if sources else ("断面", "sections")
+    what = Text(zh="水源地", en="sources") if sources else Text(zh="断面", en="sections")
     ranks = rows["rank"].to_numpy(int)
     count, fine, worst = len(ranks), int((ranks <= good).sum()), int((ranks == len(water_standard().classes)).sum())
     lines = [
-        f"监测{what[0]} {count} 个，Ⅰ～Ⅲ类 {fine} 个，占 {100 * fine / count:.1f}%；劣Ⅴ类 {worst} 个"
-        if zh
-        else f"{count} {what[1]}, {fine} of class I to III ({100 * fine / count:.1f} %), {worst} worse than V"
+        Text(
+            zh=f"监测{what.zh} {count} 个，Ⅰ～Ⅲ类 {fine} 个，占 {100 * fine / count:.1f}%；劣Ⅴ类 {worst} 个",
+            en=f"{count} {what.en}, {fine} of class I to III ({100 * fine / count:.1f} %), {worst} worse than V",
+        ).within(lang)
     ]
     asked = [section for section in sections if section["met"]]
     if asked:
         met = sum(not section["missed"] for section in asked)
         share = 100 * met / len(asked)
         lines.append(
-            f"有目标的{what[0]} {len(asked)} 个，达标 {met} 个，达标率 {share:.1f}%"
-            if zh
-            else f"{len(asked)} {what[1]} have a target, {met} meet it ({share:.1f} %)"
+            Text(
+                zh=f"有目标的{what.zh} {len(asked)} 个，达标 {met} 个，达标率 {share:.1f}%",
+                en=f"{len(asked)} {what.en} have a target, {met} meet it ({share:.1f} %)",
+            ).within(lang)
         )
-    for key, name in (("before", ("上月", "the month before")), ("year_before", ("上年同月", "the year before"))):
+    for key, name in (
+        ("before", Text(zh="上月", en="the month before")),
+        ("year_before", Text(zh="上年同月", en="the year before")),
+    ):
         known = earlier[key].reindex(rows["place"]).dropna()
         if len(known):
             then = 100 * float((known <= good).mean())
             both = rows.set_index("place").loc[known.index, "rank"].to_numpy(int)
             now = 100 * float((both <= good).mean())
             lines.append(
-                f"与{name[0]}相比（同有数据的 {len(known)} 个{what[0]}）：Ⅰ～Ⅲ类比例由 {then:.1f}% 变为 {now:.1f}%"
-                if zh
-                else f"against {name[1]} ({len(known)} {what[1]} with both): I to III from {then:.1f} to {now:.1f} %"
+                Text(
+                    zh=f"与{name.zh}相比（同有数据的 {len(known)} 个{what.zh}）：Ⅰ～Ⅲ类比例由 {then:.1f}% 变为 {now:.1f}%",  # noqa: E501
+                    en=f"against {name.en} ({len(known)} {what.en} with both): I to III from {then:.1f} to {now:.1f} %",
+                ).within(lang)
             )
     return lines
 
@@ -281,11 +290,11 @@ def _rivers(seen: Bulletin, lang: str) -> list[dict[str, Any]]:
     ]
 
 
-def _changes(seen: Bulletin, sections: list[dict[str, Any]], zh: bool) -> list[str]:
+def _changes(seen: Bulletin, sections: list[dict[str, Any]], lang: str) -> list[str]:
     lines = []
     pairs = (
-        ("change", "before", ("比上月", "than the month before")),
-        ("year_change", "year_before", ("比上年同月", "than a year before")),
+        ("change", "before", Text(zh="比上月", en="than the month before")),
+        ("year_change", "year_before", Text(zh="比上年同月", en="than a year before")),
     )
     for section, row in zip(sections, seen.places.to_dict("records"), strict=True):
         for column, key, words in pairs:
@@ -294,32 +303,36 @@ def _changes(seen: Bulletin, sections: list[dict[str, Any]], zh: bool) -> list[s
                 continue
             worse, count, span = step > 0, abs(int(step)), f"{section[key]} → {section['now']}"
             lines.append(
-                f"{section['name']}{words[0]}{'下降' if worse else '好转'} {count} 个类别（{span}）"
-                if zh
-                else f"{section['name']}: {count} {'worse' if worse else 'better'} {words[1]} ({span})"
+                Text(
+                    zh=f"{section['name']}{words.zh}{'下降' if worse else '好转'} {count} 个类别（{span}）",
+                    en=f"{section['name']}: {count} {'worse' if worse else 'better'} {words.en} ({span})",
+                ).within(lang)
             )
     for row in seen.events.to_dict("records"):
-        name, items = row["name"] or row["place"], _titled(str(row["items"]), "zh" if zh else "en")
-        said = _EVENTS[row["kind"]].within("zh" if zh else "en")
+        name, items = row["name"] or row["place"], _titled(str(row["items"]), lang)
+        said = _EVENTS[row["kind"]].within(lang)
         inside = "，".join(filter(None, [str(row["since"]), items]))
-        lines.append(f"{name}{said}（{inside}）" if zh else f"{name} {said} ({row['since']} {items})")
+        lines.append(Text(zh=f"{name}{said}（{inside}）", en=f"{name} {said} ({row['since']} {items})").within(lang))
     return lines
 
 
-def _asked(seen: Bulletin, sections: list[dict[str, Any]], zh: bool) -> list[dict[str, str]]:
+def _asked(seen: Bulletin, sections: list[dict[str, Any]], lang: str) -> list[dict[str, str]]:
     """Sections that miss their target or are worse than a year before, and who answers for them."""
     rows = []
     for section, row in zip(sections, seen.places.to_dict("records"), strict=True):
         why = []
         if section["missed"]:
             why.append(
-                f"未达标（{section['now']}，目标 {section['target']}）"
-                if zh
-                else f"misses {section['target']} ({section['now']})"
+                Text(
+                    zh=f"未达标（{section['now']}，目标 {section['target']}）",
+                    en=f"misses {section['target']} ({section['now']})",
+                ).within(lang)
             )
         if pd.notna(row["year_change"]) and row["year_change"] > 0:
-            why.append("比上年同月变差，请倒查来源" if zh else "worse than a year before: trace it back")
+            why.append(Text(zh="比上年同月变差，请倒查来源", en="worse than a year before: trace it back").within(lang))
         if why:
-            who = str(seen.who.get(row["place"]) or "") or ("责任单位未登记" if zh else "nobody is registered")
-            rows.append({"name": str(section["name"]), "what": ("；" if zh else "; ").join(why), "who": who})
+            who = str(seen.who.get(row["place"]) or "") or Text(zh="责任单位未登记", en="nobody is registered").within(
+                lang
+            )
+            rows.append({"name": str(section["name"]), "what": ("；" if lang == "zh" else "; ").join(why), "who": who})
     return rows

@@ -48,7 +48,7 @@ __all__ = [
 ROLES = {
     "section": Text(zh="断面", en="section"),
     "outfall": Text(zh="排污口", en="outfall"),
-    "plant": Text(zh="污水处理厂", en="wastewater treatment plants"),
+    "plant": Text(zh="污水处理厂", en="wastewater treatment plant"),
     "tributary": Text(zh="支流汇入", en="tributary"),
 }
 """What stands on a profile, in words."""
@@ -287,7 +287,7 @@ def told_profile(view: ProjectView, seen: Profile) -> Profile:
 
 def profile_charts(seen: Profile, *, lang: str = "zh", width: float = 720.0) -> list[Markup]:
     """Return one drawing per item, limits of classes as lines across."""
-    zh, palette, standard = lang == "zh", class_palette(lang), water_standard()
+    palette, standard = class_palette(lang), water_standard()
     charts = []
     for name in seen.items:
         item = standard.items[name]
@@ -312,7 +312,7 @@ def profile_charts(seen: Profile, *, lang: str = "zh", width: float = 720.0) -> 
         unit = "" if item.unit == "1" else item.unit
         charts.append(
             profile_chart(
-                marks, title=title, unit=unit, palette=palette, limits=lines, zh=zh, width=width,
+                marks, title=title, unit=unit, palette=palette, limits=lines, lang=lang, width=width,
                 length_km=seen.length_m / 1000,
             )
         )  # fmt: skip
@@ -336,7 +336,7 @@ def shown_rows(seen: Profile, lang: str = "zh") -> pd.DataFrame:
         title = item.title.within(lang)
         table[f"{title} {item.unit}".removesuffix(" 1")] = seen.rows[name].to_numpy(float)
         ranks = seen.rows[f"rank_{name}"].fillna(0).astype(int)
-        table[f"{title}{'类别' if lang == 'zh' else ' class'}"] = [
+        table[Text(zh=f"{title}类别", en=f"{title} class").within(lang)] = [
             palette.numerals[rank - 1] if rank else "" for rank in ranks
         ]
     return table

@@ -277,14 +277,21 @@ def _trends(samples: pd.DataFrame, below: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["place", "item", "slope_per_year", "p_value", "months"])
 
 
+_COUNTED_AS = {
+    "half": Text(zh="检出限的一半", en="half of the limit"),
+    "zero": Text(zh="0", en="0"),
+    "bound": Text(zh="检出限", en="the limit"),
+}
+
+
 def _notes(samples: pd.DataFrame, classes: pd.DataFrame, below: str) -> tuple[Text, ...]:
     """What a reader must know of how this was made."""
-    words = {"half": ("检出限的一半", "half of the limit"), "zero": ("0", "0"), "bound": ("检出限", "the limit")}[below]
+    words = _COUNTED_AS[below]
     count = int((samples["qualifier"] == "<").sum())
     notes = [
         Text(
-            zh=f"低于检出限的值 {count} 个，按{words[0]}计；水温、总氮、粪大肠菌群不参评",
-            en=f"{count} values below detection count as {words[1]}; temperature, TN and coliforms are not judged",
+            zh=f"低于检出限的值 {count} 个，按{words.zh}计；水温、总氮、粪大肠菌群不参评",
+            en=f"{count} values below detection count as {words.en}; temperature, TN and coliforms are not judged",
         )
     ]
     open_ = int((~classes["sure"].astype(bool)).sum())

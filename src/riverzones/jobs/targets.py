@@ -29,7 +29,7 @@ _COLUMNS = ["layer", "place", "name", "river", "year", "target", "asked_by", "cl
 _STATES = {
     "met": Text(zh="达标", en="met"),
     "missed": Text(zh="未达标", en="missed"),
-    "open": Text(zh="无数据", en="no samples"),
+    "open": Text(zh="无数据", en="no data"),
     "met_few": Text(zh="达标（样品不足）", en="met (too few samples)"),
     "missed_few": Text(zh="未达标（样品不足）", en="missed (too few samples)"),
 }

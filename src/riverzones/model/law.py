@@ -90,7 +90,7 @@ class Citation:
         else:
             name = ", ".join(filter(None, [self.title.en, f"art. {self.article}" if self.article else "", self.clause]))
         if self.confidence == "recall":
-            name += "（待核）" if lang == "zh" else " (recalled, to be checked)"
+            name += Text(zh="（待核）", en=" (recalled, to be checked)").within(lang)
         return name
 
 

@@ -95,26 +95,24 @@ def _sentence(question: Question, lang: str) -> str:
             day = order.by is not None and order.by.day
             ends = _DAYS if day else _SIZES
             end = ends[order.descending].within(lang)
-            sentence += (
-                f"，{_title(order.by, lang)}{end}的 {order.most} 个"
-                if zh
-                else f", the {order.most} with the {end} {_title(order.by, lang)}"
-            )
+            sentence += Text(
+                zh=f"，{_title(order.by, lang)}{end}的 {order.most} 个",
+                en=f", the {order.most} with the {end} {_title(order.by, lang)}",
+            ).within(lang)
     if question.grouped is not None:
         by = (
             _title(question.grouped, lang) if isinstance(question.grouped, ByColumn) else _named(question.grouped, lang)
         )
-        sentence += f"，按{by}计数" if zh else f", counted by {by}"
+        sentence += Text(zh=f"，按{by}计数", en=f", counted by {by}").within(lang)
         if order is not None and order.of_groups:
-            sentence += (
-                f"，{'最多' if order.descending else '最少'}的 {order.most} 个"
-                if zh
-                else f", the {order.most} with the {'most' if order.descending else 'fewest'}"
-            )
+            sentence += Text(
+                zh=f"，{'最多' if order.descending else '最少'}的 {order.most} 个",
+                en=f", the {order.most} with the {'most' if order.descending else 'fewest'}",
+            ).within(lang)
         if question.having is not None:
             sentence += _HAVING[question.having.sign].within(lang).format(question.having.number)
     elif question.counted:
-        sentence += "，计数" if zh else ", counted"
+        sentence += Text(zh="，计数", en=", counted").within(lang)
     return sentence
 
 
@@ -122,7 +120,7 @@ def _none(clause: Clause, lang: str) -> str:
     """What is asked of rows that lack something."""
     none = _named(clause.reference, lang)
     if clause.relation not in FLOW:
-        return f"没有{none}" if lang == "zh" else f"without any of {none}"
+        return Text(zh=f"没有{none}", en=f"without any of {none}").within(lang)
     where = "upstream" if clause.relation == "downstream" else "downstream"
     limit = f"{clause.distance_m:,.10g}" if clause.distance_m is not None else ""
     if lang == "zh":
@@ -154,26 +152,26 @@ def _title(column: ByColumn | None, lang: str) -> str:
 def _clause(clause: Clause, lang: str) -> str:
     limit = f"{clause.distance_m:,.10g}" if clause.distance_m is not None else ""
     along = clause.distance_m is not None
-    zh, en = {
-        "inside": ("{b}内", "inside {b}"),
-        "outside": ("{b}外", "outside {b}"),
-        "reaches_into": ("伸入{b}", "reaching into {b}"),
-        "crossing": ("与{b}相穿越", "crossing {b}"),
-        "on": ("{b}上", "on {b}"),
-        "within": (f"距{{b}} {limit} 米以内", f"within {limit} m of {{b}}"),
-        "beyond": (f"距{{b}}超过 {limit} 米", f"farther than {limit} m from {{b}}"),
-        "nearest": ("最近的{b}", "nearest {b}"),
-        "holding": ("有{b}", "with {b}"),
-        "upstream": (
-            f"{{b}}上游{f'沿河 {limit} 米以内' if along else ''}",
-            f"upstream of {{b}}{f' within {limit} m along the river' if along else ''}",
+    words = {
+        "inside": Text(zh="{b}内", en="inside {b}"),
+        "outside": Text(zh="{b}外", en="outside {b}"),
+        "reaches_into": Text(zh="伸入{b}", en="reaching into {b}"),
+        "crossing": Text(zh="与{b}相穿越", en="crossing {b}"),
+        "on": Text(zh="{b}上", en="on {b}"),
+        "within": Text(zh=f"距{{b}} {limit} 米以内", en=f"within {limit} m of {{b}}"),
+        "beyond": Text(zh=f"距{{b}}超过 {limit} 米", en=f"farther than {limit} m from {{b}}"),
+        "nearest": Text(zh="最近的{b}", en="nearest {b}"),
+        "holding": Text(zh="有{b}", en="with {b}"),
+        "upstream": Text(
+            zh=f"{{b}}上游{f'沿河 {limit} 米以内' if along else ''}",
+            en=f"upstream of {{b}}{f' within {limit} m along the river' if along else ''}",
         ),
-        "downstream": (
-            f"{{b}}下游{f'沿河 {limit} 米以内' if along else ''}",
-            f"downstream of {{b}}{f' within {limit} m along the river' if along else ''}",
+        "downstream": Text(
+            zh=f"{{b}}下游{f'沿河 {limit} 米以内' if along else ''}",
+            en=f"downstream of {{b}}{f' within {limit} m along the river' if along else ''}",
         ),
     }[clause.relation]
-    return (zh if lang == "zh" else en).replace("{b}", _named(clause.reference, lang))
+    return words.within(lang).replace("{b}", _named(clause.reference, lang))
 
 
 def _named(ref: SetRef, lang: str) -> str:
@@ -186,12 +184,12 @@ def _named(ref: SetRef, lang: str) -> str:
             title = f"{title}（{condition_words}）" if lang == "zh" else f"{title} ({condition_words})"
         if member.without:
             left = [_left_out(left_part, member, lang) for left_part in member.without]
-            title = f"{title}（{'、'.join(left)}除外）" if lang == "zh" else f"{title} (except {', '.join(left)})"
+            title = Text(zh=f"{title}（{'、'.join(left)}除外）", en=f"{title} (except {', '.join(left)})").within(lang)
         titles.append(_itself_related(title, member, lang) if member.related else title)
     *most, last = titles
     if not most:
         return last
-    return f"{'、'.join(most)}和{last}" if lang == "zh" else f"{', '.join(most)} and {last}"
+    return Text(zh=f"{'、'.join(most)}和{last}", en=f"{', '.join(most)} and {last}").within(lang)
 
 
 def _itself_related(title: str, ref: SetRef, lang: str) -> str:
@@ -208,7 +206,7 @@ def _left_out(excluded: SetRef, ref: SetRef, lang: str) -> str:
     if excluded.name != ref.name or excluded.where is None:
         return _named(excluded, lang)
     said = (excluded.said or Text(zh=excluded.where.text, en=excluded.where.text)).within(lang)
-    return f"{said}的" if lang == "zh" else f"where {said}"
+    return Text(zh=f"{said}的", en=f"where {said}").within(lang)
 
 
 def used(role: Text, part: SetPart, *, title: Text, where: str | None, rows: int | None, all_rows: int | None) -> Text:

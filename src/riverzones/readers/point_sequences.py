@@ -280,14 +280,14 @@ def _sequence_note(
     family: str,
 ) -> tuple[Text, ...]:
     by = "、".join(keys) or "整张表"
-    zh, en = ("面", "areas") if family == "polygon" else ("线", "lines")
+    shapes = Text(zh="面", en="areas") if family == "polygon" else Text(zh="线", en="lines")
     how = f"按“{order}”排序" if order else "按行的次序"
     how_en = f"in the order of {order!r}" if order else "in the order of the rows"
-    rings = (f"，环按“{ring}”", f", rings by {ring!r}") if ring else ("", "")
+    rings = Text(zh=f"，环按“{ring}”", en=f", rings by {ring!r}") if ring else Text(zh="", en="")
     return (
         Text(
-            zh=f"{len(raw.frame)} 个点按 {by} 连成 {len(groups)} 个{zh}，{how}{rings[0]}",
-            en=f"{len(raw.frame)} points were joined to {len(groups)} {en} by {', '.join(keys) or 'the whole table'}, "
-            f"{how_en}{rings[1]}",
+            zh=f"{len(raw.frame)} 个点按 {by} 连成 {len(groups)} 个{shapes.zh}，{how}{rings.zh}",
+            en=f"{len(raw.frame)} points were joined to {len(groups)} {shapes.en} by "
+            f"{', '.join(keys) or 'the whole table'}, {how_en}{rings.en}",
         ),
     )

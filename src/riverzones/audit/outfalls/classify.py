@@ -9,11 +9,14 @@ from typing import Any
 import pandas as pd
 
 from riverzones.audit.outfalls.scheme import OutfallScheme
+from riverzones.model import Text
 from riverzones.model.cells import text_of
 
 __all__ = ["classify"]
 
 _RAW = ("category", "kind")
+
+_SURE = Text(zh="", en="")
 
 
 def classify(outfalls: pd.DataFrame, scheme: OutfallScheme) -> pd.DataFrame:
@@ -59,23 +62,25 @@ def _one(
     words: Mapping[str, str],
     name: str,
     raw: Sequence[str],
-    known: tuple[tuple[str, ...], tuple[str, str]],
+    known: tuple[tuple[str, ...], Text],
 ) -> list[Any]:
     stated = next((words[word] for word in raw if word in words), None)
     if stated is not None:
-        return _filled(scheme, scheme.line(stated), "word", ("", ""))
+        return _filled(scheme, scheme.line(stated), "word", _SURE)
     candidates, why = known
     named = _in_name(words, name)
     if candidates:
         narrowed = _narrowed(scheme, candidates, named)
         if narrowed is not None:
-            return _filled(scheme, scheme.line(narrowed), "category and name", ("", ""))
+            return _filled(scheme, scheme.line(narrowed), "category and name", _SURE)
         return _filled(scheme, _shared(scheme, candidates), "category", why)
     if named is not None:
-        return _filled(scheme, scheme.line(named), "name", ("按名称推断，待核", "told from the name, to be checked"))
+        return _filled(
+            scheme, scheme.line(named), "name", Text(zh="按名称推断，待核", en="told from the name, to be checked")
+        )
     if raw:
-        return _filled(scheme, [], None, (f"类型“{raw[0]}”不在分类中", f"the type {raw[0]!r} is in no class"))
-    return _filled(scheme, [], None, ("未填类型", "no type is given"))
+        return _filled(scheme, [], None, Text(zh=f"类型“{raw[0]}”不在分类中", en=f"the type {raw[0]!r} is in no class"))
+    return _filled(scheme, [], None, Text(zh="未填类型", en="no type is given"))
 
 
 def _narrowed(scheme: OutfallScheme, candidates: Sequence[str], named: str | None) -> str | None:
@@ -89,10 +94,10 @@ def _narrowed(scheme: OutfallScheme, candidates: Sequence[str], named: str | Non
     return above[0] if len(above) == 1 and len(candidates) > 1 else None
 
 
-def _filled(scheme: OutfallScheme, line: Sequence[str], by: str | None, why: tuple[str, str]) -> list[Any]:
+def _filled(scheme: OutfallScheme, line: Sequence[str], by: str | None, why: Text) -> list[Any]:
     levels = [*line, None, None, None][:3]
     confidence = scheme.classes[line[-1]].confidence if line else None
-    return [*levels, by, confidence, *why]
+    return [*levels, by, confidence, why.zh, why.en]
 
 
 def _shared(scheme: OutfallScheme, candidates: Sequence[str]) -> list[str]:
@@ -106,18 +111,16 @@ def _shared(scheme: OutfallScheme, candidates: Sequence[str]) -> list[str]:
     return shared
 
 
-def _by_category(
-    table: pd.DataFrame, scheme: OutfallScheme
-) -> tuple[dict[Any, tuple[str, ...]], dict[Any, tuple[str, str]]]:
+def _by_category(table: pd.DataFrame, scheme: OutfallScheme) -> tuple[dict[Any, tuple[str, ...]], dict[Any, Text]]:
     candidates: dict[Any, tuple[str, ...]] = dict.fromkeys(table.index, ())
-    whys: dict[Any, tuple[str, str]] = dict.fromkeys(table.index, ("", ""))
+    whys: dict[Any, Text] = dict.fromkeys(table.index, _SURE)
     open_rows = pd.Series(True, index=table.index)
     for rule in scheme.from_category:
         hit = rule.where.mask(table) & open_rows
         for row in table.index[hit]:
             candidates[row] = rule.classes
             if rule.why is not None:
-                whys[row] = (rule.why.zh, rule.why.en)
+                whys[row] = rule.why
         open_rows &= ~hit
     return candidates, whys
 

@@ -242,9 +242,10 @@ def _judged(name: str, check: Check, limit: float, patrol: Summary, facts: Mappi
     if passed:
         words = Text(zh=f"{check.title.zh} {got}，合格（{asked}）", en=f"{check.title.en} {got}, passes ({asked})")
     else:
-        less, more = (("少于", "less"), ("超过", "more"))
-        zh, en = less if check.at_least else more
-        words = Text(zh=f"{check.title.zh} {got}，{zh} {asked}", en=f"{check.title.en} {got}, {en} than {asked}")
+        side = Text(zh="少于", en="less") if check.at_least else Text(zh="超过", en="more")
+        words = Text(
+            zh=f"{check.title.zh} {got}，{side.zh} {asked}", en=f"{check.title.en} {got}, {side.en} than {asked}"
+        )
     return Judged(name, value, limit, check.unit, "pass" if passed else "fail", words)
 
 

@@ -48,7 +48,7 @@ def card_of(
     concern : MapLayer, optional
         What the pack is about, such as the segments of a chief.
     """
-    zh, lang = view.lang == "zh", view.lang
+    lang = view.lang
     colours = {name: symbol.fill or symbol.stroke for name, _, symbol in catalogue.styles[FINDINGS].cases}
     grave = [name for name in SEVERITY if (rows["severity"] == name).any()]
     counts = [(SEVERITY[name].within(lang), int((rows["severity"] == name).sum()), colours.get(name, "#555555"))
@@ -58,18 +58,23 @@ def card_of(
         _sure=rows["verdict"] != "violation",
         _far=-pd.to_numeric(rows["margin"], errors="coerce").fillna(0.0),
     ).sort_values(["_sure", "_grave", "_far"], kind="stable")
+    colon = Text(zh="：", en=": ").within(lang)
     worst = [
-        f"{number}. {text_of(row['subject_name'])}{'：' if zh else ': '}"
-        f"{catalogue.clause_title(str(row['rule'])).within(lang)}{_how_far(row, zh=zh)}"
+        f"{number}. {text_of(row['subject_name'])}{colon}"
+        f"{catalogue.clause_title(str(row['rule'])).within(lang)}{_how_far(row, lang)}"
         for number, row in enumerate(order.head(_WORST).to_dict("records"), start=1)
     ]
     points = shapely.point_on_surface(rows.geometry.to_numpy()) if len(rows) else np.empty(0, dtype=object)
     xy = np.column_stack([shapely.get_x(points), shapely.get_y(points)]) if len(rows) else np.empty((0, 2))
     there = ~np.isnan(xy).any(axis=1)
     water = [layer.frame.geometry.to_numpy() for layer in view.layers if layer.name in _WATER]
-    marks = ["内部资料，不得公开" if zh else "Internal, not for the public"] if view.internal else []
-    marks += ["示意数据，不得用于执法" if zh else "Illustrative, not for enforcement"] if view.illustrative else []
-    total = f"{len(rows)} 个问题" if zh else f"{len(rows)} findings"
+    marks = [Text(zh="内部资料，不得公开", en="Internal, not for the public").within(lang)] if view.internal else []
+    marks += (
+        [Text(zh="示意数据，不得用于执法", en="Illustrative, not for enforcement").within(lang)]
+        if view.illustrative
+        else []
+    )
+    total = Text(zh=f"{len(rows)} 个问题", en=f"{len(rows)} findings").within(lang)
     card = Card(
         title=title.within(lang),
         subtitle=f"{total} · {view.on.isoformat()}",
@@ -80,17 +85,17 @@ def card_of(
         points=xy[there],
         colours=[colours.get(str(name), "#555555") for name in rows["severity"].to_numpy(object)[there]],
         marks=marks,
-        nothing="没有未销号的问题。" if zh else "No open findings.",
+        nothing=Text(zh="没有未销号的问题。", en="No open findings.").within(lang),
     )
     return card_png(card, face)
 
 
-def _how_far(row: Mapping[object, object], *, zh: bool) -> str:
+def _how_far(row: Mapping[object, object], lang: str) -> str:
     """By how much a limit is passed, where that is a length."""
     margin = pd.to_numeric(pd.Series([row.get("margin")]), errors="coerce").iloc[0]
     if row.get("unit") != "m" or pd.isna(margin) or margin <= 0:
         return ""
-    return f"（超出 {margin:,.0f} m）" if zh else f" ({margin:,.0f} m over)"
+    return Text(zh=f"（超出 {margin:,.0f} m）", en=f" ({margin:,.0f} m over)").within(lang)
 
 
 def one_page(title: str, map_page: str, sheet: str, card: bytes | None, *, lang: str) -> str:

@@ -92,10 +92,12 @@ def index_of(view: MapView, rows: Sequence[IndexRow]) -> str:
     zh = view.lang == "zh"
     present = sorted((row for row in rows if not row.stale), key=lambda row: -sum(row.counts.values()))
     stale = [row for row in rows if row.stale]
-    title = f"分册（{len(present)}）" if zh else f"Packs ({len(present)})"
+    title = Text(zh=f"分册（{len(present)}）", en=f"Packs ({len(present)})").within(view.lang)
     groups = [{"title": title, "packs": [_pack(row, view.lang) for row in present]}]
     if stale:
-        title = f"已不再对应的旧分册（{len(stale)}）" if zh else f"Packs nothing corresponds to any more ({len(stale)})"
+        title = Text(
+            zh=f"已不再对应的旧分册（{len(stale)}）", en=f"Packs nothing corresponds to any more ({len(stale)})"
+        ).within(view.lang)
         groups.append({"title": title, "packs": [_pack(row, view.lang) for row in stale]})
     around = _around(view)
     values = {"title": around.title, "subtitle": around.subtitle, "marks": around.marks, "foot": around.foot}
@@ -103,7 +105,7 @@ def index_of(view: MapView, rows: Sequence[IndexRow]) -> str:
 
 
 def _pack(row: IndexRow, lang: str) -> dict[str, Any]:
-    day = row.on + ((" · 本次更新" if lang == "zh" else " · written now") if row.written else "")
+    day = row.on + ((Text(zh=" · 本次更新", en=" · written now").within(lang)) if row.written else "")
     return {
         "title": row.title,
         "total": sum(row.counts.values()),
@@ -117,10 +119,14 @@ def _around(view: MapView) -> SheetPage:
     zh = view.lang == "zh"
     marks = []
     if view.internal:
-        marks.append("内部资料，不得公开" if zh else "Internal, not for the public")
+        marks.append(Text(zh="内部资料，不得公开", en="Internal, not for the public").within(view.lang))
     if view.illustrative:
-        marks.append("示意数据：不得用于执法或决策" if zh else "Illustrative data: not for enforcement or decisions")
+        marks.append(
+            Text(zh="示意数据：不得用于执法或决策", en="Illustrative data: not for enforcement or decisions").within(
+                view.lang
+            )
+        )
     sources = "；".join(view.sources) if zh else "; ".join(view.sources)
-    foot = [("数据来源：" if zh else "Sources: ") + sources] if sources else []
-    day = f"规则适用日期 {view.on.isoformat()}" if zh else f"Rules as of {view.on.isoformat()}"
+    foot = [(Text(zh="数据来源：", en="Data: ").within(view.lang)) + sources] if sources else []
+    day = Text(zh=f"规则适用日期 {view.on.isoformat()}", en=f"Rules as of {view.on.isoformat()}").within(view.lang)
     return SheetPage(view.title.within(view.lang), day, marks, foot)

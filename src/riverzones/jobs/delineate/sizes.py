@@ -108,13 +108,13 @@ def _possible(rule: SizeRule, rows: list[dict[str, Any] | None], ids: pd.Index) 
         most = MOST_M if size["unit"] == "m" and not rule.name.endswith(_ALONG) else float("inf")
         odd = [number for number in _numbers(size["value"]) if not 0 <= number <= most]
         if odd:
-            end = ("；不大于 100 千米。", " and at most 100 km.") if most == MOST_M else ("。", ".")
+            end = Text(zh="；不大于 100 千米。", en=" and at most 100 km.") if most == MOST_M else Text(zh="。", en=".")
             raise DataError(
                 Text(
                     zh=f"{row_id} 的 {rule.name} 不能是 {odd[0]:g}（出自 {size['from']}）。",
                     en=f"{rule.name} of {row_id} cannot be {odd[0]:g} (from {size['from']}).",
                 ),
-                hint=Text(zh=f"应不小于 0{end[0]}", en=f"Expected 0 or more{end[1]}"),
+                hint=Text(zh=f"应不小于 0{end.zh}", en=f"Expected 0 or more{end.en}"),
             )
 
 

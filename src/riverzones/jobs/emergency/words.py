@@ -36,12 +36,12 @@ def clock(hours: Any, lang: str = "zh") -> str:
     ('14 分', '7 时 30 分', '30 h 12 min', '不详')
     """
     if hours is None or pd.isna(hours):
-        return "不详" if lang == "zh" else "not known"
+        return Text(zh="不详", en="not known").within(lang)
     minutes = int(float(hours) * 60)
     if minutes < 60:
-        return f"{minutes} 分" if lang == "zh" else f"{minutes} min"
+        return Text(zh=f"{minutes} 分", en=f"{minutes} min").within(lang)
     whole, rest = divmod(minutes, 60)
-    return f"{whole} 时 {rest} 分" if lang == "zh" else f"{whole} h {rest} min"
+    return Text(zh=f"{whole} 时 {rest} 分", en=f"{whole} h {rest} min").within(lang)
 
 
 def title_of(seen: Emergency, lang: str = "zh") -> str:
@@ -54,7 +54,6 @@ def title_of(seen: Emergency, lang: str = "zh") -> str:
 
 def action_rows(seen: Emergency, lang: str = "zh") -> list[dict[str, Any]]:
     """Return the list of actions in words: the keys of :data:`ACTION_HEADS`, ``step``, ``layer``, ``id``, ``hours``."""
-    zh = lang == "zh"
     words = emergency_words()
     tables = {name: table.set_index(["layer", "id"]) for name, table in (("hold", seen.spaces), ("t", seen.targets))}
     stores = seen.stores.set_index("id") if len(seen.stores) else seen.stores
@@ -67,17 +66,21 @@ def action_rows(seen: Emergency, lang: str = "zh") -> list[dict[str, Any]]:
         elif step == "materials" and row["id"] in stores.index:
             straight, road = (float(stores.loc[row["id"], name]) / 1000 for name in ("away_m", "by_road_m"))
             if not math.isnan(road):
-                parts.append(f"沿路 {road:.1f} km" if zh else f"{road:.1f} km by road")
+                parts.append(Text(zh=f"沿路 {road:.1f} km", en=f"{road:.1f} km by road").within(lang))
             else:
-                parts.append(f"直线 {straight:.1f} km" if zh else f"{straight:.1f} km in a straight line")
+                parts.append(
+                    Text(zh=f"直线 {straight:.1f} km", en=f"{straight:.1f} km in a straight line").within(lang)
+                )
         else:
             table = tables["hold" if step == "hold" else "t"]
             target = table.loc[[key]].iloc[0]
             parts.append(
-                f"沿河 {target['distance_m'] / 1000:.1f} km" if zh else f"{target['distance_m'] / 1000:.1f} km down"
+                Text(
+                    zh=f"沿河 {target['distance_m'] / 1000:.1f} km", en=f"{target['distance_m'] / 1000:.1f} km down"
+                ).within(lang)
             )
             if step == "hold":
-                parts += _holding(target, words.spaces[target["kind"]].title.within(lang), zh)
+                parts += _holding(target, words.spaces[target["kind"]].title.within(lang), lang)
         start = seen.origin.name if step == "report" else ""
         rows.append(
             {
@@ -99,25 +102,25 @@ def action_rows(seen: Emergency, lang: str = "zh") -> list[dict[str, Any]]:
     return rows
 
 
-def _holding(space: Any, kind: str, zh: bool) -> list[str]:
+def _holding(space: Any, kind: str, lang: str) -> list[str]:
     """What is told of a space: its kind, volume, road, the intakes that it protects."""
     parts = [kind]
     volume = space["volume_m3"]
     if pd.notna(volume):
-        parts.append(f"容积 {volume:,.0f} m³" if zh else f"{volume:,.0f} m3")
+        parts.append(Text(zh=f"容积 {volume:,.0f} m³", en=f"{volume:,.0f} m3").within(lang))
     elif space["kind"] != "bridge":
-        parts.append("容积未填" if zh else "volume not given")
+        parts.append(Text(zh="容积未填", en="volume not given").within(lang))
     road = space["road_m"]
     if space["kind"] != "bridge":
         if pd.notna(road):
-            parts.append(f"距路 {road:,.0f} m" if zh else f"road {road:,.0f} m away")
+            parts.append(Text(zh=f"距路 {road:,.0f} m", en=f"road {road:,.0f} m away").within(lang))
         elif _blank(space["road"]):
-            parts.append("3 km 内无道路" if zh else "no road within 3 km")
+            parts.append(Text(zh="3 km 内无道路", en="no road within 3 km").within(lang))
         else:
-            parts.append(f"道路：{space['road']}" if zh else f"road: {space['road']}")
+            parts.append(Text(zh=f"道路：{space['road']}", en=f"road: {space['road']}").within(lang))
     if len(space["before"]):
         names = "、".join(space["before"][:2])
-        parts.append(f"在取水口之前：{names}" if zh else f"before the intake {names}")
+        parts.append(Text(zh=f"在取水口之前：{names}", en=f"before the intake {names}").within(lang))
     return parts
 
 

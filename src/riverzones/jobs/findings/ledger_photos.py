@@ -108,15 +108,20 @@ def _lost_photos(astray: list[SheetPicture], unread: list[SheetPicture]) -> tupl
     notes = []
     for pictures, why_zh, why_en in reasons:
         if pictures:
-            zh, en = _row_words(pictures)
+            rows = _row_words(pictures)
             count = len(pictures)
             notes.append(
-                Text(zh=f"{count} 张图片{why_zh}，未采纳（{zh}）", en=f"{count} pictures {why_en}: not taken ({en})")
+                Text(
+                    zh=f"{count} 张图片{why_zh}，未采纳（{rows.zh}）",
+                    en=f"{count} pictures {why_en}: not taken ({rows.en})",
+                )
             )
     return tuple(notes)
 
 
-def _row_words(pictures: list[SheetPicture]) -> tuple[str, str]:
+def _row_words(pictures: list[SheetPicture]) -> Text:
     numbers = sorted({picture.row for picture in pictures})
     some, more = [str(number) for number in numbers[:8]], len(numbers) > 8
-    return f"第 {'、'.join(some)}{' 等' if more else ''} 行", f"rows {', '.join(some)}{', ...' if more else ''}"
+    return Text(
+        zh=f"第 {'、'.join(some)}{' 等' if more else ''} 行", en=f"rows {', '.join(some)}{', ...' if more else ''}"
+    )

@@ -31,8 +31,8 @@ REASONS: Mapping[str, Text] = {
     "ids": Text(zh="标识", en="ids"),
 }
 _EMPTY = Text(zh="空", en="-")
-_RECORD = {"zh": "已写入", "en": "written"}
-_TRIED = {"zh": "试运行", "en": "tried"}
+_RECORD = Text(zh="已写入", en="written")
+_TRIED = Text(zh="试运行", en="tried")
 
 
 def update_lines(update: Update, kind: LayerKind, lang: str) -> list[list[str]]:
@@ -76,7 +76,7 @@ def page_entry(
 ) -> dict[str, Any]:
     """Return what the page says of one file: plain values, texts in ``lang``."""
     if not state and report is not None:
-        state = (_TRIED if report.dry_run else _RECORD)[lang]
+        state = (_TRIED if report.dry_run else _RECORD).within(lang)
     changes = [] if report is None or report.update is None or kind is None else update_lines(report.update, kind, lang)
     reasons = (
         []

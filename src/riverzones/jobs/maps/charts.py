@@ -72,7 +72,7 @@ def section_charts(layers: LayerReader) -> Mapping[str, Mapping[str, Text]]:
             lines = [Limit(value, palette.numerals[at]) for at, value in enumerate(limits)]
             drawn[lang] = section_chart(
                 ranks.loc[place_id].reindex(names).fillna(0).astype(int), values, item=item.title.within(lang),
-                unit=item.unit, palette=palette, limits=lines, zh=lang == "zh",
+                unit=item.unit, palette=palette, limits=lines, lang=lang,
             )  # fmt: skip
         layer = str(places.at[place_id, "layer"])
         charts.setdefault(layer, {})[str(place_id)] = Text(zh=str(drawn["zh"]), en=str(drawn["en"]))

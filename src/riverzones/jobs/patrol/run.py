@@ -33,31 +33,31 @@ from riverzones.view import ProjectView
 __all__ = ["STATE", "PatrolOptions", "PatrolReport", "patrol", "write_status"]
 
 _HEADINGS = {
-    "segment_id": ("责任段标识", "segment"),
-    "name": ("责任段", "name"),
-    "level": ("级别", "level"),
-    "river": ("河流", "river"),
-    "chief": ("河长", "chief"),
-    "unit": ("单位", "office"),
-    "bank": ("岸别", "bank"),
-    "period_zh": ("本期", "period (zh)"),
-    "period_en": ("本期（英文）", "period"),
-    "due_by": ("期末", "due by"),
-    "needed": ("应巡次数", "needed"),
-    "valid": ("有效次数", "valid"),
-    "unsure": ("无法判断次数", "cannot tell"),
-    "not_valid": ("无效次数", "not valid"),
-    "state": ("状态", "state"),
-    "days_left": ("剩余天数", "days left"),
-    "covered_m": ("本期覆盖 m", "covered m"),
-    "left_m": ("左岸 m", "left m"),
-    "right_m": ("右岸 m", "right m"),
-    "length_m": ("责任段长 m", "length m"),
-    "coverage_ratio": ("覆盖率", "covered"),
-    "missed": ("漏巡期数", "periods missed"),
-    "missed_zh": ("漏巡各期", "missed (zh)"),
-    "missed_en": ("漏巡各期（英文）", "missed"),
-    "last_valid": ("最近有效巡河", "last valid patrol"),
+    "segment_id": Text(zh="责任段标识", en="segment ID"),
+    "name": Text(zh="责任段", en="name"),
+    "level": Text(zh="级别", en="level"),
+    "river": Text(zh="河流", en="river"),
+    "chief": Text(zh="河长", en="river chief"),
+    "unit": Text(zh="单位", en="unit"),
+    "bank": Text(zh="岸别", en="bank"),
+    "period_zh": Text(zh="本期", en="period (zh)"),
+    "period_en": Text(zh="本期（英文）", en="period"),
+    "due_by": Text(zh="期末", en="due by"),
+    "needed": Text(zh="应巡次数", en="needed"),
+    "valid": Text(zh="有效次数", en="valid"),
+    "unsure": Text(zh="无法判断次数", en="cannot tell"),
+    "not_valid": Text(zh="无效次数", en="not valid"),
+    "state": Text(zh="状态", en="status"),
+    "days_left": Text(zh="剩余天数", en="days left"),
+    "covered_m": Text(zh="本期覆盖 m", en="covered m"),
+    "left_m": Text(zh="左岸 m", en="left m"),
+    "right_m": Text(zh="右岸 m", en="right m"),
+    "length_m": Text(zh="责任段长 m", en="length m"),
+    "coverage_ratio": Text(zh="覆盖率", en="share covered"),
+    "missed": Text(zh="漏巡期数", en="periods missed"),
+    "missed_zh": Text(zh="漏巡各期", en="missed (zh)"),
+    "missed_en": Text(zh="漏巡各期（英文）", en="missed"),
+    "last_valid": Text(zh="最近有效巡河", en="last valid patrol"),
 }
 
 
@@ -266,8 +266,10 @@ def write_status(
     for name in ("covered_m", "left_m", "right_m", "length_m"):
         plain[name] = plain[name].astype(float).round(1)
     plain["coverage_ratio"] = plain["coverage_ratio"].astype(float).round(4)
-    headings = {name: words[0 if lang == "zh" else 1] for name, words in _HEADINGS.items() if name in plain.columns}
-    write_table(plain, path, overwrite=overwrite, headings=headings, layer="巡河情况" if lang == "zh" else "patrols")
+    headings = {name: words.within(lang) for name, words in _HEADINGS.items() if name in plain.columns}
+    write_table(
+        plain, path, overwrite=overwrite, headings=headings, layer=Text(zh="巡河情况", en="patrols").within(lang)
+    )
 
 
 STATE = {

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from riverzones.catalogue.water_standards import assessment, water_standard
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.water_samples import places_of_samples, water_samples
+from riverzones.model import Text
 from riverzones.present.charts import Rate, class_palette, class_strip, rate_bars
 from riverzones.quality.periods import period_classes
 
@@ -40,7 +41,7 @@ def month_charts(table: pd.DataFrame, *, last: str, said: Callable[[str], str], 
     periods = pd.period_range(end=last, periods=_MONTHS, freq="M").astype(str).tolist()
     shown = table[table["period"].isin(periods)].copy()
     shown["name"] = [said(str(name or place)) for name, place in zip(shown["name"], shown["place"], strict=True)]
-    strip = class_strip(shown, palette=class_palette(lang), periods=periods, zh=lang == "zh")
+    strip = class_strip(shown, palette=class_palette(lang), periods=periods, lang=lang)
     month = table[table["period"] == last].dropna(subset=["met", "admin"])
     if month.empty:
         return [strip]
@@ -48,8 +49,8 @@ def month_charts(table: pd.DataFrame, *, last: str, said: Callable[[str], str], 
         Rate(said(str(name)), 100.0 * float(part["met"].astype(float).mean()), len(part))
         for name, part in month.groupby("admin", sort=True)
     ]
-    title = f"{last} 各乡镇断面达标率" if lang == "zh" else f"{last}: sections that meet their target, by township"
-    return [strip, rate_bars(rates, title=title, zh=lang == "zh")]
+    title = Text(zh=f"{last} 各乡镇断面达标率", en=f"{last}: sections that meet their target, by township").within(lang)
+    return [strip, rate_bars(rates, title=title, lang=lang)]
 
 
 def report_charts(layers: LayerReader, *, said: Callable[[str], str], lang: str, within: Any = None) -> list[Markup]:

@@ -231,7 +231,7 @@ class _Classes:
         if months.empty:
             return None
         periods = pd.period_range(end=self.last, periods=_MONTHS, freq="M").astype(str).tolist()
-        return class_strip(months.assign(name=name), palette=class_palette(lang), periods=periods, zh=lang == "zh")
+        return class_strip(months.assign(name=name), palette=class_palette(lang), periods=periods, lang=lang)
 
     def supplementary(self, source: str, lang: str) -> list[dict[str, Any]]:
         """Return items of table 2 in the last year that has any."""

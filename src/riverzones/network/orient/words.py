@@ -170,8 +170,9 @@ def named(
     en = [*([", ".join(called)] if called else []), *([names(ids, "en")] if ids else [])]
     zh, en = zh or ["无名河段"], en or ["a reach without a name" if len(labels) == 1 else "reaches without a name"]
     spot, km = coordinates(*place), f"{metres.sum() / 1000:.2f} km"
-    size = (f"{len(labels)} 段 {km}", f"{len(labels)} reaches, {km}") if len(labels) > 1 else (km, km)
-    return Text(zh=f"{' '.join(zh)}（{spot} 附近，{size[0]}）", en=f"{' '.join(en)} (near {spot}, {size[1]})")
+    several = Text(zh=f"{len(labels)} 段 {km}", en=f"{len(labels)} reaches, {km}")
+    size = several if len(labels) > 1 else Text(zh=km, en=km)
+    return Text(zh=f"{' '.join(zh)}（{spot} 附近，{size.zh}）", en=f"{' '.join(en)} (near {spot}, {size.en})")
 
 
 def coordinates(lon: float, lat: float) -> str:
@@ -191,4 +192,4 @@ def names(ids: Sequence[str], lang: str) -> str:
     more = len(ids) - MANY
     if more <= 0:
         return shown
-    return f"{shown} 等 {len(ids)} 条" if lang == "zh" else f"{shown} and {more} more"
+    return Text(zh=f"{shown} 等 {len(ids)} 条", en=f"{shown} and {more} more").within(lang)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 from markupsafe import Markup
 
+from riverzones.model import Text
 from riverzones.present.charts.svg import Picture, axis_steps
 
 __all__ = ["Limit", "concentration_chart"]
@@ -27,7 +28,7 @@ def concentration_chart(
     title: str,
     unit: str,
     limits: Sequence[Limit] = (),
-    zh: bool = True,
+    lang: str = "zh",
     width: float = 720.0,
     height: float = 200.0,
 ) -> Markup:
@@ -42,8 +43,8 @@ def concentration_chart(
         What people read.
     limits : sequence of Limit
         Only those that fit are drawn: up to one above the highest value.
-    zh : bool
-        Words in Chinese, else English.
+    lang : str
+        ``"zh"`` or ``"en"``: the language of the words.
     width, height : float
         Size of the picture in its own units.
     """
@@ -64,7 +65,7 @@ def concentration_chart(
         return bottom - (bottom - top) * value / steps[-1]
 
     description = "，".join(f"{period} {value:g}" for period, value in zip(table["period"], heights, strict=True))
-    picture = Picture(width, height, f"{title}（{unit}）", description or ("无数据" if zh else "no data"))
+    picture = Picture(width, height, f"{title}（{unit}）", description or Text(zh="无数据", en="no data").within(lang))
     picture.text(left, 13, title, bold=True)
     picture.scale(steps, up, left, right, unit=unit)
     for limit in shown:

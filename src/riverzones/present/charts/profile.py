@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from riverzones.model import Text
 from riverzones.present.charts.concentration import Limit
 from riverzones.present.charts.palette import Palette
 from riverzones.present.charts.svg import Picture, axis_steps, shortened
@@ -33,7 +34,7 @@ def profile_chart(
     unit: str,
     palette: Palette,
     limits: Sequence[Limit] = (),
-    zh: bool = True,
+    lang: str = "zh",
     width: float = 720.0,
     length_km: float = 0.0,
 ) -> Markup:
@@ -49,8 +50,8 @@ def profile_chart(
         Colours and numerals of classes.
     limits : sequence of Limit
         Lines across, up to one above the highest value.
-    zh : bool
-        Words in Chinese, else English.
+    lang : str
+        ``"zh"`` or ``"en"``: the language of the words.
     width : float
         Width of the picture in its own units.
     length_km : float
@@ -80,8 +81,8 @@ def profile_chart(
         picture.text(right + 4, up(limit.value) + 3.5, limit.name, size=9)
     bed = bottom + 16
     picture.line([(left, bed), (right, bed)], "#2a7f9e", width=3)
-    picture.text(left, bed + 62, "上游" if zh else "upstream", size=9, fill="#5f6b73")
-    picture.text(right, bed + 62, "河口" if zh else "mouth", size=9, anchor="end", fill="#5f6b73")
+    picture.text(left, bed + 62, Text(zh="上游", en="upstream").within(lang), size=9, fill="#5f6b73")
+    picture.text(right, bed + 62, Text(zh="河口", en="mouth").within(lang), size=9, anchor="end", fill="#5f6b73")
     for step in axis_steps(longest, count=6):
         if step <= longest:
             picture.line([(across(step), bed - 3), (across(step), bed + 3)], "#1c2328")
@@ -103,11 +104,14 @@ def profile_chart(
         anchor = "end" if x > right - 70 else "start" if x < left + 70 else "middle"
         picture.text(x, y - 13 - 11 * (position % 2), shortened(mark.name, 120, 10), size=10, anchor=anchor, halo=True)
     x = left + 60
-    for role, words in (("outfall", ("排污口", "outfall")), ("plant", ("污水处理厂", "treatment plant")),
-                        ("tributary", ("支流汇入", "tributary"))):  # fmt: skip
+    for role, words in (
+        ("outfall", Text(zh="排污口", en="outfall")),
+        ("plant", Text(zh="污水处理厂", en="wastewater treatment plant")),
+        ("tributary", Text(zh="支流汇入", en="tributary")),
+    ):
         if any(mark.role == role for mark in others):
             colour = {"outfall": "#7a3e9d", "plant": "#b5502f", "tributary": "#2a7f9e"}[role]
             picture.mark(x, bed + 58, colour, shape=_SHAPES[role])
-            picture.text(x + 8, bed + 62, words[0] if zh else words[1], size=9)
+            picture.text(x + 8, bed + 62, words.within(lang), size=9)
             x += 90
     return picture.markup()

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from riverzones.model import Text
 from riverzones.present.charts.svg import Picture, shortened
 
 __all__ = ["Rate", "rate_bars"]
@@ -21,7 +22,7 @@ class Rate(NamedTuple):
     target: float | None = None
 
 
-def rate_bars(rates: Sequence[Rate], *, title: str, zh: bool = True, width: float = 560.0) -> Markup:
+def rate_bars(rates: Sequence[Rate], *, title: str, lang: str = "zh", width: float = 560.0) -> Markup:
     """Draw shares as bars from 0 to 100 %; a bar below its target is hatched dark, and the number says so too.
 
     Parameters
@@ -30,8 +31,8 @@ def rate_bars(rates: Sequence[Rate], *, title: str, zh: bool = True, width: floa
         In the order of the bars.
     title : str
         What people read.
-    zh : bool
-        Words in Chinese, else English.
+    lang : str
+        ``"zh"`` or ``"en"``: the language of the words.
     width : float
         Width of the picture in its own units.
     """
@@ -52,6 +53,6 @@ def rate_bars(rates: Sequence[Rate], *, title: str, zh: bool = True, width: floa
         if rate.target is not None:
             x = left + (right - left) * rate.target / 100
             picture.line([(x, y), (x, y + row - 2)], "#1c2328", width=1.6)
-        flag = ("未达标" if zh else "missed") if missed else ""
+        flag = Text(zh="未达标", en="missed").within(lang) if missed else ""
         picture.text(right + 6, y + 14, f"{rate.percent:.1f}% ({rate.number}) {flag}".strip(), size=10)
     return picture.markup()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 from markupsafe import Markup
 
+from riverzones.model import Text
 from riverzones.present.charts.concentration import Limit
 from riverzones.present.charts.palette import Palette
 from riverzones.present.charts.svg import Picture, axis_steps
@@ -24,7 +25,7 @@ def section_chart(
     unit: str,
     palette: Palette,
     limits: Sequence[Limit] = (),
-    zh: bool = True,
+    lang: str = "zh",
     width: float = 268.0,
 ) -> Markup:
     """Draw one section small: without words for a pointer, so that hundreds of them fit into one map.
@@ -41,14 +42,14 @@ def section_chart(
         Colours and numerals of classes.
     limits : sequence of Limit
         Lines across, up to one above the highest value.
-    zh : bool
-        Words in Chinese, else English.
+    lang : str
+        ``"zh"`` or ``"en"``: the language of the words.
     width : float
         Width of the picture in its own units.
     """
     months, right, top, bottom, height = [str(month) for month in ranks.index], width - 20, 44.0, 92.0, 108.0
     step = (right - _LEFT) / max(len(months), 1)
-    title = "逐月水质类别" if zh else "classes by month"
+    title = Text(zh="逐月水质类别", en="classes by month").within(lang)
     known = [f"{month} {palette.numerals[int(rank) - 1]}" for month, rank in zip(months, ranks, strict=True) if rank]
     picture = Picture(width, height, title, "，".join([*known[-1:], f"{item} {unit}"]))
     year = ""
@@ -65,7 +66,13 @@ def section_chart(
         else:
             picture.line([(x + 2, 20), (x + step - 2, 20)], "#b6c0c6", dash="2 2")
         if position % 3 == 0:
-            picture.text(x + step / 2, height - 3, f"{int(month[5:7])}{'月' if zh else ''}", size=7, anchor="middle")
+            picture.text(
+                x + step / 2,
+                height - 3,
+                Text(zh=f"{int(month[5:7])}月", en=month[5:7].lstrip("0")).within(lang),
+                size=7,
+                anchor="middle",
+            )
     most = float(values.max()) if values.notna().any() else 0.0
     above = sorted(limit.value for limit in limits if limit.value > most)[:1]
     shown = [limit for limit in limits if limit.value <= (above[0] if above else most)]

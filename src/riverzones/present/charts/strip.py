@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 from markupsafe import Markup
 
+from riverzones.model import Text
 from riverzones.present.charts.palette import Palette
 from riverzones.present.charts.svg import Picture, shortened
 
@@ -17,7 +18,7 @@ _LEAST_FOR_NUMERAL = 13.0
 
 
 def class_strip(
-    classes: pd.DataFrame, *, palette: Palette, periods: Sequence[str], zh: bool = True, width: float = 720.0
+    classes: pd.DataFrame, *, palette: Palette, periods: Sequence[str], lang: str = "zh", width: float = 720.0
 ) -> Markup:
     """Draw the classes of sections by month.
 
@@ -30,15 +31,15 @@ def class_strip(
         Colours and numerals.
     periods : sequence of str
         Months of the strip, without those between being left out: a month without a class is a blank box.
-    zh : bool
-        Words in Chinese, else English.
+    lang : str
+        ``"zh"`` or ``"en"``: the language of the words.
     width : float
         Width of the picture in its own units.
     """
     names = list(dict.fromkeys(classes["name"].astype(str)))
     step = (width - _LABEL - 4) / max(len(periods), 1)
     height = _HEAD + _ROW * len(names) + 24
-    title = "各断面逐月水质类别" if zh else "Classes of sections by month"
+    title = Text(zh="各断面逐月水质类别", en="Classes of sections by month").within(lang)
     description = "；".join(
         f"{name}：{_strip_words(classes[classes['name'] == name], periods, palette)}" for name in names
     )
@@ -73,7 +74,7 @@ def class_strip(
         picture.text(x + 15, height - 5, numeral, size=10)
         x += 22 + 10 * len(numeral)
     picture.line([(x + 4, height - 8), (x + 18, height - 8)], "#b6c0c6", dash="2 2")
-    picture.text(x + 22, height - 5, "无数据" if zh else "no data", size=10)
+    picture.text(x + 22, height - 5, Text(zh="无数据", en="no data").within(lang), size=10)
     return picture.markup()
 
 

@@ -134,9 +134,9 @@ def _extent(row: pd.Series[Any], lang: str) -> str:
     start, end, km = said(row.get("start")), said(row.get("end")), float(row["length_m"]) / 1000
     if not start and not end:
         return ""
-    missing = "（未填）" if lang == "zh" else "(not given)"
+    missing = Text(zh="（未填）", en="(not stated)").within(lang)
     way = " — ".join(end_ or missing for end_ in (start, end))
-    return f"{way}，长约 {km:,.2f} km" if lang == "zh" else f"{way}, about {km:,.2f} km"
+    return Text(zh=f"{way}，长约 {km:,.2f} km", en=f"{way}, about {km:,.2f} km").within(lang)
 
 
 def _others(chain: Sequence[Mapping[str, Any]], level: str, lang: str) -> list[tuple[str, str]]:

@@ -220,7 +220,9 @@ def _not_taken(rows: Sequence[dict[Any, Any]], lang: str) -> str:
 
 def _answer_words(row: dict[Any, Any], lang: str) -> str:
     why = str(row.get("why_zh" if lang == "zh" else "why_en") or "")
-    where = f"{row.get('file')} 第 {row.get('row')} 行" if lang == "zh" else f"{row.get('file')}, row {row.get('row')}"
+    where = Text(zh=f"{row.get('file')} 第 {row.get('row')} 行", en=f"{row.get('file')}, row {row.get('row')}").within(
+        lang
+    )
     cells = row.get("cells")
     if not isinstance(cells, str) or not cells:
         return f"{where}：{why}" if lang == "zh" else f"{where}: {why}"

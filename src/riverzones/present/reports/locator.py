@@ -169,7 +169,7 @@ def locator_map(frame: Frame, shown: Locator, *, lang: str = "zh") -> tuple[Mark
     for x, y, words in markers(frame, shown.places):
         parts.append(_marker(x, y, words))
     parts += [_scale_bar(frame), _north(frame)]
-    title = "位置示意图，上北" if lang == "zh" else "locator map, north up"
+    title = Text(zh="位置示意图，上北", en="locator map, north up").within(lang)
     svg = (
         f'<svg class="locator" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {frame.width} {frame.height}" '
         f'role="img" aria-label="{title}" font-family="inherit" font-size="13">{"".join(parts)}'

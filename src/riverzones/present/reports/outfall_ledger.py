@@ -68,7 +68,7 @@ def action_words(row: Any, lang: str) -> str:
     if row["action"] is not None and pd.notna(row["action"]):
         return ACTION_WORDS[row["action"]].within(lang)
     words = [ACTION_WORDS[action].within(lang) for action in row["candidates"]]
-    return f"{NOT_TOLD.zh}（{'或'.join(words)}）" if lang == "zh" else f"{NOT_TOLD.en} ({' or '.join(words)})"
+    return Text(zh=f"{NOT_TOLD.zh}（{'或'.join(words)}）", en=f"{NOT_TOLD.en} ({' or '.join(words)})").within(lang)
 
 
 def _reason(row: Any, lang: str) -> str:

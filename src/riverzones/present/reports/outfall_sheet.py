@@ -123,19 +123,20 @@ def outfall_plan(row: pd.Series[Any], facts: OutfallLedger, *, number: int = 1, 
 
 
 def _facts(row: pd.Series[Any], facts: OutfallLedger, lang: str) -> list[tuple[str, str]]:
-    zh = lang == "zh"
     point = row["geometry"]
     there = point is not None and not point.is_empty
     coordinates = f"{dms(point.x, axis='lon')}　{dms(point.y, axis='lat')}" if there else ""
     side = row["snapped_bank"] if pd.notna(row["snapped_bank"]) else row["bank"]
     classes = [class_words(row[f"class_{level}"], facts.scheme, lang) for level in (1, 2, 3)]
     why = said(row[f"class_why_{lang}"])
-    zone = zones_said(row, lang) or (("不在保护区内" if zh else "in none") if facts.zones is not None and there else "")
+    zone = zones_said(row, lang) or (
+        (Text(zh="不在保护区内", en="in none").within(lang)) if facts.zones is not None and there else ""
+    )
     chainage = "" if pd.isna(row["snapped_chainage_m"]) else f"{row['snapped_chainage_m'] / 1000:,.3f} km"
     discharge = "" if pd.isna(row["discharge_m3_per_day"]) else f"{float(row['discharge_m3_per_day']):,.1f}"
     river = said(row["snapped_river"])
     if not river and row["why_not_snapped"] is not None:
-        river = ("未定位：" if zh else "not placed: ") + row["why_not_snapped"].within(lang)
+        river = (Text(zh="未定位：", en="not placed: ").within(lang)) + row["why_not_snapped"].within(lang)
     target = listed(facts.kind, "target_class", row["function_target"], lang)
     pairs = [
         (
@@ -174,11 +175,9 @@ def _intake(row: pd.Series[Any], lang: str) -> str:
         looked = bool(row["intake_looked"])
         return (NONE_FOUND if looked else NO_TELLING).within(lang)
     km = f"{row['intake_m'] / 1000:,.1f}"
-    return (
-        f"{said(row['intake'])}，沿河约 {km} km"
-        if lang == "zh"
-        else f"{said(row['intake'])}, about {km} km along the river"
-    )
+    return Text(
+        zh=f"{said(row['intake'])}，沿河约 {km} km", en=f"{said(row['intake'])}, about {km} km along the river"
+    ).within(lang)
 
 
 def _map(row: pd.Series[Any], facts: OutfallLedger, lang: str) -> tuple[Any, tuple[str, ...]]:

@@ -71,7 +71,7 @@ def yes_no(value: Any, lang: str) -> str:
     """Return yes, no, or nothing where it is not known."""
     if value is None or pd.isna(value):
         return ""
-    return ("是" if value else "否") if lang == "zh" else ("yes" if value else "no")
+    return (Text(zh="是", en="yes") if value else Text(zh="否", en="no")).within(lang)
 
 
 def class_words(name: Any, scheme: OutfallScheme, lang: str) -> str:
@@ -87,7 +87,7 @@ def zones_said(row: Any, lang: str) -> str:
     sure, open_ = said(row["zone_names"]), said(row["zone_names_open"])
     if not open_:
         return sure
-    words = f"是否在内不能断定：{open_}" if lang == "zh" else f"whether inside cannot be told: {open_}"
+    words = Text(zh=f"是否在内不能断定：{open_}", en=f"whether inside cannot be told: {open_}").within(lang)
     return f"{sure}；{words}" if sure else words
 
 

@@ -187,7 +187,7 @@ def _place(shape: Any) -> Any:
 def _groups(facts: ReportFacts, lang: str) -> dict[str, list[dict[str, Any]]]:
     findings = facts.findings
     packs = {rule.pack: rule.pack_title.within(lang) for rule in facts.rules}
-    unknown = "未定" if lang == "zh" else "unknown"
+    unknown = Text(zh="未定", en="unknown").within(lang)
     keys: Mapping[str, list[list[Any]]] = {
         "by_severity": [[value] for value in findings["severity"]],
         "by_pack": [[pack or kind] for pack, kind in zip(findings["pack"], findings["kind"], strict=True)],

@@ -83,12 +83,13 @@ def traceback_page(
     template : Path, optional
         A template of an office in place of ours.
     """
-    zh = lang == "zh"
     standard, palette = water_standard(), class_palette(lang)
-    items = [_item(row, standard, palette, zh) for row in facts.items.to_dict("records") if row["rank"] or row["worse"]]
+    items = [
+        _item(row, standard, palette, lang) for row in facts.items.to_dict("records") if row["rank"] or row["worse"]
+    ]
     periods = pd.period_range(end=facts.last, periods=24, freq="M").astype(str).tolist()
     own = facts.means[facts.means["place"] == facts.id]
-    charts = [class_strip(_in_order(facts), palette=palette, periods=periods, zh=zh)]
+    charts = [class_strip(_in_order(facts), palette=palette, periods=periods, lang=lang)]
     for name in facts.worse[:_CHARTS]:
         item = standard.items[name]
         limits = item.limits.get("lake" if bool(own["lake"].any()) else "river", ())
@@ -97,7 +98,7 @@ def traceback_page(
         )
         values = own[(own["item"] == name) & own["period"].isin(periods)]
         words = f"{facts.name} {item.title.within(lang)}"
-        charts.append(concentration_chart(values, title=words, unit=item.unit, limits=lines, zh=zh, height=170))
+        charts.append(concentration_chart(values, title=words, unit=item.unit, limits=lines, lang=lang, height=170))
     sections = [
         {
             "name": row["name"],
@@ -113,8 +114,8 @@ def traceback_page(
         template or "traceback.html",
         {
             "title": title,
-            "lang": "zh-CN" if zh else "en",
-            "zh": zh,
+            "lang": "zh-CN" if lang == "zh" else "en",
+            "zh": lang == "zh",
             "name": facts.name,
             "river": facts.river or "",
             "last": facts.last,
@@ -133,11 +134,11 @@ def traceback_page(
     )
 
 
-def _item(row: Any, standard: Any, palette: Any, zh: bool) -> dict[str, Any]:
+def _item(row: Any, standard: Any, palette: Any, lang: str) -> dict[str, Any]:
     item = standard.items[row["item"]]
     change = row["change_percent"]
     return {
-        "name": item.title.within("zh" if zh else "en"),
+        "name": item.title.within(lang),
         "unit": "" if item.unit == "1" else item.unit,
         "before": f"{row['before']:.3g}",
         "now": f"{row['now']:.3g}",

@@ -150,7 +150,7 @@ def _map(
     held = shapely.union_all(shapely.envelope(zones.geometry.to_numpy()))
     frame = Frame.around(held, least_m=_LEAST_M, width=640, height=400)
     intake = facts.intakes.get(key)
-    label = "" if intake is None else ("取水口" if lang == "zh" else "intake")
+    label = "" if intake is None else (Text(zh="取水口", en="intake").within(lang))
     shown = Locator(reaches=facts.reaches, zones=zones, place=intake, label=label, marks=markers)
     return locator_map(frame, shown, lang=lang)
 

@@ -253,13 +253,12 @@ def _free(going: _Range) -> list[tuple[str, float]]:
 def _told(going: _Range, filled_m2: float) -> list[Text]:
     """What a reader must know: stretches without a bound, islands inside."""
     notes = []
-    words = {"left": ("左岸", "left"), "right": ("右岸", "right")}
+    words = {"left": Text(zh="左岸", en="left bank"), "right": Text(zh="右岸", en="right bank")}
     for bank, length in _free(going):
-        zh, en = words[bank]
         notes.append(
             Text(
-                zh=f"{going.course.name}{zh}有 {length / 1000:.2f} 千米没有堤防、洪水线或洪水位依据，未划",
-                en=f"{length / 1000:.2f} km of the {en} bank of {going.course.name} have nothing to draw from",
+                zh=f"{going.course.name}{words[bank].zh}有 {length / 1000:.2f} 千米没有堤防、洪水线或洪水位依据，未划",
+                en=f"{length / 1000:.2f} km of the {words[bank].en} of {going.course.name} have nothing to draw from",
             )
         )
     if filled_m2 > 0:
