@@ -65,8 +65,9 @@ def test_a_list_means_nothing_more_and_one_relation_twice_is_said_once(words):
     ]
     on = asked.of((Clause("on", other.reference),))
     assert said(joined(on)[0]) == (
-        "参照对象为面时取伸入其内的行，为线时取距它 200 米以内的行",
-        "rows reaching into the reference where it is an area, within 200 m of it where it is a line",
+        "参照对象为面时取伸入其内的行，为线时取距它 200 米以内的行；河长责任段按河流、里程和岸别，距河线 2000 米以内",
+        "rows reaching into the reference where it is an area, within 200 m of it where it is a line; on "
+        "the stretch of a chief by river, chainage and bank, within 2000 m of the river's line",
     )
 
 
