@@ -9,6 +9,7 @@ import geopandas as gpd
 import pytest
 import shapely
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from tests.geojson_text import features
 
 from leak.harvest import harvest
 from riverzones.catalogue import load
@@ -36,14 +37,6 @@ ROWS = {
         ({"id": "W2", "name": "远库", "materials": "吸油毡 1 吨；石灰 2 吨"}, "Point", [110.2, 31.05]),
     ],
 }  # fmt: skip
-
-
-def features(rows):
-    made = [
-        {"type": "Feature", "properties": told, "geometry": {"type": kind, "coordinates": place}}
-        for told, kind, place in rows
-    ]
-    return json.dumps({"type": "FeatureCollection", "features": made}, ensure_ascii=False)
 
 
 @pytest.fixture(scope="module")

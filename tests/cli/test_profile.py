@@ -1,9 +1,9 @@
 """``riverzones quality profile``: sections by chainage with their means, outfalls, plants and tributaries between."""
 
-import json
 import subprocess
 
 import pytest
+from tests.geojson_text import features
 
 from riverzones.catalogue import load
 from riverzones.jobs.ingest.run import ingest
@@ -14,14 +14,6 @@ LINES = {
     "北溪": [[110.1, 31.1], [110.1, 31.0]],
 }
 METRES_PER_DEGREE = 95_506.0  # along the parallel of 31 degrees on the ellipsoid
-
-
-def features(rows):
-    made = [
-        {"type": "Feature", "properties": told, "geometry": {"type": kind, "coordinates": place}}
-        for told, kind, place in rows
-    ]
-    return json.dumps({"type": "FeatureCollection", "features": made}, ensure_ascii=False)
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,9 @@
 """``riverzones quality traceback``: a cause above one of two tributaries is found, the other is ruled out."""
 
-import json
 from dataclasses import replace
 
 import pytest
+from tests.geojson_text import features
 
 from riverzones.catalogue import load
 from riverzones.jobs.ingest.run import ingest
@@ -27,14 +27,6 @@ PLANTS = {
     "W2": ("南溪厂", 110.2, 30.93, 500, 900),
     "W3": ("主河厂", 110.25, 31.0, 500, 400),
 }
-
-
-def features(rows):
-    made = [
-        {"type": "Feature", "properties": told, "geometry": {"type": kind, "coordinates": place}}
-        for told, kind, place in rows
-    ]
-    return json.dumps({"type": "FeatureCollection", "features": made}, ensure_ascii=False)
 
 
 def samples():
