@@ -287,6 +287,9 @@ WRONG = [
     ("title: [\n", "YAML"),
     ("audit: {on: 2026-02-30}\n", "2026-02-30"),
     ("for: everyone\n", "public"),
+    ("patrols: {on: 2026-11-22}\n", "folder"),
+    ("outputs:\n- {make: trace, file: a.html}\n", "from"),
+    ("outputs:\n- {make: map, file: a.html, finding: F-1}\n", "finding"),
 ]
 
 

@@ -10,22 +10,22 @@ from typing import Any
 
 import pandas as pd
 import pytest
-import yaml
 
 from riverzones.catalogue import load
 from riverzones.jobs.audit import AuditReport, audit
+from riverzones.jobs.demo import plan
 from riverzones.jobs.ingest.run import ImportOptions, ImportReport, ingest
 from riverzones.store import ProjectFile
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "data"
-DEMO: dict[str, Any] = yaml.safe_load((ROOT / "src/riverzones/catalogue/demo.yaml").read_text(encoding="utf-8"))
+DEMO = plan()
 KEY = ["rule", "subject_layer", "subject_name", "verdict"]
 
 
 @pytest.fixture(scope="module")
 def imported(tmp_path_factory: pytest.TempPathFactory) -> tuple[ProjectFile, dict[str, ImportReport]]:
-    project = ProjectFile.create(tmp_path_factory.mktemp("demo") / DEMO["project"])
+    project = ProjectFile.create(tmp_path_factory.mktemp("demo") / DEMO["recipe"]["project"])
     kinds = load().kinds
     reports = {
         item["kind"]: ingest(
@@ -38,7 +38,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> tuple[ProjectFile, dic
 
 @pytest.fixture(scope="module")
 def audited(imported: tuple[ProjectFile, dict[str, ImportReport]]) -> AuditReport:
-    return audit(imported[0], catalogue=load(), packs=DEMO["packs"], on=DEMO["audit_day"])
+    return audit(imported[0], catalogue=load(), packs=DEMO["recipe"]["packs"], on=DEMO["recipe"]["audit"]["on"])
 
 
 @pytest.mark.parametrize("item", DEMO["imports"], ids=lambda item: item["kind"])

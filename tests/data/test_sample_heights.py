@@ -12,17 +12,18 @@ import pyogrio
 import pytest
 import rasterio
 import shapely
-import yaml
 
 from riverzones.catalogue import load
+from riverzones.jobs.demo import plan
 from riverzones.jobs.markers import proposals
 from riverzones.readers.raster import heights
 from riverzones.store.project import ProjectFile
 
 ROOT = Path(__file__).parents[2]
 WUSHAN = ROOT / "data/wushan"
-DEMO = yaml.safe_load((ROOT / "src/riverzones/catalogue/demo.yaml").read_text(encoding="utf-8"))
-TIF = ROOT / "data" / DEMO["heights"]["file"]
+DEMO = plan()
+ZONES = DEMO["recipe"]["delineate"]
+TIF = ROOT / "data" / ZONES["dem"]
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,7 @@ def test_the_file_is_small_and_says_that_it_is_made_up_and_in_which_datum():
     with rasterio.open(TIF) as raster:
         assert raster.crs.to_epsg() == 4490
         assert raster.tags()["illustrative"] == "true"
-        assert raster.tags()["vertical_datum"] == DEMO["heights"]["datum"] == "1985"
+        assert raster.tags()["vertical_datum"] == ZONES["dem_datum"] == "1985"
 
 
 def test_every_river_falls_to_its_mouth_and_its_banks_stand_above_it():

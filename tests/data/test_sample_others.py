@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import yaml
 
 import riverzones as rz
+from riverzones.jobs.demo import plan
 from riverzones.jobs.findings.close import close_findings
 
 ROOT = Path(__file__).parents[2]
-DEMO = yaml.safe_load((ROOT / "src/riverzones/catalogue/demo.yaml").read_text(encoding="utf-8"))
+DEMO = plan()
 TABLE = ROOT / "data" / DEMO["others"]
-DAY = DEMO["patrols"]["day"]
+DAY = DEMO["recipe"]["patrols"]["on"]
 JOBS = {"data": "data", "board": "boards", "patrol": "patrols", "task": "outfalls"}
 DRAWN = ("zone_corners", "drawn_markers")
 """Layers that the demo draws: what a check says of them was not planted in a file."""

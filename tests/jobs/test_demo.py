@@ -8,6 +8,8 @@ import pytest
 from riverzones.catalogue import load
 from riverzones.errors import OutputError
 from riverzones.jobs.demo import demo, plan, sample_folder
+from riverzones.jobs.recipe.document import read_project_recipe
+from riverzones.jobs.recipe.run import RunOptions, run_recipe
 from riverzones.store.project import ProjectFile
 
 QUIET = {
@@ -78,3 +80,11 @@ def test_every_finding_on_a_river_names_a_chief(demo_report):
 def test_the_demo_does_not_clobber_without_being_asked(demo_report):
     with pytest.raises(OutputError, match="exists already"):
         demo(demo_report.project.parent, catalogue=load())
+
+
+def test_the_demo_is_a_recipe_of_which_nothing_is_due_when_it_has_run(demo_report):
+    recipe = read_project_recipe(demo_report.recipe, load())
+    assert (str(recipe.day), str(recipe.patrol_day)) == ("2025-12-15", "2026-11-22")
+    run = run_recipe(recipe, catalogue=load(), options=RunOptions(dry_run=True))
+    assert [step.key for step in run.steps if step.state != "unchanged"] == []
+    assert {"markers", "patrols", "audit", "output:trace.html"} <= {step.key for step in run.steps}

@@ -58,7 +58,10 @@ class _Twice(yaml.MarkedYAMLError):
 
 
 class _Once(_Loader):  # type: ignore[misc]
-    """A loader that refuses a field written twice, of which YAML keeps the last without a word."""
+    """A loader that refuses a field written twice, of which YAML keeps the last without a word.
+
+    The name of a field is a word: YAML 1.1 reads ``on`` and ``no`` as true and false, and nobody who writes them does.
+    """
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         seen: set[Any] = set()
@@ -67,6 +70,8 @@ class _Once(_Loader):  # type: ignore[misc]
                 if key.value in seen:
                     raise _Twice(problem=str(key.value), problem_mark=key.start_mark)
                 seen.add(key.value)
+                if key.tag == "tag:yaml.org,2002:bool":
+                    key.tag = "tag:yaml.org,2002:str"
         return super().construct_mapping(node, deep=deep)
 
 

@@ -13,7 +13,7 @@ from riverzones.cli.audit import print_counts
 from riverzones.cli.echo import Console
 from riverzones.cli.findings import print_findings
 from riverzones.errors import DataError
-from riverzones.jobs.demo import FILES, PLACES, DemoReport, demo, steps
+from riverzones.jobs.demo import FILES, PLACES, DemoReport, demo
 from riverzones.model import Text
 
 __all__ = ["command"]
@@ -33,7 +33,8 @@ __all__ = ["command"]
 def command(console: Console, folder: Path, place: str, overwrite: bool) -> None:
     """Build the sample project of Wushan in DIR (default: demo), delineate, audit, map, report; say what to open.
 
-    The geometry of the sample is illustrative, and says so on the map.
+    The geometry of the sample is illustrative, and says so on the map. What is written is a folder as an office has
+    it, files and a recipe: `riverzones run DIR` takes it up from there.
 
     \b
     riverzones demo
@@ -41,20 +42,14 @@ def command(console: Console, folder: Path, place: str, overwrite: bool) -> None
     riverzones --lang en demo try --overwrite
     """
     began = time.perf_counter()
-    with console.steps(steps(place), zh="示例", en="demo") as step:
-        report = demo(
-            folder,
-            catalogue=load(),
-            place=place,
-            overwrite=overwrite,
-            lang=console.lang,
-            say=lambda words: step(console.said(words)),
-        )
+    with console.steps_of_job(zh="示例", en="demo") as begin:
+        report = demo(folder, catalogue=load(), place=place, overwrite=overwrite, lang=console.lang, begin=begin)
     took = time.perf_counter() - began
     if console.as_json:
         console.data(
             {
                 "project": str(report.project),
+                "recipe": str(report.recipe),
                 **{name: str(path) for name, path in report.files.items()},
                 "imports": [
                     {"file": file, **import_report.as_dict(console.lang)} for file, import_report in report.imports
@@ -117,5 +112,10 @@ def _say_what_to_open(console: Console, report: DemoReport, took: float) -> None
         "The geometry is illustrative, not surveyed.",
     )
     for name, path in report.files.items():
-        said = FILES[name][1]
-        console.say(zh=f"{said.zh}：{path.resolve()}", en=f"{said.en}: {path.resolve()}")
+        use = FILES[name][1]
+        console.say(zh=f"{use.zh}：{path.resolve()}", en=f"{use.en}: {path.resolve()}")
+    console.say(
+        zh=f"示例的配方：{report.recipe}；改了它或资料，运行 riverzones run {report.recipe.parent}",
+        en=f"the recipe of the demo: {report.recipe}; after a change of it or of its files: riverzones run "
+        f"{report.recipe.parent}",
+    )

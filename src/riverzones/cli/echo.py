@@ -7,8 +7,8 @@ import re
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -134,6 +134,17 @@ class Console:
         )
         with bar:
             yield Step(bar, bar.add_task(zh if self.lang == "zh" else en, total=total))
+
+    @contextmanager
+    def steps_of_job(self, *, zh: str, en: str) -> Iterator[Callable[[int], Callable[[Text], None]]]:
+        """A progress bar of a job that says itself how many steps it has: its number gives what is told each title."""
+        with ExitStack() as stack:
+
+            def begin(count: int) -> Callable[[Text], None]:
+                step = stack.enter_context(self.steps(count, zh=zh, en=en))
+                return lambda title: step(self.said(title))
+
+            yield begin
 
     def failed(self, error: RiverzonesError) -> None:
         """Print an error as one line, or as ``{error, kind, hint}``."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -58,12 +57,7 @@ def command(
     """
     catalogue = load()
     read = read_project_recipe(recipe, catalogue)
-    with ExitStack() as stack:
-
-        def begin(count: int) -> Callable[[Text], None]:
-            step = stack.enter_context(console.steps(count, zh="运行", en="running"))
-            return lambda title: step(console.said(title))
-
+    with console.steps_of_job(zh="运行", en="running") as begin:
         report = run_recipe(
             read,
             catalogue=catalogue,

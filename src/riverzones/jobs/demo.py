@@ -1,87 +1,80 @@
-"""The demo: the whole chain once, on the sample of Wushan; a short one on that of Kunming.
+"""The demo: a recipe beside the files of a sample, and one run of it; Wushan the whole chain, Kunming a short one.
 
-Imports, network, zones, patrols, audit, maps, ledgers, sheets. What a place has no data for (patrols, heights, a trace
-to follow) is left out: its file in the catalogue does not name it.
+What a place has no data for (patrols, heights, a trace to follow) its recipe in the catalogue does not ask for. What is
+made here is a project as an office has it: `riverzones run` takes it up from there.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, cast
 
 import pandas as pd
+import yaml
 
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.reading import read_yaml
-from riverzones.errors import LayerError, OutputError
-from riverzones.jobs.audit import AuditReport, audit
-from riverzones.jobs.chiefs.boards import board_facts
-from riverzones.jobs.delineate.ranges import Levels
-from riverzones.jobs.delineate.run import DelineateOptions as Zoning
-from riverzones.jobs.delineate.run import Drawn, delineate
-from riverzones.jobs.ingest.run import ImportOptions, ImportReport, ingest
-from riverzones.jobs.maps.base import with_base
-from riverzones.jobs.maps.run import map_view
-from riverzones.jobs.markers import drawn_markers
-from riverzones.jobs.network import NetworkReport, build_network
-from riverzones.jobs.outfalls.run import outfall_ledger
-from riverzones.jobs.patrol.run import PatrolOptions, PatrolReport, patrol
-from riverzones.jobs.print import PrintRequest, Setting, job_of, print_job
-from riverzones.jobs.report.ledgers import write_board_sheets, write_outfall_ledger, write_outfall_sheets
-from riverzones.jobs.report.project import write_project_ledger, write_project_report
-from riverzones.jobs.report.zones import write_zone_papers, zone_papers
-from riverzones.jobs.shared.layer_styles import style_of, write_project_document
-from riverzones.jobs.shared.layers import project_view
-from riverzones.jobs.trace.map import trace_view
-from riverzones.jobs.trace.run import trace
+from riverzones.errors import DataError, LayerError, OutputError
+from riverzones.jobs.audit import AuditReport
+from riverzones.jobs.delineate.run import Drawn
+from riverzones.jobs.ingest.report import ImportReport
+from riverzones.jobs.network import NetworkReport
+from riverzones.jobs.patrol.run import PatrolReport
+from riverzones.jobs.recipe.document import PAGE, RECIPE_NAME, read_project_recipe
+from riverzones.jobs.recipe.run import RunReport, run_recipe
+from riverzones.jobs.recipe.sources import IMPORT
 from riverzones.model import Text
 from riverzones.present.paper import find_face
-from riverzones.present.web import inspection_map
 from riverzones.store.project import ProjectFile
-from riverzones.store.replacing import keep_standing
-from riverzones.view import ProjectView
+from riverzones.store.replacing import keep_standing, replacing, told
 
 __all__ = ["FILES", "PLACES", "DemoReport", "demo", "planted", "sample_folder"]
-
-Say = Callable[[Text], None]
 
 _BROWSER = Text(zh="在浏览器中打开（无需网络）", en="open in a browser (no network needed)")
 _SHEET = Text(zh="在 Excel 中打开", en="open in a spreadsheet")
 _QGIS = Text(zh="在 QGIS 中打开", en="open in QGIS")
 _PRINT = Text(zh="打印", en="print")
 _PAPER = Text(zh="在浏览器中打开并打印", en="open in a browser and print")
-FILES: Mapping[str, tuple[str, Text]] = {
-    "map": ("inspection.html", _BROWSER),
-    "trace": ("trace.html", _BROWSER),
-    "report": ("report.html", _BROWSER),
-    "ledger": ("ledger.xlsx", _SHEET),
-    "outfalls": ("outfalls.xlsx", _SHEET),
-    "sheets": ("outfall-sheets.html", _PAPER),
-    "boards": ("boards.html", _PAPER),
-    "zones": ("zones.html", _PAPER),
-    "sheet": ("sheet.pdf", _PRINT),
-    "qgis": ("wushan.qgs", _QGIS),
+FILES: Final[Mapping[str, tuple[str, Text]]] = {
+    "page": ("", _BROWSER),
+    "map": ("map", _BROWSER),
+    "trace": ("trace", _BROWSER),
+    "report": ("report", _BROWSER),
+    "ledger": ("ledger", _SHEET),
+    "outfalls": ("outfalls", _SHEET),
+    "sheets": ("outfall-sheets", _PAPER),
+    "boards": ("boards", _PAPER),
+    "zones": ("zones", _PAPER),
+    "sheet": ("print", _PRINT),
+    "qgis": ("qgis", _QGIS),
 }
-"""What the demo writes beside the project: file, and what to do with it; no sheet where no font writes Chinese."""
+"""What the demo writes beside the project: what a recipe calls it, and what to do with it.
+
+The page that says what to open stands in no list of outputs; there is no sheet where no font writes Chinese.
+"""
 
 
 PLACES: Mapping[str, str] = {"wushan": "demo.yaml", "kunming": "demo_kunming.yaml"}
 """The places of the demo, and the file of the catalogue that says each."""
+_OF_FILES: Final = ("layer", "kind", "columns", "crs", "encoding", "accuracy_m")
+"""What the list of imports says of a file as a recipe does."""
 
 
 @dataclass(frozen=True)
 class DemoReport:
-    """What the demo made: the project, the files to open, and how imports, network, zones, patrols and audit went.
+    """What the demo made: project and recipe, the files to open, how imports, network, zones, patrols and audit went.
 
     ``files``: path by name, see :data:`FILES`; ``missed`` and ``unplanned`` compare the findings with the violations
     planted in the sample; both are empty when the audit found exactly these.
     """
 
     project: Path
+    recipe: Path
     files: Mapping[str, Path]
     imports: tuple[tuple[str, ImportReport], ...]
     network: NetworkReport
@@ -118,16 +111,6 @@ def plan(place: str = "wushan") -> Mapping[str, Any]:
     return read_yaml(resources.files("riverzones.catalogue") / PLACES[place])
 
 
-def steps(place: str = "wushan") -> int:
-    """Return how many steps :func:`demo` reports."""
-    asked = plan(place)
-    return len(asked["imports"]) + 4 + sum(_STEPS.get(name, 0) for name in asked)
-
-
-_STEPS = {"heights": 2, "patrols": 1, "trace": 2}
-"""Steps that a place takes where its file names these data."""
-
-
 def demo(
     folder: Path,
     *,
@@ -135,140 +118,127 @@ def demo(
     place: str = "wushan",
     overwrite: bool = False,
     lang: str = "zh",
-    say: Say = lambda _: None,
+    begin: Callable[[int], Callable[[Text], None]] = lambda _: lambda _title: None,
 ) -> DemoReport:
-    """Build the sample project in ``folder``, delineate, audit, map and report.
+    """Write the files of a sample and their recipe into ``folder``, and run it.
 
     Parameters
     ----------
     folder : Path
-        Made if it is not there; gets the project (``wushan.gpkg``) and the files of :data:`FILES`.
+        Made if it is not there; gets the files of the sample, the recipe, the project and the files of :data:`FILES`.
     catalogue : Catalogue
         Rules, kinds and words.
     place : str
         One of :data:`PLACES`. Kunming is a small place: imports, network, audit, map, report, ledger.
     overwrite : bool
-        Replace what stands there.
+        Replace what stands there. A demo that was cut off begins anew without it.
     lang : str
         Language of what people read.
-    say : callable
-        Called with the words of each step before it begins, :func:`steps` times.
+    begin : callable
+        Called with the number of steps; gives what is called with the title of each before it begins.
+
+    Raises
+    ------
+    OutputError
+        If something stands there.
+    DataError
+        If a step of the recipe fails: the first one, in its words.
     """
     data, asked = sample_folder(), plan(place)
-    project_path, files = folder / asked["project"], _files(folder, asked)
-    keep_standing((project_path, *files.values()), overwrite=overwrite)
+    recipe_path, text = folder / RECIPE_NAME, recipe_text(asked, lang=lang)
+    settings = yaml.safe_load(text)
+    files = {"page": folder / PAGE} | {
+        name: folder / output["file"]
+        for name, (make, _) in FILES.items()
+        for output in settings["outputs"]
+        if output["make"] == make
+    }
+    project_path = folder / settings["project"]
+    cut_off = not files["page"].exists() and recipe_path.is_file() and recipe_path.read_text("utf-8") == text
+    keep_standing((project_path, recipe_path, *files.values()), overwrite=overwrite or cut_off)
     folder.mkdir(parents=True, exist_ok=True)
-    say(Text(zh="新建项目", en="making the project"))
-    project = ProjectFile.create(project_path, overwrite=overwrite, title=asked["title"][lang])
-    imports = tuple(_imports(project, data, asked["imports"], catalogue, say))
-    say(Text(zh="建立河网", en="building the river network"))
-    network = build_network(project, catalogue=catalogue)
-    drawn: tuple[Drawn, ...] = ()
-    if "heights" in asked:
-        say(Text(zh="划定保护区与岸线带，布设界标", en="drawing zones and bands, proposing markers"))
-        ground = asked["heights"]
-        levels = Levels(dem_datum=ground["datum"], level_datum=ground["level_datum"])
-        drawn = tuple(delineate(project, catalogue=catalogue, asked=Zoning(dem=data / ground["file"], levels=levels)))
-        drawn_markers(project, catalogue=catalogue)
-    patrols = None
-    if "patrols" in asked:
-        say(Text(zh="核对巡河轨迹", en="judging patrol tracks"))
-        walked = asked["patrols"]
-        patrols = patrol(
-            project, [data / walked["folder"]], catalogue=catalogue, options=PatrolOptions(on=walked["day"])
-        )
-    say(Text(zh="核查", en="auditing"))
-    report = audit(project, catalogue=catalogue, packs=asked["packs"], on=asked["audit_day"])
-    say(Text(zh="生成地图与问题清单", en="drawing the map and the ledger"))
-    public_view = project_view(project, catalogue=catalogue)
-    view = map_view(public_view, catalogue=catalogue, lang=lang)
-    if "heights" in asked:
-        view = with_base(view, data / asked["heights"]["file"])
-    inspection_map(view, files["map"], overwrite=overwrite)
-    _write_reports(public_view, files, catalogue=catalogue, lang=lang, overwrite=overwrite)
-    if "trace" in asked:
-        say(Text(zh="追溯到下一个取水口", en="tracing to the next intake"))
-        seen = trace(project, asked["trace"], catalogue=catalogue, mode="DD")
-        view = trace_view(public_view, seen, catalogue=catalogue, lang=lang)
-        inspection_map(view, files["trace"], overwrite=overwrite)
-        say(Text(zh="生成排污口台账、一口一策表与公示牌", en="writing the outfall ledger, sheets and notice boards"))
-        ledger = outfall_ledger(project, catalogue=catalogue)
-        write_outfall_ledger(ledger, files["outfalls"], view=public_view, lang=lang, overwrite=overwrite)
-        write_outfall_sheets(ledger, files["sheets"], view=public_view, lang=lang, overwrite=overwrite)
-        boards = board_facts(project_view(project, catalogue=catalogue, boards=True), catalogue=catalogue)
-        write_board_sheets(boards, files["boards"], lang=lang, overwrite=overwrite)
-    if "heights" in asked:
-        say(Text(zh="生成保护区划定文件与核查单", en="writing the papers of zones and a sheet to print"))
-        drafts = project_view(project, catalogue=catalogue, internal=True)
-        papers = zone_papers(project, catalogue=catalogue)
-        write_zone_papers(papers, files["zones"], view=drafts, lang=lang, overwrite=overwrite)
-        single_sheet = PrintRequest(finding=str(report.findings.index[0]), base=data / asked["heights"]["file"])
-        if not _print_one(
-            public_view, single_sheet, files["sheet"], catalogue=catalogue, lang=lang, overwrite=overwrite
-        ):
-            del files["sheet"]
-    write_project_document(project, files["qgis"], catalogue=catalogue, overwrite=overwrite, lang=lang)
-    expected, detected = planted(data / asked["planted"]), _seen(project, report)
+    if project_path.is_file():
+        ProjectFile.create(project_path, overwrite=True, title=settings["title"])
+    for path in files.values():
+        with told(path):
+            path.unlink(missing_ok=True)
+    with replacing(recipe_path, overwrite=overwrite or cut_off) as part:
+        part.write_text(text, encoding="utf-8")
+    _copy_sample(data, folder, asked)
+    run = run_recipe(read_project_recipe(recipe_path, catalogue), catalogue=catalogue, begin=begin)
+    failed = next(iter(run.of("failed")), None)
+    if failed is not None:
+        raise DataError(failed.needs[0].text)
+    reports = {step.key: step.report for step in run.steps}
+    audited = cast(AuditReport, reports["audit"])
+    expected, detected = planted(data / asked["planted"]), _seen(ProjectFile.open(project_path), audited)
     return DemoReport(
         project_path,
+        recipe_path,
         files,
-        imports,
-        network,
-        drawn,
-        patrols,
-        report,
+        tuple(_imports(run)),
+        cast(NetworkReport, reports["network"]),
+        cast("tuple[Drawn, ...]", reports.get("delineate", ())),
+        cast("PatrolReport | None", reports.get("patrols")),
+        audited,
         len(expected),
         tuple(sorted(expected - detected)),
         tuple(sorted(detected - expected)),
     )
 
 
-def _files(folder: Path, asked: Mapping[str, Any]) -> dict[str, Path]:
-    """Where each file goes that a place has the data for; the QGIS project is called as the project."""
-    needs = {"trace": "trace", "outfalls": "trace", "sheets": "trace", "boards": "trace"}
-    needs |= {"zones": "heights", "sheet": "heights"}
-    files = {name: folder / file for name, (file, _) in FILES.items() if needs.get(name, "imports") in asked}
-    return {**files, "qgis": (folder / asked["project"]).with_suffix(".qgs")}
-
-
-def _write_reports(
-    project: ProjectView, files: Mapping[str, Path], *, catalogue: Catalogue, lang: str, overwrite: bool
-) -> None:
-    """The ledger, whose ids lead to the map, and the report with maps inside."""
-    write_project_ledger(
-        project, files["ledger"], catalogue=catalogue, lang=lang, map_page=files["map"], overwrite=overwrite
-    )
-    write_project_report(project, files["report"], catalogue=catalogue, lang=lang, overwrite=overwrite)
-
-
-def _print_one(
-    project: ProjectView, asked: PrintRequest, path: Path, *, catalogue: Catalogue, lang: str, overwrite: bool
-) -> bool:
-    """Print what is asked for; False where the machine has no font that writes Chinese."""
+def recipe_text(asked: Mapping[str, Any], *, lang: str = "zh") -> str:
+    """Return the recipe of a place of the demo: no sheet to print where the machine has no font that writes Chinese."""
+    outputs = list(asked["recipe"]["outputs"])
     try:
-        face = find_face()
+        find_face()
     except OutputError:
-        return False
-    print_job(job_of(project, asked, Setting(face, lang=lang), catalogue=catalogue), path, overwrite=overwrite)
-    return True
+        outputs = [output for output in outputs if output["make"] != "print"]
+    entries = [
+        {"pattern": item["file"]} | {key: value for key, value in item.items() if key in _OF_FILES}
+        for item in asked["imports"]
+    ]
+    settings = {"riverzones": 1, "title": asked["title"][lang], "lang": lang, **asked["recipe"]}
+    parts = [
+        Text(
+            zh="# 示例配方：改了资料或设置后运行 riverzones run，没变的不重做",
+            en="# The recipe of the demo: after a change run `riverzones run`; what did not change is not done again",
+        ).within(lang),
+        *(
+            yaml.safe_dump(part, allow_unicode=True, sort_keys=False, width=200).rstrip("\n")
+            for part in (settings | {"outputs": outputs}, {"files": entries})
+        ),
+    ]
+    return "\n".join(parts) + "\n"
 
 
-def _imports(
-    project: ProjectFile, data: Path, items: Sequence[Mapping[str, Any]], catalogue: Catalogue, say: Say
-) -> Iterator[tuple[str, ImportReport]]:
-    for item in items:
-        title = Text(**item["title"])
-        say(Text(zh=f"导入 {title.zh}", en=f"importing {title.en}"))
-        options = ImportOptions(
-            layer=item.get("layer"),
-            crs=item.get("crs"),
-            encoding=item.get("encoding"),
-            columns=item.get("columns") or {},
-            accuracy_m=item.get("accuracy"),
-        )
-        kind = catalogue.kind(item["kind"])
-        style = style_of(kind.name, catalogue)
-        yield item["file"], ingest(project, data / item["file"], kind=kind, options=options, style=style)
+def _copy_sample(data: Path, folder: Path, asked: Mapping[str, Any]) -> None:
+    """Put the files that the recipe names, with their parts, where it looks for them."""
+    recipe = asked["recipe"]
+    names = {str(item["file"]) for item in asked["imports"]} | set(_named(recipe))
+    for name in sorted(names):
+        source, target = data / name, folder / name
+        with told(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, target, dirs_exist_ok=True)
+                continue
+            for part in source.parent.glob(f"{source.stem}.*"):
+                shutil.copyfile(part, target.with_name(part.name))
+
+
+def _named(recipe: Mapping[str, Any]) -> Iterable[str]:
+    """Files and folders of the sample that a recipe names beside its sources."""
+    for settings in (recipe.get("delineate"), recipe.get("patrols"), *recipe["outputs"]):
+        if isinstance(settings, Mapping):
+            yield from (settings[name] for name in ("dem", "folder", "base") if name in settings)
+
+
+def _imports(run: RunReport) -> Iterable[tuple[str, ImportReport]]:
+    for step in run.steps:
+        if step.key.startswith(IMPORT):
+            assert isinstance(step.report, ImportReport)
+            yield step.key.removeprefix(IMPORT).partition("|")[0], step.report
 
 
 def planted(path: Path) -> set[tuple[str, ...]]:

@@ -20,8 +20,20 @@ from riverzones.jobs.ingest.recipes import Recipe, entries_of, recipe_yaml
 from riverzones.model import Place, Text
 from riverzones.model.text import said_by
 
-__all__ = ["AUDIENCES", "BY", "FIELDS", "MAKES", "RECIPE_NAME", "Output", "ProjectRecipe", "read_project_recipe"]
+__all__ = [
+    "AUDIENCES",
+    "BY",
+    "FIELDS",
+    "MAKES",
+    "PAGE",
+    "RECIPE_NAME",
+    "Output",
+    "ProjectRecipe",
+    "read_project_recipe",
+]
 
+PAGE: Final = "打开这里.html"
+"""The page at the end of a run, where a recipe names no other."""
 RECIPE_NAME: Final = "riverzones.yaml"
 """What a recipe is called where nobody says otherwise."""
 AUDIENCES: Final = ("public", "internal")
@@ -40,23 +52,31 @@ MAKES: Final[Mapping[str, tuple[str, ...]]] = {
     "boards": (".html",),
     "zones": (".xlsx", ".html"),
     "print": (".pdf",),
+    "trace": (".html",),
     "qgis": (".qgs",),
 }
 """What a recipe can make, and how its file may end; an atlas is a folder."""
 FIELDS: Final = (
     "riverzones", "project", "title", "place", "packs", "for", "lang", "inbox", "ignore", "files", "answers",
-    "network", "delineate", "patrols", "check", "audit", "outputs", "page", "log",
+    "network", "delineate", "markers", "patrols", "check", "audit", "outputs", "page", "log",
 )  # fmt: skip
 """Every field of a recipe."""
 _NETWORK = ("dem", "outlets", "turns", "snap_m", "bridge_m", "crossings")
 _DELINEATE = ("dem", "dem_datum", "level_datum", "offset_m", "offset_source", "standard", "types")
 _AUDIT = ("on", "anywhere")
-_OUTPUT = ("make", "file", "for", "by", "chief", "river", "size", "base")
+_PATROLS = ("folder", "on")
+_OUTPUT = ("make", "file", "for", "by", "chief", "river", "size", "base", "area", "finding", "from", "direction")
+_DIRECTIONS = ("down", "up")
+_OF_PRINTS = ("area", "finding")
+_OF_TRACES = ("from", "direction")
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One thing to make: what, where (from the folder of the recipe), for whom, and of which part."""
+    """One thing to make: what, where (from the folder of the recipe), for whom, and of which part.
+
+    ``area`` and ``finding`` are of a print, ``start`` (``LAYER:ID`` or ``LON,LAT``) and ``upstream`` of a trace.
+    """
 
     make: str
     file: str
@@ -66,6 +86,10 @@ class Output:
     river: str | None = None
     size: str = "A4"
     base: str | None = None
+    area: str | None = None
+    finding: str | None = None
+    start: str | None = None
+    upstream: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +97,8 @@ class ProjectRecipe:
     """A recipe as it was read, its paths below ``folder``.
 
     ``network`` and ``delineate`` are settings by name, None where the step is not wanted; a ``dem`` is a path from the
-    folder. ``day`` is the day whose law holds, None for the day of the run.
+    folder. ``day`` is the day whose law holds, None for the day of the run; ``patrol_day`` the one on which tracks are
+    judged, None for the same.
     """
 
     path: Path
@@ -89,13 +114,15 @@ class ProjectRecipe:
     answers: str | None
     network: Mapping[str, Any] | None
     delineate: Mapping[str, Any] | None
+    markers: bool
     patrols: str | None
+    patrol_day: dt.date | None
     check: bool
     audit: bool
     day: dt.date | None
     anywhere: bool
     outputs: tuple[Output, ...] = field(default=())
-    page: str = "打开这里.html"
+    page: str = PAGE
     log: str = "riverzones.log.jsonl"
 
     @property
@@ -158,6 +185,7 @@ def _read(path: Path, catalogue: Catalogue) -> ProjectRecipe:
     for pack in packs:
         _asked(at(name, "packs"), partial(catalogue.packs.__getitem__, pack))
     day = None if law is None or law.get("on") is None else reading.day(law["on"], at(name, "audit"), "on")
+    patrols, patrol_day = _patrols(given.get("patrols"), name)
     recipe = ProjectRecipe(
         path=path.resolve(),
         project=_inside(given["project"], name, "project", endings=(".gpkg",)),
@@ -172,13 +200,15 @@ def _read(path: Path, catalogue: Catalogue) -> ProjectRecipe:
         answers=None if given.get("answers") is None else _inside(given["answers"], name, "answers"),
         network=network,
         delineate=delineate,
-        patrols=None if given.get("patrols") is None else _inside(given["patrols"], name, "patrols"),
+        markers=_yes(given.get("markers", False), name, "markers"),
+        patrols=patrols,
+        patrol_day=patrol_day,
         check=_yes(given.get("check", True), name, "check"),
         audit=law is not None,
         day=day,
         anywhere=law is not None and _yes(law.get("anywhere", False), at(name, "audit"), "anywhere"),
         outputs=tuple(_outputs(given.get("outputs"), name, internal=internal)),
-        page=_inside(given.get("page", "打开这里.html"), name, "page", endings=(".html",)),
+        page=_inside(given.get("page", PAGE), name, "page", endings=(".html",)),
         log=_inside(given.get("log", "riverzones.log.jsonl"), name, "log"),
     )
     for folder in recipe.inbox:
@@ -278,6 +308,16 @@ def _settings(given: Mapping[str, Any], name: str, key: str, known: tuple[str, .
     return settings
 
 
+def _patrols(value: Any, name: str) -> tuple[str | None, dt.date | None]:
+    """The folder of tracks and the day they are judged on, which may be another than that of the law."""
+    if not isinstance(value, Mapping):
+        return (None if value is None else _inside(value, name, "patrols")), None
+    where = at(name, "patrols")
+    settings = fields(value, where, required=_PATROLS[:1], optional=_PATROLS[1:])
+    day = None if settings.get("on") is None else reading.day(settings["on"], where, "on")
+    return _inside(settings["folder"], where, "folder"), day
+
+
 def _lonlat(value: Any, where: reading.Where) -> tuple[float, float]:
     numbers = value if isinstance(value, list) else str(value).replace("，", ",").split(",")
     try:
@@ -311,6 +351,14 @@ def _outputs(value: Any, name: str, *, internal: bool) -> Iterable[Output]:
                 zh="纵剖面要写明河流，如 river: 大宁河。",
                 en="a profile is of one river: write river: NAME.",
             )
+        _belongs(given, where, make, _OF_PRINTS, "print")
+        _belongs(given, where, make, _OF_TRACES, "trace")
+        if make == "trace" and given.get("from") is None:
+            raise wrong(
+                at(where, "from"),
+                zh="溯源图要写明起点，如 from: outfalls:PK-027。",
+                en="a trace begins somewhere: write from: LAYER:ID or LON,LAT.",
+            )
         yield Output(
             make,
             file,
@@ -322,4 +370,19 @@ def _outputs(value: Any, name: str, *, internal: bool) -> Iterable[Output]:
             base=None
             if given.get("base") is None
             else _inside(given["base"], where, "base", endings=(".tif", ".tiff")),
+            area=None if given.get("area") is None else str(given["area"]),
+            finding=None if given.get("finding") is None else str(given["finding"]),
+            start=None if given.get("from") is None else str(given["from"]),
+            upstream=one_of(given.get("direction", "down"), where, "direction", _DIRECTIONS) == "up",
+        )
+
+
+def _belongs(given: Mapping[str, Any], where: reading.Where, make: str, names: tuple[str, ...], product: str) -> None:
+    """Refuse settings of one product under another, where they would do nothing."""
+    stray = next((name for name in names if given.get(name) is not None), None)
+    if make != product and stray is not None:
+        raise wrong(
+            at(where, stray),
+            zh=f"{stray} 只用于 make: {product}。",
+            en=f"{stray} is of make: {product} alone.",
         )

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 from riverzones.jobs.recipe.document import Output
 from riverzones.jobs.recipe.steps import Entry, Need, Outcome, Step, file_prints, printed
 from riverzones.jobs.recipe.work import Work
-from riverzones.jobs.shared.layers import project_view
 from riverzones.model import Text
 from riverzones.parts import part_of
 from riverzones.store.replacing import told
@@ -41,6 +40,7 @@ WHAT: Final[Mapping[str, Text]] = {
     "boards": Text(zh="公示牌", en="notice boards"),
     "zones": Text(zh="保护区划定文件", en="papers of zones"),
     "print": Text(zh="打印图", en="sheet to print"),
+    "trace": Text(zh="溯源图", en="trace"),
     "qgis": Text(zh="QGIS 工程", en="QGIS project"),
 }
 """What the products of a recipe are called."""
@@ -122,6 +122,8 @@ def _prints(work: Work, output: Output) -> Mapping[str, str] | None:
         return None
     if output.make in ("bulletin", "profile") and not work.project.has("samples"):
         return None
+    if output.make == "trace" and not work.project.has("reaches"):
+        return None
     if output.make == "sources" and not work.project.has("intakes"):
         return None
     tables = {f"layer:{table}": work.digest(table) for table in (*_TOLD, *(_ANSWERED if output.internal else ()))}
@@ -135,6 +137,7 @@ def _prints(work: Work, output: Output) -> Mapping[str, str] | None:
         output.base,
         work.recipe.lang,
     ]
+    asked += [value for value in (output.area, output.finding, output.start, output.upstream) if value]
     if output.make == "sources":  # what is due hangs on the day
         asked.append(work.day.isoformat())
     return {**work.layers(), **tables, **work.file(output.base), "settings": printed(asked), "version": work.version}
@@ -151,7 +154,7 @@ def _make(work: Work, output: Output) -> Outcome:
     """Make a product beside its place and move it there; what somebody has changed since is put aside, not lost."""
     path, key = work.recipe.at(output.file), f"{OUTPUT}{output.file}"
     path.parent.mkdir(parents=True, exist_ok=True)
-    view = project_view(work.project, catalogue=work.rules, internal=output.internal, boards=output.make == "boards")
+    view = work.view(internal=output.internal, boards=output.make == "boards")
     if output.make == "atlas":
         return _atlas(_Making(work, output, view, path))
     needs: tuple[Need, ...] = ()
@@ -326,11 +329,19 @@ def _zones(making: _Making) -> None:
 
 def _print(making: _Making) -> tuple[Need, ...]:
     from riverzones.jobs.print import PrintRequest, Setting, job_of, print_job
+    from riverzones.jobs.shared.area import project_area
     from riverzones.present.paper import find_face
 
     setting = Setting(find_face(), making.output.size, lang=making.lang)
     base = making.output.base
-    asked = PrintRequest(making.part, base=None if base is None else making.work.recipe.at(base))
+    ground = project_area(making.work.project, making.work.rules.provinces)
+    asked = PrintRequest(
+        making.part,
+        finding=making.output.finding,
+        area=making.output.area,
+        home=ground.bounds if ground.said else None,
+        base=None if base is None else making.work.recipe.at(base),
+    )
     printed_ = print_job(job_of(making.view, asked, setting, catalogue=making.work.rules), making.path, overwrite=True)
     if not printed_.missing:
         return ()
@@ -339,6 +350,18 @@ def _print(making: _Making) -> tuple[Need, ...]:
         en=f"{making.output.file}: the font lacks {printed_.missing}, drawn as 〓",
     )
     return (Need(text, "riverzones doctor"),)
+
+
+def _trace(making: _Making) -> None:
+    from riverzones.jobs.trace.map import trace_view
+    from riverzones.jobs.trace.run import trace
+    from riverzones.network.trace import Mode
+    from riverzones.present.web import inspection_map
+
+    rules, output = making.work.rules, making.output
+    mode: Mode = "UT" if output.upstream else "DD"
+    seen = trace(making.work.project, str(output.start), catalogue=rules, mode=mode)
+    inspection_map(trace_view(making.view, seen, catalogue=rules, lang=making.lang), making.path, overwrite=True)
 
 
 def _qgis(making: _Making) -> None:
@@ -362,6 +385,7 @@ _MAKERS: Final[Mapping[str, Callable[[_Making], tuple[Need, ...] | None]]] = {
     "boards": _boards,
     "zones": _zones,
     "print": _print,
+    "trace": _trace,
     "qgis": _qgis,
 }
 """How each product is made; an atlas is a folder and knows itself what has changed."""

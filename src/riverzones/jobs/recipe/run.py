@@ -57,7 +57,10 @@ class RunOptions:
 
 @dataclass(frozen=True)
 class StepResult:
-    """What became of a step: ``done``, ``unchanged``, ``failed``, ``planned`` (dry run), ``nothing`` to do; and why."""
+    """What became of a step: ``done``, ``unchanged``, ``failed``, ``planned`` (dry run), ``nothing`` to do; and why.
+
+    ``report`` is what the job of a step that was done said of itself.
+    """
 
     key: str
     title: Text
@@ -66,6 +69,7 @@ class StepResult:
     changed: tuple[Text, ...] = ()
     needs: tuple[Need, ...] = ()
     seconds: float = 0.0
+    report: object = None
 
     def as_dict(self, lang: str) -> dict[str, Any]:
         """Return plain values for ``--json`` and the log."""
@@ -213,14 +217,17 @@ def _done(work: Work, step: Step) -> StepResult:
         try:
             outcome = step.do()
         finally:
-            work.changed()
+            if not step.key.startswith(OUTPUT):  # what is made from the project leaves its layers as they are
+                work.changed()
     except Exception as error:  # one bad file never stops the month: it is told, and the rest goes on
         if machine_error(error) is not None or (not step.of_project and work.opened is None):
             raise
         return _failed(work, step, before, error, time.perf_counter() - began)
     seconds = time.perf_counter() - began
     work.journal.enter(work.project, step.key, Entry(prints, "done", outcome.needs, outcome.keep), seconds=seconds)
-    return StepResult(step.key, step.title, "done", reason, outcome.changed, outcome.needs, seconds)
+    return StepResult(
+        step.key, step.title, "done", reason, outcome.changed, outcome.needs, seconds, report=outcome.report
+    )
 
 
 def _failed(work: Work, step: Step, before: Entry | None, error: Exception, seconds: float) -> StepResult:

@@ -162,7 +162,8 @@ def _bring_in(work: Work, key: str, entry: Recipe, source: Source, twin: str) ->
     checksum, marks = file_prints(source.path, None)
     keep: dict[str, Any] = {"name": name, "label": source.label, "marks": marks, "sha256": checksum}
     keep |= {"rows": item.report.written, "unmatched": list(item.report.unmatched), "layer": item.report.layer}
-    return Outcome(_changed(source, item.report), tuple(_needs(work, source, item.report, before)), keep)
+    needs = tuple(_needs(work, source, item.report, before))
+    return Outcome(_changed(source, item.report), needs, keep, item.report)
 
 
 def _check_header(source: Source, item: Item) -> None:

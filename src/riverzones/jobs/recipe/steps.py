@@ -41,11 +41,15 @@ class Need:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a step left: what it changed in words, what needs a person, what the next run has to know of it."""
+    """What a step left: what it changed in words, what needs a person, what the next run has to know of it.
+
+    ``report`` is what the job behind the step said of itself, for who asks in this run.
+    """
 
     changed: tuple[Text, ...] = ()
     needs: tuple[Need, ...] = ()
     keep: Mapping[str, Any] = field(default_factory=dict)
+    report: object = None
 
 
 @dataclass(frozen=True)

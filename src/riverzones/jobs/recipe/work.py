@@ -19,15 +19,18 @@ from riverzones.catalogue import Catalogue
 from riverzones.errors import UnknownNameError
 from riverzones.jobs.recipe.document import ProjectRecipe
 from riverzones.jobs.recipe.steps import Journal, Need, Outcome, Step, file_prints, printed, tree_print
+from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.shared.network_sources import SOURCE_LAYERS
 from riverzones.jobs.shared.packs import catalogue_of, own_folder, packs_of
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
+from riverzones.view import ProjectView
 
 __all__ = ["ANSWER", "Work", "answer_steps", "judging_steps", "project_step"]
 
 ANSWER: Final = "answer:"
-_OWN: Final = ("drawn_zones", "drawn_ranges", "shoreline_bands", "zone_corners")
+_AFTER_ZONES: Final = ("drawn_markers", "patrols")
+_OWN: Final = ("drawn_zones", "drawn_ranges", "shoreline_bands", "zone_corners", *_AFTER_ZONES)
 """Layers that a run draws itself: no reason to draw them again."""
 _LINES: Final = ("rivers", "canals", "bank_lines")
 _BACK: Final = (".xlsx", ".rzback")
@@ -37,7 +40,9 @@ _PATROLS: Final = ("segments", "rivers", "ranges")
 
 @dataclass
 class Work:
-    """What the steps of one run share; digests of layers are taken once and forgotten when a step has written."""
+    """What the steps of one run share; digests of layers and views are taken once and forgotten when a step
+    has written.
+    """
 
     recipe: ProjectRecipe
     catalogue: Catalogue
@@ -47,6 +52,7 @@ class Work:
     opened: ProjectFile | None = None
     version: str = __version__
     _digests: dict[str, str] = field(default_factory=dict)
+    _views: dict[tuple[bool, bool], ProjectView] = field(default_factory=dict)
 
     @property
     def path(self) -> Path:
@@ -72,8 +78,17 @@ class Work:
         return self._digests[name]
 
     def changed(self) -> None:
-        """Forget digests: a step has written."""
+        """Forget digests and views: a step has written."""
         self._digests.clear()
+        self._views.clear()
+
+    def view(self, *, internal: bool, boards: bool = False) -> ProjectView:
+        """Return what of the project may be in a product; products that are made one after another read it once."""
+        if (internal, boards) not in self._views:
+            self._views[internal, boards] = project_view(
+                self.project, catalogue=self.rules, internal=internal, boards=boards
+            )
+        return self._views[internal, boards]
 
     def layers(self, *, without: tuple[str, ...] = ()) -> dict[str, str]:
         """Return digests of the layers of the project, by ``layer:NAME``."""
@@ -215,6 +230,9 @@ def judging_steps(work: Work) -> Iterator[Step]:
     if recipe.delineate is not None:
         title = Text(zh="划定保护区与管控带", en="zones and bands")
         yield Step("delineate", title, partial(_zone_prints, work), partial(_delineate, work))
+    if recipe.markers:
+        title = Text(zh="界标与标志牌", en="markers and signs")
+        yield Step("markers", title, partial(_marker_prints, work), partial(_markers, work))
     if recipe.patrols is not None:
         title = Text(zh="巡河轨迹", en="tracks of patrols")
         yield Step("patrols", title, partial(_patrol_prints, work), partial(_patrols, work))
@@ -266,7 +284,7 @@ def _network(work: Work) -> Outcome:
         # by its name, as in every other line of the page: where a folder stands on this machine is nobody's business
         commands = [str(one).replace(str(work.path), work.path.name) for one in doubts["command"] if one]
         needs.append(Need(text, commands[0] if commands else ""))
-    return Outcome((summary,), tuple(needs))
+    return Outcome((summary,), tuple(needs), report=report)
 
 
 def _zone_prints(work: Work) -> Mapping[str, str]:
@@ -305,7 +323,23 @@ def _delineate(work: Work) -> Outcome:
             en=f"{len(names)} sources have no zone ({', '.join(some)}{', ...' if more else ''}): {why.en}",
         )
         needs.append(Need(text, inside=True))
-    return Outcome((Text(zh=f"划定 {count} 个区带", en=f"{count} zones and bands drawn"),), tuple(needs))
+    summary = Text(zh=f"划定 {count} 个区带", en=f"{count} zones and bands drawn")
+    return Outcome((summary,), tuple(needs), report=tuple(drawn))
+
+
+def _marker_prints(work: Work) -> Mapping[str, str] | None:
+    if not any(work.project.has(name) for name in ("drawn_zones", "zones")):
+        return None
+    return {**work.layers(without=_AFTER_ZONES), "version": work.version}
+
+
+def _markers(work: Work) -> Outcome:
+    from riverzones.jobs.markers import drawn_markers
+
+    proposed = drawn_markers(work.project, catalogue=work.catalogue)
+    count = len(proposed.markers)
+    summary = Text(zh=f"布设界标与标志牌 {count} 个", en=f"{count} markers and signs proposed")
+    return Outcome((summary,), report=proposed)
 
 
 def _patrol_prints(work: Work) -> Mapping[str, str] | None:
@@ -314,7 +348,7 @@ def _patrol_prints(work: Work) -> Mapping[str, str] | None:
     return {
         "file:patrols": tree_print(work.recipe.at(work.recipe.patrols or "")),
         **{f"layer:{table}": work.digest(table) for table in _PATROLS if work.project.has(table)},
-        "day": work.day.isoformat(),
+        "day": (work.recipe.patrol_day or work.day).isoformat(),
         "version": work.version,
     }
 
@@ -322,14 +356,14 @@ def _patrol_prints(work: Work) -> Mapping[str, str] | None:
 def _patrols(work: Work) -> Outcome:
     from riverzones.jobs.patrol.run import PatrolOptions, patrol
 
-    folder = work.recipe.at(work.recipe.patrols or "")
-    report = patrol(work.project, [folder], catalogue=work.catalogue, options=PatrolOptions(on=work.day))
+    folder, day = work.recipe.at(work.recipe.patrols or ""), work.recipe.patrol_day or work.day
+    report = patrol(work.project, [folder], catalogue=work.catalogue, options=PatrolOptions(on=day))
     unread = [
         Need(Text(zh=f"轨迹 {path.name} 读不出：{why.zh}", en=f"track {path.name} cannot be read: {why.en}"))
         for path, why in report.unread
     ]
     summary = Text(zh=f"巡河：{len(report.walks)} 条轨迹", en=f"patrols: {len(report.walks)} tracks")
-    return Outcome((summary,), tuple(unread))
+    return Outcome((summary,), tuple(unread), report=report)
 
 
 def _check_prints(work: Work) -> Mapping[str, str]:
@@ -381,7 +415,7 @@ def _audit(work: Work) -> Outcome:
             en=f"{report.on} is before the last audit: findings unchanged",
         )
         needs.append(Need(text))
-    return Outcome((summary,), tuple(needs))
+    return Outcome((summary,), tuple(needs), report=report)
 
 
 def findings_by_state(project: ProjectFile) -> dict[str, tuple[str, str]]:
