@@ -75,6 +75,15 @@ def test_every_sheet_people_see_is_ready_for_work_and_for_paper(book):
         assert page.print_title_rows == "$1:$1"
         assert page.page_setup.orientation == "landscape"
         assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert page.page_setup.fitToWidth == 1
+
+
+def test_the_list_of_findings_folds_what_nobody_reads_on_paper_and_nothing_that_is_filled_in(book):
+    page = book["问题清单"]
+    hidden = {cell.value for cell in page[1] if page.column_dimensions[cell.column_letter].hidden}
+    assert {"经度（°）", "实测值", "首次发现", "全部规则"} <= hidden
+    assert not hidden & {"问题编号", "状态", "备注", "整改期限", "整改后照片", "规则内容", "对象名称", "说明", "依据"}
+    assert all(page.column_dimensions[cell.column_letter].outlineLevel == 1 for cell in page[1] if cell.value in hidden)
 
 
 def test_numbers_are_numbers_dates_are_dates_and_units_stand_in_the_heading(book):

@@ -66,8 +66,9 @@ class SheetColumn:
         What a drop-down offers.
     becomes : mapping, optional
         For each value the values it may become: a drop-down of its own for the cells that hold it.
-    editable, alert : bool
-        Whether an office fills it in; whether what stands in it has to be looked at.
+    editable, alert, folded : bool
+        Whether an office fills it in; whether what stands in it has to be looked at; whether it is put away in a
+        spreadsheet, one click from view, and stays off the paper.
     """
 
     name: str
@@ -79,6 +80,7 @@ class SheetColumn:
     becomes: Mapping[str, Sequence[str]] | None = None
     editable: bool = False
     alert: bool = False
+    folded: bool = False
 
     @property
     def is_number(self) -> bool:

@@ -25,7 +25,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from riverzones.errors import DataError, OutputError
 from riverzones.model import Text
-from riverzones.model.sheet import Picture, Sheet
+from riverzones.model.sheet import Picture, Sheet, SheetColumn
 from riverzones.store.formulas import is_formula
 from riverzones.store.replacing import replacing
 from riverzones.store.sheet_pictures import add_pictures, pictures_size
@@ -41,11 +41,13 @@ _LINKED = Font(name=_FONT, size=10, color="0563C1", underline="single")
 _ALERT = Font(name=_FONT, size=10, bold=True, color="9C0006")
 _LINE = Side(style="thin", color="B8C4D0")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-_PAGE_WIDTH = 230.0  # characters across a page of A3 that can still be read: a setting of ours
+_A3, _A4 = "8", "9"  # paper sizes of the file format
+_ACROSS = {_A4: 205.0, _A3: 296.0}  # characters across a page so that letters keep 7 points: a setting of ours
+_NARROW = 20.0  # characters: a column that wraps below that is not made narrower for the paper
+_MARGIN_IN = 0.4  # left and right of the sheet
 _LINE_HEIGHT = 14.0  # points of a line of text
 _POINTS_PER_PIXEL, _PIXELS_PER_CHARACTER = 0.75, 7.0  # at 96 pixels an inch; of the widest digit of the default font
 _MOST_TITLE = 40  # letters of a title on paper: a setting of ours
-_A3, _A4 = "8", "9"  # paper sizes of the file format
 _HEAD, _TO_FILL, _TO_MIND = "DCE6F1", "FFF2CC", "FFC7CE"  # fills of headings, of those to be filled in, of alerts
 _MOST_LINKS = 65_000  # a sheet of Excel holds 65,530 links
 
@@ -62,8 +64,9 @@ def write_workbook(
     """Write the sheets to an XLSX file in the words of ``lang``; it appears whole or not at all.
 
     Each sheet has one header row, frozen and filtered; long text is wrapped; columns with choices have a drop-down;
-    it prints landscape, on as many pages across as can be read, the header and the frozen columns on every page. Text
-    is always text, pictures stand in their cells. At the head of every page stand ``title`` (of the project) with the
+    columns that are folded are a closed group, on screen and on paper. It prints landscape, on A4 where that can be
+    read, else on A3, on as many pages across as that takes, the header and the frozen columns on every page. Text is
+    always text, pictures stand in their cells. At the head of every page stand ``title`` (of the project) with the
     name of the sheet, and ``mark``; both are among the properties of the file.
 
     Raises
@@ -101,14 +104,19 @@ def _write(book: Workbook, sheet: Sheet, lang: str, heads_of_pages: tuple[str, s
         for position, (column, head) in enumerate(zip(columns, heads, strict=True))
     ]
     pictures, pictured_px = _pictures(sheet, widths)
+    widths = _fitting(widths, [not column.folded for column in columns])
     for position, width in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(position)].width = width
+    _fold(page, columns)
     page.freeze_panes = f"{get_column_letter(sheet.frozen_columns + 1)}2"
     if heads:
         page.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(rows) + 1}"
     _drop_downs(page, sheet, lang)
-    page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A3 if len(heads) > 12 else _A4
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = max(1, math.ceil(sum(widths) / _PAGE_WIDTH)), 0
+    printed = sum(width for width, column in zip(widths, columns, strict=True) if not column.folded)
+    paper = _A4 if printed <= _ACROSS[_A4] else _A3
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", paper
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = max(1, math.ceil(printed / _ACROSS[paper])), 0
+    page.page_margins.left = page.page_margins.right = _MARGIN_IN
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.print_title_rows = "1:1"
     if sheet.frozen_columns:
@@ -150,6 +158,32 @@ def _write(book: Workbook, sheet: Sheet, lang: str, heads_of_pages: tuple[str, s
                 cells[position] = looks.linked(row[position], url)
         page.append(cells)
     add_pictures(page, pictures, below=below)
+
+
+def _fitting(widths: list[float], printed: Sequence[bool]) -> list[float]:
+    """Widths of columns, the wide ones narrower where that saves a second sheet of paper for each page.
+
+    Examples
+    --------
+    >>> [round(width, 1) for width in _fitting([40.0] * 7 + [20.0, 40.0], [True] * 8 + [False])][6:]
+    [39.4, 20.0, 40.0]
+    """
+    on_paper = [width for width, there in zip(widths, printed, strict=True) if there]
+    beyond, spare = sum(on_paper) - _ACROSS[_A3], sum(max(0.0, width - _NARROW) for width in on_paper)
+    if not 0 < beyond <= spare / 2:  # by half of that at most: the words of a row stand below each other
+        return widths
+    return [
+        width - max(0.0, width - _NARROW) * beyond / spare if there else width
+        for width, there in zip(widths, printed, strict=True)
+    ]
+
+
+def _fold(page: Any, columns: Sequence[SheetColumn]) -> None:
+    """Put columns away in groups that a click on the [+] above them opens."""
+    for position, column in enumerate(columns, start=1):
+        dimension = page.column_dimensions[get_column_letter(position)]
+        dimension.outlineLevel, dimension.hidden = int(column.folded), column.folded
+        dimension.collapsed = not column.folded and position > 1 and columns[position - 2].folded
 
 
 def _pictures(sheet: Sheet, widths: list[float]) -> tuple[dict[tuple[int, int], Sequence[Picture]], dict[int, int]]:

@@ -69,35 +69,43 @@ _DAY, _NUMBER = "yyyy-mm-dd", "#,##0.00"
 _COLUMNS = {
     "finding_id": SheetColumn("finding_id", HEADINGS["finding_id"], width=15),
     "kind": SheetColumn("kind", HEADINGS["kind"], words=KIND),
-    "rule_title": SheetColumn("rule_title", HEADINGS["rule_title"], width=30),
-    "severity": SheetColumn("severity", HEADINGS["severity"], words=SEVERITY),
-    "verdict": SheetColumn("verdict", HEADINGS["verdict"]),
-    "subject_name": SheetColumn("subject_name", HEADINGS["subject_name"], width=26),
+    "rule_title": SheetColumn("rule_title", HEADINGS["rule_title"], width=22),
+    "severity": SheetColumn("severity", HEADINGS["severity"], words=SEVERITY, width=9),
+    "verdict": SheetColumn("verdict", HEADINGS["verdict"], width=10),
+    "subject_name": SheetColumn("subject_name", HEADINGS["subject_name"], width=20),
     "reference_name": SheetColumn("reference_name", HEADINGS["reference_name"], width=28),
     "measured": SheetColumn("measured", HEADINGS["measured"], _NUMBER),
     "limit": SheetColumn("limit", HEADINGS["limit"], _NUMBER),
     "margin": SheetColumn("margin", HEADINGS["margin"], _NUMBER),
     "accuracy_m": SheetColumn("accuracy_m", HEADINGS["accuracy_m"], "0.0"),
-    "message": SheetColumn("message", HEADINGS["message"], width=40),
+    "message": SheetColumn("message", HEADINGS["message"], width=32),
     "why_cannot_tell": SheetColumn("why_cannot_tell", HEADINGS["why_cannot_tell"], width=20),
-    "citation": SheetColumn("citation", HEADINGS["citation"], width=30),
+    "citation": SheetColumn("citation", HEADINGS["citation"], width=24),
     "lon": SheetColumn("lon", HEADINGS["lon"], "0.000000"),
     "lat": SheetColumn("lat", HEADINGS["lat"], "0.000000"),
     "bank": SheetColumn("bank", HEADINGS["bank"], words=BANK),
+    "river": SheetColumn("river", HEADINGS["river"], width=12),
     "chainage_km": SheetColumn("chainage_km", HEADINGS["chainage_km"], "0.000"),
-    "admin": SheetColumn("admin", HEADINGS["admin"], width=14),
+    "admin": SheetColumn("admin", HEADINGS["admin"], width=11),
     "status": SheetColumn("status", HEADINGS["status"], words=STATUS, width=10),
     "first_seen": SheetColumn("first_seen", HEADINGS["first_seen"], _DAY),
     "last_seen": SheetColumn("last_seen", HEADINGS["last_seen"], _DAY),
-    "note": SheetColumn("note", HEADINGS["note"], width=28),
+    "note": SheetColumn("note", HEADINGS["note"], width=20),
 }
 """How columns look; the others of :data:`HEADINGS` have their heading alone."""
+_FILLED_WIDTHS = {"deadline": 11.0, "checked_on": 11.0, "remedy": 20.0, "assigned_unit": 13.0}
+_ON_PAPER = {
+    *("finding_id", "status", "note", "by", "not_taken", *FILLED_IN, "severity", "verdict", "rule_title"),
+    *("subject_name", "message", "river", "admin", "citation"),
+}
+"""Columns that are read on paper, with the chiefs of one level; the others are a click away on the screen."""
+_CHIEF_ON_PAPER = "township"
 _FILLED_IN = {
     name: SheetColumn(
         name,
         title,
         _DAY if name in ("deadline", "checked_on") else "",
-        {"remedy": 28.0, "assigned_unit": 18.0}.get(name, 0.0),
+        _FILLED_WIDTHS.get(name, 9.0),
         editable=True,
     )
     for name, title in FILLED_IN.items()
@@ -149,7 +157,7 @@ def findings_ledger(
         if any(answering):
             rows[f"chief_{level}"] = answering
             position = next(position for position, column in enumerate(columns) if column.name == "citation")
-            columns.insert(position, SheetColumn(f"chief_{level}", CHIEF[level], width=24))
+            columns.insert(position, SheetColumn(f"chief_{level}", CHIEF[level], width=20))
     title = Text(zh="问题清单", en="findings")
     return Sheet(title, columns, rows.reset_index(drop=True), frozen_columns=2)
 
@@ -268,12 +276,16 @@ def findings_sheet(
         by_name["finding_id"],
         replace(by_name["status"], becomes=becomes, editable=True),
         replace(by_name["note"], editable=True),
-        SheetColumn("by", BY, width=12, editable=True),
+        SheetColumn("by", BY, width=9, editable=True),
     ]
     if rows["not_taken"].notna().any():
         first.append(SheetColumn("not_taken", _NOT_TAKEN, width=40, alert=True))
     first += _FILLED_IN.values()
     rest = [column for column in ledger.columns if column.name not in {first_column.name for first_column in first}]
+    chiefs = [column.name for column in rest if column.name.startswith("chief_")]
+    township = f"chief_{_CHIEF_ON_PAPER}"
+    shown = _ON_PAPER | {township if township in chiefs else next(reversed(chiefs), "")}
+    rest = [replace(column, folded=column.name not in shown) for column in rest]
     links = {"finding_id": [link(name) for name in rows["finding_id"]]}
     pictures = follow_up.pictures(findings)
     return replace(ledger, columns=[*first, *rest], rows=rows, links=links, pictures=pictures)

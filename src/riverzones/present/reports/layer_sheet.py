@@ -22,6 +22,7 @@ __all__ = ["layer_sheet"]
 
 _FORMATS = {"number": "#,##0.###", "date": "yyyy-mm-dd"}
 _LEFT_OUT = {"raw_values", "geometry", "sizes"}
+_FOLDED = {"id", "illustrative", "source"}  # of the project, not of the thing: a click away, not on paper
 _COUNT, _OPEN = Text(zh="未销号问题数", en="findings not closed"), Text(zh="问题编号", en="finding")
 
 
@@ -60,7 +61,13 @@ def layer_sheet(
         and frame[column.name].notna().any()
     ]
     columns = [
-        SheetColumn(column.name, both(partial(_head, column)), _FORMATS.get(column.dtype, "")) for column in shown
+        SheetColumn(
+            column.name,
+            both(partial(_head, column)),
+            _FORMATS.get(column.dtype, ""),
+            folded=column.name in _FOLDED,
+        )
+        for column in shown
     ]
     rows: dict[str, Any] = {column.name: _values(frame[column.name], column) for column in shown}
     if findings is not None:

@@ -133,16 +133,36 @@ def _no(flag: Any) -> bool:
     return pd.notna(flag) and not flag
 
 
+_FOLDED = {
+    *("county", "receiving water (given)", "offset (m)", "longitude (°, CGCS2000)", "latitude (°, CGCS2000)"),
+    *(
+        "category (given)",
+        "class 1",
+        "class 3",
+        "permit no.",
+        "water function zone",
+        "target class",
+        "citation",
+        "sign",
+    ),
+    *("online monitor", "along the river (about km)", "name proposed", "code proposed (unchecked pattern)"),
+    "check of the code",
+}
+"""What is rarely read on paper: a click away on the screen."""
+_FOLDED_CHIEFS = [words for level, words in CHIEF.items() if level != "township"]
+
+
 def _column(
     title: Text, value: _Value, number_format: str = "", width: float = 0.0, choices: Sequence[Text] = ()
 ) -> _Filled:
-    return SheetColumn(title.en, title, number_format, width, choices=choices), value
+    folded = title.en in _FOLDED or title in _FOLDED_CHIEFS
+    return SheetColumn(title.en, title, number_format, width, choices=choices, folded=folded), value
 
 
 _DEGREE, _KM, _M = "0.000000", "0.00", "0.0"
 _HEAD: Sequence[_Filled] = (
-    _column(Text(zh="排污口名称", en="name"), _given("name"), width=30),
-    _column(Text(zh="排污口编码", en="code"), _given("code"), width=16),
+    _column(Text(zh="排污口名称", en="name"), _given("name"), width=22),
+    _column(Text(zh="排污口编码", en="code"), _given("code"), width=12),
     _column(Text(zh="区县", en="county"), _given("county")),
     _column(Text(zh="乡镇（街道）", en="township"), _given("township"), width=12),
     _column(Text(zh="受纳水体（填报）", en="receiving water (given)"), _given("receiving_water"), width=12),
@@ -155,8 +175,8 @@ _HEAD: Sequence[_Filled] = (
         11,
     ),
     _column(Text(zh="距河线（m）", en="offset (m)"), _number("offset_m"), _M, 10),
-    _column(Text(zh="经度（度分秒）", en="longitude (deg, min, s)"), _degrees("lon", True), width=18),
-    _column(Text(zh="纬度（度分秒）", en="latitude (deg, min, s)"), _degrees("lat", True), width=17),
+    _column(Text(zh="经度（度分秒）", en="longitude (deg, min, s)"), _degrees("lon", True), width=16),
+    _column(Text(zh="纬度（度分秒）", en="latitude (deg, min, s)"), _degrees("lat", True), width=15),
     _column(Text(zh="经度（°，CGCS2000）", en="longitude (°, CGCS2000)"), _degrees("lon", False), _DEGREE, 16),
     _column(Text(zh="纬度（°，CGCS2000）", en="latitude (°, CGCS2000)"), _degrees("lat", False), _DEGREE, 16),
     _column(
@@ -165,9 +185,9 @@ _HEAD: Sequence[_Filled] = (
         width=14,
     ),
     _column(Text(zh="一级分类", en="class 1"), _class(1), width=14),
-    _column(Text(zh="二级分类", en="class 2"), _class(2), width=18),
+    _column(Text(zh="二级分类", en="class 2"), _class(2), width=14),
     _column(Text(zh="三级分类", en="class 3"), _class(3), width=16),
-    _column(Text(zh="责任主体", en="responsible party"), _given("owner"), width=22),
+    _column(Text(zh="责任主体", en="responsible party"), _given("owner"), width=18),
     _column(Text(zh="是否审批", en="approved"), _flag("approved")),
     _column(Text(zh="许可证号", en="permit no."), _given("permit_no"), width=12),
     _column(Text(zh="水功能区", en="water function zone"), _given("function_zone"), width=14),
@@ -176,10 +196,10 @@ _HEAD: Sequence[_Filled] = (
         lambda row, say: listed(say.kind, "target_class", row["function_target"], say.lang) or None,
         width=10,
     ),
-    _column(Text(zh="所在水源保护区", en="protection zone"), _zones, width=30),
+    _column(Text(zh="所在水源保护区", en="protection zone"), _zones, width=20),
     _column(Text(zh="日排放量（m³/d）", en="discharge (m3/d)"), _number("discharge_m3_per_day"), "#,##0.0", 11),
-    _column(Text(zh="建议整治类别", en="action suggested"), lambda row, say: action_words(row, say.lang), width=18),
-    _column(Text(zh="建议理由", en="reason"), lambda row, say: _reason(row, say.lang), width=64),
+    _column(Text(zh="建议整治类别", en="action suggested"), lambda row, say: action_words(row, say.lang), width=12),
+    _column(Text(zh="建议理由", en="reason"), lambda row, say: _reason(row, say.lang), width=32),
     _column(Text(zh="依据", en="citation"), lambda row, say: said(row[f"citation_{say.lang}"]), width=48),
 )
 _DEADLINE = Text(zh="整治时限", en="deadline")
@@ -195,7 +215,7 @@ _TAIL: Sequence[_Filled] = (
 _END: Sequence[_Filled] = (
     _column(Text(zh="有无标识牌", en="sign"), _flag("has_sign")),
     _column(Text(zh="有无在线监测", en="online monitor"), _flag("online_monitor")),
-    _column(Text(zh="下游最近取水口", en="next intake downstream"), _intake, width=24),
+    _column(Text(zh="下游最近取水口", en="next intake downstream"), _intake, width=16),
     _column(
         Text(zh="沿河距离（约 km）", en="along the river (about km)"),
         _number("intake_m", per=1000, digits=1),
@@ -205,7 +225,7 @@ _END: Sequence[_Filled] = (
     _column(Text(zh="建议名称", en="name proposed"), _given("proposed_name"), width=34),
     _column(Text(zh="建议编码（格式待核）", en="code proposed (unchecked pattern)"), _given("proposed_code"), width=22),
     _column(Text(zh="编码核对", en="check of the code"), _code_check, width=18),
-    _column(Text(zh="备注", en="note"), _given("note"), width=20),
+    _column(Text(zh="备注", en="note"), _given("note"), width=14),
 )
 
 
@@ -213,7 +233,7 @@ def _columns(ledger: OutfallLedger) -> list[_Filled]:
     """The columns in the order offices use, one per level of chief that somebody holds."""
     held = {chief.get("level") for chain in ledger.rows["chiefs"] for chief in chain}
     chiefs = [
-        _column(CHIEF[level], _chief(level), width=20) for level in CHIEF_LEVELS if level in held and level in CHIEF
+        _column(CHIEF[level], _chief(level), width=16) for level in CHIEF_LEVELS if level in held and level in CHIEF
     ]
     return [*_HEAD, *_TAIL, *chiefs, *_END]
 
