@@ -108,6 +108,15 @@ def test_a_second_run_does_nothing_and_says_so(cli, month):
     assert "nothing to do" in cli("--lang", "en", "run", month, "--on", "2026-11-01").err
 
 
+def test_a_file_written_anew_with_the_same_rows_changes_nothing_that_hangs_on_its_rows(cli, month):
+    ledger = month / "数据" / "排污口台账2026年3月.csv"
+    ledger.write_text(ledger.read_text("utf-8") + "\n", encoding="utf-8")
+    said = run(cli, month)
+    assert [row["step"] for row in said.json["steps"] if row["state"] == "done"] == [
+        "import:排污口台账#年#月.csv||outfalls"
+    ]
+
+
 def test_the_file_of_the_next_month_is_held_against_the_last_and_only_what_hangs_on_it_is_done(cli, month):
     newer = (
         OUTFALLS.replace("109.95,", "109.906,").replace(",受纳水体", ",受纳水体,新列").replace(",示意河,", ",示意河,x,")

@@ -70,7 +70,7 @@ class _Once(_Loader):  # type: ignore[misc]
                 if key.value in seen:
                     raise _Twice(problem=str(key.value), problem_mark=key.start_mark)
                 seen.add(key.value)
-                if key.tag == "tag:yaml.org,2002:bool":
+                if key.tag == "tag:yaml.org,2002:bool" and key.value.lower() not in ("true", "false"):
                     key.tag = "tag:yaml.org,2002:str"
         return super().construct_mapping(node, deep=deep)
 

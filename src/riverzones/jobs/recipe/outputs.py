@@ -44,7 +44,9 @@ WHAT: Final[Mapping[str, Text]] = {
     "qgis": Text(zh="QGIS 工程", en="QGIS project"),
 }
 """What the products of a recipe are called."""
-_TOLD: Final = ("rz_findings", "rz_audits", "rz_runs", "rz_imports")
+_TOLD: Final = ("rz_findings", "rz_audits", "rz_runs")
+_SOURCES: Final = ("rz_imports",)
+"""What was brought in and when: the report alone lists it, so a file that brings the same rows changes no other."""
 _ANSWERED: Final = ("rz_follow_up", "rz_answers", "rz_field_notes", "rz_photos")
 """What people made of findings, beside their state and note: no product for the public hangs on it."""
 
@@ -126,7 +128,8 @@ def _prints(work: Work, output: Output) -> Mapping[str, str] | None:
         return None
     if output.make == "sources" and not work.project.has("intakes"):
         return None
-    tables = {f"layer:{table}": work.digest(table) for table in (*_TOLD, *(_ANSWERED if output.internal else ()))}
+    names = (*_TOLD, *(_ANSWERED if output.internal else ()), *(_SOURCES if output.make == "report" else ()))
+    tables = {f"layer:{table}": work.digest(table) for table in names}
     asked = [
         output.make,
         output.internal,
