@@ -33,8 +33,9 @@ __all__ = ["command"]
 def command(console: Console, folder: Path, place: str, overwrite: bool) -> None:
     """Build the sample project of Wushan in DIR (default: demo), delineate, audit, map, report; say what to open.
 
-    The geometry of the sample is illustrative, and says so on the map. What is written is a folder as an office has
-    it, files and a recipe: `riverzones run DIR` takes it up from there.
+    The geometry of the sample is illustrative, and says so on the map.
+
+    What is written is a folder as an office has it, files and a recipe: `riverzones run DIR` takes it up from there.
 
     \b
     riverzones demo
