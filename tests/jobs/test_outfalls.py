@@ -122,6 +122,12 @@ def test_none_found_downstream_is_not_the_same_as_cannot_tell(ledger):
     assert outfall_plan(ledger.rows.loc["O3"], ledger)["intake"] == "无法判定"
 
 
+def test_the_ledger_folds_what_is_rarely_read_on_paper(ledger):
+    folded = {column.title.zh for column in outfall_sheets(ledger)[0].columns if column.folded}
+    assert {"区县", "水功能区", "一级分类", "三级分类", "经度（°，CGCS2000）", "依据", "建议名称", "编码核对"} <= folded
+    assert not folded & {"排污口名称", "责任主体", "建议整治类别", "确定整治类别", "整治时限", "备注", "乡镇级河长"}
+
+
 def test_a_sheet_of_an_outfall_without_place_stands_without_map_and_code(ledger):
     plan = outfall_plan(ledger.rows.loc["O4"], ledger)
     assert (plan["map"], plan["qr"]) == (None, None)

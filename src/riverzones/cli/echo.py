@@ -137,7 +137,7 @@ class Console:
 
     @contextmanager
     def steps_of_job(self, *, zh: str, en: str) -> Iterator[Callable[[int], Callable[[Text], None]]]:
-        """A progress bar of a job that says itself how many steps it has: its number gives what is told each title."""
+        """Show a progress bar for a job that counts its steps itself: their number gives what is told each title."""
         with ExitStack() as stack:
 
             def begin(count: int) -> Callable[[Text], None]:
