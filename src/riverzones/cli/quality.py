@@ -103,10 +103,11 @@ def _classes(
     )
     catalogue, opened = load(), ProjectFile.open(project)
     report = water_quality(opened, catalogue=catalogue, options=asked)
-    report = told_quality(project_view(opened, catalogue=catalogue, internal=internal), report)
+    view = project_view(opened, catalogue=catalogue, internal=internal)
+    report = told_quality(view, report)
     if output is not None and output.suffix.lower() == ".xlsx":
         sheets = [classes_sheet(report.places, catalogue=catalogue), rivers_sheet(report.rivers)]
-        write_sheets(sheets, output, layer="quality", lang=console.lang, overwrite=overwrite)
+        write_sheets(sheets, output, layer="quality", lang=console.lang, overwrite=overwrite, title=view.called)
     elif output is not None:
         write_table(report.places, output, overwrite=overwrite, layer="quality")
     for note in report.notes:

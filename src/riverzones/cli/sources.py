@@ -89,7 +89,7 @@ def command(
         options.say_whose(console, view, catalogue)
     elif output is not None:
         if output.suffix.lower() == ".xlsx":
-            write_sheets([listed], output, layer=what, lang=console.lang, overwrite=overwrite)
+            write_sheets([listed], output, layer=what, lang=console.lang, overwrite=overwrite, title=view.called)
         else:
             write_table(getattr(shown, what), output, overwrite=overwrite, layer=what)
         options.say_whose(console, view, catalogue)

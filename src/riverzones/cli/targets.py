@@ -41,7 +41,8 @@ def command(
     report = told_targets(view, water_targets(opened, catalogue=catalogue, year=year))
     sheet, rates = targets_sheet(report, catalogue=catalogue), rates_sheet(report, catalogue=catalogue)
     if output is not None and output.suffix.lower() == ".xlsx":
-        write_sheets([sheet, rates], output, layer="targets", lang=console.lang, overwrite=overwrite)
+        sheets = [sheet, rates]
+        write_sheets(sheets, output, layer="targets", lang=console.lang, overwrite=overwrite, title=view.called)
     elif output is not None:
         flat = report.rows.assign(asked_by=[asker.within(console.lang) for asker in report.rows["asked_by"]])
         write_table(flat, output, overwrite=overwrite, layer="targets")

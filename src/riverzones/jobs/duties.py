@@ -240,4 +240,4 @@ def write_duties(report: Duties, path: Path, *, view: ProjectView, lang: str = "
     sheets = [Sheet(who[by].title, [who[by], *counted], report.groups(by)) for by in BY]
     listed = Sheet(Text(zh="逐条", en="one by one"), _COLUMNS, report.rows, frozen_columns=1)
     mark = INTERNAL.within(lang) if view.internal else ""
-    return write_workbook([*sheets, listed], path, lang=lang, overwrite=overwrite, mark=mark)
+    return write_workbook([*sheets, listed], path, lang=lang, overwrite=overwrite, mark=mark, title=view.called)

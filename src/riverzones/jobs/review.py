@@ -364,7 +364,8 @@ def write_reviews(
         Sheet(Text(zh="说明", en="notes"), columns_of(HEADINGS, _NOTED), _noted(reviews), frozen_columns=2),
         Sheet(Text(zh="拐点", en="corners"), columns_of(CORNER_HEADINGS, formats=_FORMATS), corner, frozen_columns=2),
     ]
-    return write_sheets(sheets, path, layer="zone_review", lang=lang, overwrite=overwrite, mark=INTERNAL.within(lang))
+    mark, title = INTERNAL.within(lang), view.called
+    return write_sheets(sheets, path, layer="zone_review", lang=lang, overwrite=overwrite, mark=mark, title=title)
 
 
 _NOTED = ("source_id", "source_name", "verdict", "note")

@@ -20,6 +20,7 @@ def write_sheets(
     leading: int = 0,
     overwrite: bool = False,
     mark: str = "",
+    title: str = "",
 ) -> Path:
     """Write ``sheets`` as a workbook (``.xlsx``), else the one at ``leading`` as a table of the format of the ending.
 
@@ -35,8 +36,8 @@ def write_sheets(
         Language of headings and words; columns keep their own names in formats that programs read.
     leading : int
         Which sheet stands for all of them where there is only one table.
-    mark : str
-        What stands on every page of a workbook.
+    mark, title : str
+        What stands on every page of a workbook: in its middle, and before the name of the sheet.
 
     Raises
     ------
@@ -48,6 +49,6 @@ def write_sheets(
     if path.suffix.lower() == ".xlsx":
         from riverzones.store.workbook import write_workbook  # openpyxl costs 0.1 s that other formats need not pay
 
-        return write_workbook(sheets, path, lang=lang, overwrite=overwrite, mark=mark)
+        return write_workbook(sheets, path, lang=lang, overwrite=overwrite, mark=mark, title=title)
     sheet = sheets[leading]
     return write_table(sheet.worded(lang), path, overwrite=overwrite, layer=layer, headings=sheet.headings(lang))

@@ -267,7 +267,9 @@ def write_check(
     counted = Sheet(
         Text(zh="汇总", en="summary"), [*columns_of(_HEADS, ("layer", "title")), *counts], layers, frozen_columns=2
     )
-    return write_sheets([counted, listed], path, layer="issues", leading=1, lang=lang, overwrite=overwrite)
+    return write_sheets(
+        [counted, listed], path, layer="issues", leading=1, lang=lang, overwrite=overwrite, title=view.called
+    )
 
 
 def _admin(reader: LayerReader) -> Any:
