@@ -42,7 +42,7 @@ def test_coverage_shows_the_gap_and_rivers_without_a_chief(cli, demo_report):
 
 def test_boards_are_held_against_the_six_fields(cli, demo_report):
     said = cli("--lang", "en", "chiefs", demo_report.project, "--dry-run", "--boards", "--level", "township")
-    assert "lacks Duty, Goals" in said.out
+    assert "lacks Duty, Target" in said.out
     assert "400 m from the bank" in said.out
     assert "24 boards: 6 lack something, 1 name an outdated chief; 8 of 31 segments have none" in said.err
     document = cli("--json", "chiefs", demo_report.project, "--dry-run", "--boards", "--on", "2018-12-31").json

@@ -245,8 +245,8 @@ def test_the_status_is_written_to_every_format(project, tmp_path, name, lang):
     if name.endswith(".csv"):
         table = pd.read_csv(path)
         assert table.iloc[1, 0] == "V1"
-        assert (table.columns[0], table["状态" if lang == "zh" else "state"].iloc[1]) == (
-            ("责任段标识", "已完成") if lang == "zh" else ("segment", "met")
+        assert (table.columns[0], table["状态" if lang == "zh" else "status"].iloc[1]) == (
+            ("责任段标识", "已完成") if lang == "zh" else ("segment ID", "met")
         )
     elif name.endswith(".geojson"):
         assert len(json.loads(path.read_text())["features"]) == 3
