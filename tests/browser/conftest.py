@@ -85,7 +85,8 @@ class Looker:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(path.as_uri() + address)
         if ready:
-            page.wait_for_selector("html[data-ready]", timeout=20_000)
+            # no test of speed: beside another browser on two cores a first page has taken more than twenty seconds
+            page.wait_for_selector("html[data-ready]", timeout=120_000)
         return page
 
     def close(self) -> None:
