@@ -133,6 +133,7 @@ def test_rules_ask_the_classes_of_the_samples_without_a_step_between(cli, projec
 def test_a_workbook_holds_sections_and_rivers_in_words(cli, project, tmp_path):
     assert cli("-q", "quality", project, "-o", tmp_path / "水质.xlsx").code == 0
     book = load_workbook(tmp_path / "水质.xlsx")
+    assert all(page.oddHeader.left.text.endswith("  &A") for page in book)  # the project is named before the sheet
     assert book.sheetnames == ["断面水质", "河流水质"]
     heads, *rows = book["断面水质"].iter_rows(values_only=True)
     assert heads[:6] == ("断面", "河流", "时段", "类别", "目标", "达标")

@@ -66,6 +66,7 @@ def test_the_words_count_what_can_be_judged(cli, project, tmp_path):
 def test_a_workbook_has_headings_and_words(cli, project, tmp_path):
     assert cli("-q", "targets", project, "-o", tmp_path / "目标.xlsx").code == 0
     page = load_workbook(tmp_path / "目标.xlsx")["水质目标"]
+    assert page.oddHeader.left.text.endswith("  &A")  # the project is named before the sheet
     heads, *rows = page.iter_rows(values_only=True)
     assert heads[:6] == ("对象", "河流", "年", "目标", "年均类别", "达标")
     assert ("Ⅱ类", "Ⅲ类", "未达标") in {row[3:6] for row in rows}

@@ -73,7 +73,7 @@ ENDS: Final = ("square", "round")
 """How land ends: across the river at the end of the water, or around it at its depth."""
 
 FEW: Final = 100  # sources that one more thread is worth; a setting of ours
-BATCH: Final = 1_000  # sources drawn at once: what they need stays near the processor, and memory does not grow
+BATCH: Final = 1_000  # sources that a thread draws at once: memory does not grow with their number
 SNAP_M: Final = 2_000.0  # an intake farther from every line is on no river; a setting of ours
 BEYOND_M: Final = 1.0
 BEYOND_CUT_M: Final = 1e-5  # what is cut out ends so much beyond what it is cut out of
