@@ -25,7 +25,7 @@ from rich.console import Console
 from rich.table import Table
 
 from riverzones.catalogue import load
-from riverzones.catalogue.cache import CACHE_VARIABLE
+from riverzones.declared.json_store import CACHE_VARIABLE
 
 _PER_PACK = 50
 _MEASURE = """

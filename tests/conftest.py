@@ -17,9 +17,9 @@ from hypothesis import settings
 from made_once import made_once
 from property_examples import examples
 from riverzones.catalogue import load
-from riverzones.catalogue.cache import CACHE_VARIABLE
 from riverzones.cli import main
 from riverzones.connection_pool import pooled
+from riverzones.declared.json_store import CACHE_VARIABLE
 from riverzones.jobs.demo import DemoReport, demo
 
 # Machines are shared, so no test is timed. The same examples each time: a change turns a test red, not chance.

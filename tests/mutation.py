@@ -109,7 +109,7 @@ AREAS = {
             "catalogue/rule_fields.py",
             "catalogue/rule_limits.py",
             "catalogue/packs.py",
-            "catalogue/declared.py",
+            "declared/records.py",
         ),
         (
             "tests/catalogue/test_declared.py",

@@ -7,8 +7,8 @@ from pathlib import Path
 import yaml
 
 from riverzones.catalogue import load
-from riverzones.catalogue.reading import read_yaml
 from riverzones.catalogue.rules import RuleFile, read_rule
+from riverzones.declared.reading import read_yaml
 
 RULES = Path(__file__).resolve().parents[1] / "src/riverzones/catalogue/rules"
 

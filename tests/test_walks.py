@@ -17,7 +17,7 @@ import shapely
 
 import riverzones
 from riverzones.catalogue import load
-from riverzones.catalogue.cache import CACHE_VARIABLE
+from riverzones.declared.json_store import CACHE_VARIABLE
 from riverzones.jobs.audit import audit
 from riverzones.jobs.ingest.run import ImportOptions, ingest
 from riverzones.jobs.maps.run import map_view

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generate.writing import both, cell, code, table
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.terms import KIND, SEVERITY
+from riverzones.terms import KIND, SEVERITY
 
 __all__ = ["problem_pages"]
 

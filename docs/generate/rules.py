@@ -6,8 +6,8 @@ from typing import Any
 
 from generate.writing import both, cell, code, table
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.terms import SEVERITY
 from riverzones.model import Citation, Pack, Rule, Selection
+from riverzones.terms import SEVERITY
 
 __all__ = ["rule_pages"]
 

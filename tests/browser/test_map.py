@@ -11,11 +11,11 @@ import pytest
 from shapely import from_wkt
 
 from law_scenes import CATALOGUE, LATER, audited, scene, square
-from riverzones.catalogue.terms import SEVERITY, STATUS
 from riverzones.jobs.maps.run import map_view
 from riverzones.jobs.shared.layers import project_view
 from riverzones.model import Text
 from riverzones.present.web.page import page as page_of
+from riverzones.terms import SEVERITY, STATUS
 
 pytestmark = pytest.mark.browser
 

@@ -10,9 +10,11 @@ import pytest
 
 from riverzones.catalogue import Catalogue, load, rules
 from riverzones.catalogue import cache as module
-from riverzones.catalogue.cache import cache_folder, read_yamls
-from riverzones.catalogue.reading import parsed_yaml, read_yaml
+from riverzones.catalogue.cache import read_yamls
 from riverzones.catalogue.rules import read_rule
+from riverzones.declared import json_store
+from riverzones.declared.json_store import cache_folder
+from riverzones.declared.reading import parsed_yaml, read_yaml
 from riverzones.errors import CatalogueError
 from riverzones.model import (
     Citation,
@@ -224,7 +226,7 @@ def test_a_wrong_file_is_told_with_its_line_from_the_cache_too(cache, tmp_path):
     ],
 )
 def test_the_cache_stands_where_the_system_keeps_caches(monkeypatch, platform, variables, expected):
-    monkeypatch.setattr(module.sys, "platform", platform)
+    monkeypatch.setattr(json_store.sys, "platform", platform)
     for name in ("XDG_CACHE_HOME", "LOCALAPPDATA", "RIVERZONES_CACHE"):
         monkeypatch.delenv(name, raising=False)
     for name, value in {"HOME": "/people/me", **variables}.items():

@@ -3,7 +3,7 @@
 import jsonschema
 import pytest
 
-from riverzones.catalogue.declared import (
+from riverzones.declared.records import (
     BILINGUAL,
     DAY,
     FLAG,

@@ -3,7 +3,7 @@
 import pytest
 
 from riverzones.catalogue import Catalogue, load
-from riverzones.catalogue.reading import lined, read_yaml
+from riverzones.declared.reading import lined, read_yaml
 from riverzones.errors import CatalogueError
 
 

@@ -16,9 +16,9 @@ from riverzones.audit.checks import CHECKS
 from riverzones.catalogue import load
 from riverzones.catalogue.laws import citation_record
 from riverzones.catalogue.packs import PACK_FILE
-from riverzones.catalogue.reading import read_yaml
 from riverzones.catalogue.rules import MESSAGE_WORDS, OPTIONAL, REQUIRED
 from riverzones.catalogue.schema import FIELDS
+from riverzones.declared.reading import read_yaml
 from riverzones.jobs.rules.check import check_rules
 from riverzones.model import SEVERITIES
 

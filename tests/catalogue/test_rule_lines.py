@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from riverzones.catalogue import load
-from riverzones.catalogue.reading import read_yaml
 from riverzones.catalogue.rules import RuleFile, read_rule
+from riverzones.declared.reading import read_yaml
 from riverzones.errors import CatalogueError
 
 RULE = """# a comment

@@ -12,8 +12,8 @@ import yaml
 from riverzones.audit import run
 from riverzones.audit.examples import example_day, example_layers, try_examples
 from riverzones.catalogue import load
-from riverzones.catalogue.reading import read_yaml
 from riverzones.catalogue.rules import read_rule, read_rule_file
+from riverzones.declared.reading import read_yaml
 from riverzones.errors import CatalogueError
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from riverzones.catalogue import load
-from riverzones.catalogue.reading import read_yaml
 from riverzones.catalogue.words import read_vocabulary, truncations
+from riverzones.declared.reading import read_yaml
 from riverzones.errors import CatalogueError
 
 COLUMNS = load().columns

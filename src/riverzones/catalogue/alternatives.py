@@ -9,8 +9,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from riverzones.catalogue.declared import WORDS, Only, read_declared
-from riverzones.catalogue.reading import at, one_of, read_yaml, wrong
+from riverzones.declared.reading import at, one_of, read_yaml, wrong
+from riverzones.declared.records import WORDS, Only, read_declared
 from riverzones.model import Standard, Text
 from riverzones.model.text import nearest
 from riverzones.registry import nearest_names

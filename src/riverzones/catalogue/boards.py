@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from riverzones.catalogue.declared import BILINGUAL, METRES, WORD, WORDS, Choices, Record, Table, read_declared
 from riverzones.catalogue.laws import QUOTED
-from riverzones.catalogue.reading import Source
 from riverzones.chiefs.boards import BoardField, BoardPlan
+from riverzones.declared.reading import Source
+from riverzones.declared.records import BILINGUAL, METRES, WORD, WORDS, Choices, Record, Table, read_declared
 from riverzones.model import LayerKind, Text
 
 __all__ = ["read_board_plan"]

@@ -15,8 +15,6 @@ import gc
 import hashlib
 import json
 import os
-import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
@@ -25,7 +23,8 @@ from typing import Any, Final
 import cql2
 import yaml
 
-from riverzones.catalogue.reading import Source, parsed_yaml, read_bytes
+from riverzones.declared.json_store import keep_entries, kept_entries, store_path
+from riverzones.declared.reading import Source, parsed_yaml, read_bytes
 from riverzones.model import (
     Ask,
     Citation,
@@ -49,8 +48,6 @@ from riverzones.model import (
 )
 
 __all__ = [
-    "CACHE_VARIABLE",
-    "cache_folder",
     "keep_kinds",
     "keep_rules",
     "keep_sets",
@@ -62,12 +59,9 @@ __all__ = [
     "without_collection",
 ]
 
-CACHE_VARIABLE: Final = "RIVERZONES_CACHE"
-"""The environment variable that names another cache folder; empty: nothing is kept."""
 _FORMAT: Final = f"2 {yaml.__version__} {cql2.__version__}"  # raise the number when the JSON below means something else
-_MOST_FILES: Final = 64
 _EXACT: Final = 2**53  # from there on other readers of JSON round whole numbers
-_CODE: Final = ("catalogue", "model", "audit/checks")
+_CODE: Final = ("catalogue", "declared", "model", "audit/checks")
 """Packages that decide what a rule file becomes: reader, objects, and the checks with the types of their limits."""
 _KEPT: Final = (
     Ask,
@@ -104,8 +98,8 @@ def read_yamls(paths: Sequence[Source]) -> list[Mapping[str, Any]]:
     contents = [read_bytes(path) for path in paths]
     digests = [hashlib.sha256(content).hexdigest() for content in contents]
     first = os.path.abspath(str(paths[0])) if paths else ""
-    store = _store("yaml", first if len(paths) == 1 else os.path.dirname(first))
-    known = _kept(store)
+    store = store_path("yaml", first if len(paths) == 1 else os.path.dirname(first))
+    known = kept_entries(store, _FORMAT)
     documents = [
         _decoded(known[digest]) if digest in known else parsed_yaml(content, path)
         for digest, content, path in zip(digests, contents, paths, strict=True)
@@ -147,7 +141,7 @@ def kept_rules(place: str, digest: str) -> tuple[dict[str, Pack], dict[str, Rule
     ``place`` names the folders they come from: another digest of the same place replaces the one before.
     """
     with without_collection():
-        encoded = _kept(_store("rules", place)).get(digest)
+        encoded = kept_entries(store_path("rules", place), _FORMAT).get(digest)
         if encoded is None:
             return None
         packs, rules = _decoded(encoded)
@@ -156,7 +150,7 @@ def kept_rules(place: str, digest: str) -> tuple[dict[str, Pack], dict[str, Rule
 
 def keep_rules(place: str, digest: str, packs: Mapping[str, Pack], rules: Mapping[str, Rule]) -> None:
     """Keep packs and rules that were made from what has this digest, for :func:`kept_rules`."""
-    _keep(_store("rules", place), {digest: [dict(packs), dict(rules)]})
+    _keep(store_path("rules", place), {digest: [dict(packs), dict(rules)]})
 
 
 def kept_kinds(place: str, digest: str) -> tuple[dict[str, Column], dict[str, LayerKind]] | None:
@@ -165,7 +159,7 @@ def kept_kinds(place: str, digest: str) -> tuple[dict[str, Column], dict[str, La
     A column that many kinds use is one object, as it is when their files are read.
     """
     with without_collection():
-        encoded = _kept(_store("kinds", place)).get(digest)
+        encoded = kept_entries(store_path("kinds", place), _FORMAT).get(digest)
         if encoded is None:
             return None
         pool, names, kinds = _decoded(encoded)
@@ -186,18 +180,18 @@ def keep_kinds(place: str, digest: str, columns: Mapping[str, Column], kinds: Ma
         for kind in kinds.values()
     ]
     names = [place_of[id(column)] for column in columns.values()]
-    _keep(_store("kinds", place), {digest: [list(pool.values()), names, listed]})
+    _keep(store_path("kinds", place), {digest: [list(pool.values()), names, listed]})
 
 
 def kept_sets(place: str, digest: str) -> dict[str, NamedSet] | None:
     """Return the named sets that were made from what has this digest; None where none are kept."""
-    encoded = _kept(_store("sets", place)).get(digest)
+    encoded = kept_entries(store_path("sets", place), _FORMAT).get(digest)
     return None if encoded is None else dict(_decoded(encoded))
 
 
 def keep_sets(place: str, digest: str, sets: Mapping[str, NamedSet]) -> None:
     """Keep named sets for :func:`kept_sets`."""
-    _keep(_store("sets", place), {digest: dict(sets)})
+    _keep(store_path("sets", place), {digest: dict(sets)})
 
 
 @contextlib.contextmanager
@@ -215,64 +209,13 @@ def without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def cache_folder() -> Path | None:
-    """Return the folder in which things are kept, None where the user wants none."""
-    wanted = os.environ.get(CACHE_VARIABLE)
-    if wanted is not None:
-        return Path(wanted) if wanted else None
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA")
-    elif sys.platform == "darwin":
-        base = "~/Library/Caches"
-    else:
-        base = os.environ.get("XDG_CACHE_HOME")
-    folder = Path(base or "~/.cache").expanduser()
-    return folder / "riverzones" if folder.is_absolute() else None
-
-
-def _store(what: str, place: str) -> Path | None:
-    """The file for what comes from one place, so that an edited folder takes its own place."""
-    folder = cache_folder()
-    return folder / f"{what}-{hashlib.sha256(place.encode()).hexdigest()[:32]}.json" if folder is not None else None
-
-
-def _kept(store: Path | None) -> Mapping[str, Any]:
-    """What a store holds by digest; nothing where it cannot be trusted or read."""
-    if store is None:
-        return {}
-    try:
-        if os.name == "posix" and store.stat().st_uid != os.getuid():
-            return {}  # another user's words are no law
-        data = json.loads(store.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    entries = data.get("kept") if isinstance(data, dict) and data.get("format") == _FORMAT else None
-    return entries if isinstance(entries, dict) else {}
-
-
 def _keep(store: Path | None, entries: Mapping[str, Any]) -> None:
-    """Write a store whole or not at all, and let the oldest go where there are many."""
+    """Keep what JSON can say of these entries."""
     encoded_entries = {}
     for digest, data in entries.items():
         with contextlib.suppress(TypeError):
             encoded_entries[digest] = _encoded(data)
-    if store is None:
-        return
-    with contextlib.suppress(OSError):
-        store.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, name = tempfile.mkstemp(dir=store.parent, suffix=".part")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                # dumps: json.dump encodes in Python, five times as long
-                document = {"format": _FORMAT, "kept": encoded_entries}
-                file.write(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
-            os.replace(name, store)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-        stores = sorted(store.parent.glob("*-*.json"), key=lambda path: path.stat().st_mtime)
-        for old in stores[:-_MOST_FILES]:
-            old.unlink(missing_ok=True)
+    keep_entries(store, _FORMAT, encoded_entries)
 
 
 def _encoded(node: Any) -> Any:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from riverzones.catalogue.declared import Default, Record, Whole, as_dict, read_declared
+from riverzones.declared.records import Default, Record, Whole, as_dict, read_declared
 from riverzones.model import Text
 
 __all__ = ["VARIABLE", "Caps", "caps"]

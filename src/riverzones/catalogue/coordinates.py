@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from riverzones.catalogue.declared import WORDS, Record, RecordError, read_declared
+from riverzones.declared.records import WORDS, Record, RecordError, read_declared
 
 __all__ = ["CoordinateWords", "coordinate_words"]
 

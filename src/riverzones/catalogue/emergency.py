@@ -8,7 +8,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from riverzones.catalogue.declared import (
+from riverzones.catalogue.laws import CONFIDENCE
+from riverzones.catalogue.load import load
+from riverzones.catalogue.velocities import velocities
+from riverzones.declared.records import (
     BILINGUAL,
     WORDS,
     Choice,
@@ -22,9 +25,6 @@ from riverzones.catalogue.declared import (
     as_dict,
     read_declared,
 )
-from riverzones.catalogue.laws import CONFIDENCE
-from riverzones.catalogue.load import load
-from riverzones.catalogue.velocities import velocities
 from riverzones.model import Text
 
 __all__ = ["EmergencyWords", "HoldingKind", "Substance", "emergency_words"]

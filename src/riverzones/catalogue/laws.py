@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from riverzones.catalogue.cache import read_yamls
-from riverzones.catalogue.declared import (
+from riverzones.declared.reading import Source, Where, at, listed, wrong
+from riverzones.declared.records import (
     BILINGUAL,
     DAY,
     WORD,
@@ -21,7 +22,6 @@ from riverzones.catalogue.declared import (
     Whole,
     read_declared,
 )
-from riverzones.catalogue.reading import Source, Where, at, listed, wrong
 from riverzones.model import Citation, Pack, Text
 
 __all__ = ["CONFIDENCE", "QUOTED", "Law", "citation_of", "citation_record", "citations_of", "read_laws"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from riverzones.catalogue.declared import (
+from riverzones.catalogue.laws import QUOTED
+from riverzones.declared.reading import Source
+from riverzones.declared.records import (
     BILINGUAL,
     WORD,
     Choice,
@@ -15,8 +17,6 @@ from riverzones.catalogue.declared import (
     as_dict,
     read_declared,
 )
-from riverzones.catalogue.laws import QUOTED
-from riverzones.catalogue.reading import Source
 from riverzones.model import LayerKind, Text
 from riverzones.zones.markers.plan import NUMBERS, Facility, MarkerPlan, PlanNumber
 

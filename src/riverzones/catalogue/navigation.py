@@ -9,7 +9,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Final
 
-from riverzones.catalogue.declared import BILINGUAL, WORD, Only, Record, RecordError, Table, read_declared
+from riverzones.declared.records import BILINGUAL, WORD, Only, Record, RecordError, Table, read_declared
 from riverzones.model import Text
 
 __all__ = ["Service", "services"]

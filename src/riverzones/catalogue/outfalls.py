@@ -22,7 +22,11 @@ from riverzones.audit.outfalls.scheme import (
     OutfallScheme,
 )
 from riverzones.catalogue.conditions import condition
-from riverzones.catalogue.declared import (
+from riverzones.catalogue.laws import CONFIDENCE, Law
+from riverzones.catalogue.load import Catalogue, load
+from riverzones.catalogue.selections import in_force_of
+from riverzones.declared.reading import Source, Where, at, fields, lined, one_of, read_yaml, wrong
+from riverzones.declared.records import (
     ANYTHING,
     BILINGUAL,
     DAY,
@@ -44,10 +48,6 @@ from riverzones.catalogue.declared import (
     as_dict,
     read_declared,
 )
-from riverzones.catalogue.laws import CONFIDENCE, Law
-from riverzones.catalogue.load import Catalogue, load
-from riverzones.catalogue.reading import Source, Where, at, fields, lined, one_of, read_yaml, wrong
-from riverzones.catalogue.selections import in_force_of
 from riverzones.errors import PhraseError
 from riverzones.model import SEVERITIES, Citation, Condition, Dated, LayerKind, Rule, Selection, Text
 from riverzones.model.text import said_by

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from riverzones.catalogue.declared import (
+from riverzones.declared.reading import Source
+from riverzones.declared.records import (
     ANYTHING,
     BILINGUAL,
     DAY,
@@ -20,7 +21,6 @@ from riverzones.catalogue.declared import (
     Words,
     read_declared,
 )
-from riverzones.catalogue.reading import Source
 from riverzones.model import Jurisdiction, Pack, Text
 
 __all__ = ["PACK_FILE", "read_pack"]

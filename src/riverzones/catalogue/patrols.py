@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from riverzones.catalogue.declared import (
+from riverzones.catalogue.laws import CONFIDENCE
+from riverzones.chiefs.patrols import CHECKS, PERIODS, Frequency, PatrolRules, Tolerances
+from riverzones.declared.reading import Source
+from riverzones.declared.records import (
     BILINGUAL,
     WORD,
     WORDS,
@@ -26,9 +29,6 @@ from riverzones.catalogue.declared import (
     as_dict,
     read_declared,
 )
-from riverzones.catalogue.laws import CONFIDENCE
-from riverzones.catalogue.reading import Source
-from riverzones.chiefs.patrols import CHECKS, PERIODS, Frequency, PatrolRules, Tolerances
 from riverzones.model import CHIEF_LEVELS, Citation, Text
 from riverzones.registry import Registry
 

@@ -10,7 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from riverzones.catalogue.declared import (
+from riverzones.catalogue.laws import CONFIDENCE
+from riverzones.catalogue.water_standards import water_standard
+from riverzones.declared.records import (
     BILINGUAL,
     WORD,
     WORDS,
@@ -24,8 +26,6 @@ from riverzones.catalogue.declared import (
     as_dict,
     read_declared,
 )
-from riverzones.catalogue.laws import CONFIDENCE
-from riverzones.catalogue.water_standards import water_standard
 from riverzones.model import Text
 from riverzones.model.text import nearest
 from riverzones.registry import nearest_names

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
-from riverzones.catalogue.declared import WORD, Default, Items, Only, Record, read_declared
-from riverzones.catalogue.reading import one_of
+from riverzones.declared.reading import one_of
+from riverzones.declared.records import WORD, Default, Items, Only, Record, read_declared
 from riverzones.model import LayerKind
 
 __all__ = ["held_against"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, cast, get_args
 
-from riverzones.catalogue.declared import BILINGUAL, FLAG, WORD, Choice, Default, Record, Table, as_dict, read_declared
-from riverzones.catalogue.reading import Source, at, one_of, read_yaml, text, wrong
+from riverzones.declared.reading import Source, at, one_of, read_yaml, text, wrong
+from riverzones.declared.records import BILINGUAL, FLAG, WORD, Choice, Default, Record, Table, as_dict, read_declared
 from riverzones.model import SEVERITIES, Problem
 from riverzones.model.findings import Kind
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from riverzones.catalogue.declared import WORD, Numbers, Only, Record, RecordError, Table, read_declared
 from riverzones.catalogue.laws import CONFIDENCE
-from riverzones.catalogue.reading import Source
+from riverzones.declared.reading import Source
+from riverzones.declared.records import WORD, Numbers, Only, Record, RecordError, Table, read_declared
 from riverzones.model import Text
 from riverzones.model.place import PROVINCE_CODES
 

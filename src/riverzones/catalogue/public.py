@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from riverzones.catalogue.declared import WORDS, Choices, Record, Table, read_declared
-from riverzones.catalogue.reading import Source
+from riverzones.declared.reading import Source
+from riverzones.declared.records import WORDS, Choices, Record, Table, read_declared
 from riverzones.model import KINDS
 
 __all__ = ["Publicity", "read_publicity"]

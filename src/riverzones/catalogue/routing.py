@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from riverzones.catalogue.declared import (
+from riverzones.chiefs.routing import Jurisdiction, Route
+from riverzones.declared.reading import Source, lined, read_yaml
+from riverzones.declared.records import (
     ANYTHING,
     BILINGUAL,
     DAY,
@@ -18,8 +20,6 @@ from riverzones.catalogue.declared import (
     Table,
     as_dict,
 )
-from riverzones.catalogue.reading import Source, lined, read_yaml
-from riverzones.chiefs.routing import Jurisdiction, Route
 from riverzones.model import Citation, Text
 
 __all__ = ["GIVES", "read_routes"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
-from riverzones.catalogue.declared import FLAG, WORD, YEAR, Choice, Default, Number, Record, RecordError, Whole, as_dict
-from riverzones.catalogue.reading import Where, at, day, one_of, wrong
+from riverzones.declared.reading import Where, at, day, one_of, wrong
+from riverzones.declared.records import FLAG, WORD, YEAR, Choice, Default, Number, Record, RecordError, Whole, as_dict
 from riverzones.model import Duty, LayerKind, Selection, Target, Text
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from riverzones.catalogue.reading import Where, at, day, fields, one_of, words, wrong
 from riverzones.catalogue.selections import condition_of
+from riverzones.declared.reading import Where, at, day, fields, one_of, words, wrong
 from riverzones.model import Classes, Dated, LayerKind, Selection, Text
 
 if TYPE_CHECKING:

@@ -10,21 +10,11 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from riverzones.catalogue.declared import (
-    BILINGUAL,
-    WORD,
-    WORDS,
-    Default,
-    Items,
-    Nullable,
-    Number,
-    Record,
-    RecordError,
-    Table,
-    as_dict,
-)
 from riverzones.catalogue.laws import Law, citation_record, citations_of
-from riverzones.catalogue.reading import (
+from riverzones.catalogue.rule_fields import rule_fields
+from riverzones.catalogue.rule_limits import rule_limits
+from riverzones.catalogue.selections import combination_of, condition_of, references_of, selection_of
+from riverzones.declared.reading import (
     Source,
     Where,
     at,
@@ -38,10 +28,19 @@ from riverzones.catalogue.reading import (
     words,
     wrong,
 )
-from riverzones.catalogue.rule_fields import rule_fields
-from riverzones.catalogue.rule_limits import rule_limits
-from riverzones.catalogue.selections import combination_of, condition_of, references_of, selection_of
-from riverzones.catalogue.terms import SEVERITY
+from riverzones.declared.records import (
+    BILINGUAL,
+    WORD,
+    WORDS,
+    Default,
+    Items,
+    Nullable,
+    Number,
+    Record,
+    RecordError,
+    Table,
+    as_dict,
+)
 from riverzones.model import (
     SEVERITIES,
     Ask,
@@ -56,6 +55,7 @@ from riverzones.model import (
 )
 from riverzones.model.law import Severity
 from riverzones.registry import nearest_names
+from riverzones.terms import SEVERITY
 
 if TYPE_CHECKING:
     from riverzones.audit.checks import Check

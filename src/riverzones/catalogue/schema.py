@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from riverzones.catalogue.declared import Table
 from riverzones.catalogue.laws import citation_record
 from riverzones.catalogue.packs import PACK_FILE
 from riverzones.catalogue.rule_fields import EVERY, TARGET
@@ -19,6 +18,7 @@ from riverzones.catalogue.rules import (
     UNITS,
     exemption_record,
 )
+from riverzones.declared.records import Table
 from riverzones.model import SEVERITIES
 
 if TYPE_CHECKING:

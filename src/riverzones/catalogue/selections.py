@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from riverzones.catalogue.conditions import condition
-from riverzones.catalogue.reading import Where, at, fields, one_of, words, wrong
+from riverzones.declared.reading import Where, at, fields, one_of, words, wrong
 from riverzones.errors import PhraseError
 from riverzones.model import Condition, LayerKind, Selection, Text
 

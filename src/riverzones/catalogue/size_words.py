@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from riverzones.catalogue.declared import BILINGUAL, Record, Table, as_dict, read_declared
-from riverzones.catalogue.reading import Source
+from riverzones.declared.reading import Source
+from riverzones.declared.records import BILINGUAL, Record, Table, as_dict, read_declared
 from riverzones.model import Column, LayerKind, Text
 from riverzones.model.zones import CONFIDENCES
 

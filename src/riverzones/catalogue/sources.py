@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from riverzones.catalogue.load import CONFIRMED, Catalogue
-from riverzones.catalogue.reading import at, day, fields, read_yaml, wrong
+from riverzones.declared.reading import at, day, fields, read_yaml, wrong
 from riverzones.errors import DataError
 from riverzones.model import Citation, Classes, Condition, Rule, Text
 from riverzones.parts import part_of

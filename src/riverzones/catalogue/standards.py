@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from riverzones.catalogue.declared import ANYTHING, BILINGUAL, DAY, WORD, Choice, Default, Record, Table, read_declared
 from riverzones.catalogue.laws import CONFIDENCE, Law
-from riverzones.catalogue.reading import Source
+from riverzones.declared.reading import Source
+from riverzones.declared.records import ANYTHING, BILINGUAL, DAY, WORD, Choice, Default, Record, Table, read_declared
 from riverzones.model import Citation, Standard, StandardValue
 
 __all__ = ["read_standard"]

@@ -11,7 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from riverzones.catalogue.declared import (
+from riverzones.catalogue.load import load
+from riverzones.declared.records import (
     BILINGUAL,
     WORD,
     WORDS,
@@ -24,7 +25,6 @@ from riverzones.catalogue.declared import (
     Whole,
     read_declared,
 )
-from riverzones.catalogue.load import load
 from riverzones.model import Citation, Text
 from riverzones.model.cells import day_of
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from riverzones.catalogue.declared import WORD, Choice, Items, Record, Table, as_dict, read_declared
 from riverzones.catalogue.load import Catalogue
 from riverzones.catalogue.patrols import patrol_rule_sets
+from riverzones.declared.records import WORD, Choice, Items, Record, Table, as_dict, read_declared
 from riverzones.model import SEVERITIES
 
 __all__ = ["Statement", "askers", "statements"]

@@ -8,10 +8,10 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from riverzones.catalogue.declared import WORDS, Only, Table, read_declared
 from riverzones.catalogue.laws import CONFIDENCE
-from riverzones.catalogue.reading import at, wrong
-from riverzones.catalogue.terms import STATUS
+from riverzones.declared.reading import at, wrong
+from riverzones.declared.records import WORDS, Only, Table, read_declared
+from riverzones.terms import STATUS
 
 __all__ = ["folded", "status_words"]
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from riverzones.catalogue.declared import (
+from riverzones.declared.reading import Source, Where, at, lined, missing, one_of, read_yaml, wrong
+from riverzones.declared.records import (
     BILINGUAL,
     FLAG,
     WORD,
@@ -21,7 +22,6 @@ from riverzones.catalogue.declared import (
     as_dict,
     named_at,
 )
-from riverzones.catalogue.reading import Source, Where, at, lined, missing, one_of, read_yaml, wrong
 from riverzones.model import FINDING_COLUMNS, LayerKind, Style, Symbol, Text
 from riverzones.registry import nearest_names
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
-from riverzones.catalogue.declared import WORDS, Record, as_dict, read_declared
+from riverzones.declared.records import WORDS, Record, as_dict, read_declared
 
 __all__ = ["looked_for"]
 

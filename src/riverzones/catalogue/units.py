@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from riverzones.catalogue.declared import BILINGUAL, WORD, Default, Items, Only, Record, Table, Whole, read_declared
-from riverzones.catalogue.reading import Source, at, wrong
+from riverzones.declared.reading import Source, at, wrong
+from riverzones.declared.records import BILINGUAL, WORD, Default, Items, Only, Record, Table, Whole, read_declared
 from riverzones.model import Text
 
 __all__ = ["Office", "OfficeName", "office_of", "read_units"]

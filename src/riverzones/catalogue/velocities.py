@@ -7,7 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from riverzones.catalogue.declared import (
+from riverzones.declared.reading import Source
+from riverzones.declared.records import (
     BILINGUAL,
     WORDS,
     Default,
@@ -19,7 +20,6 @@ from riverzones.catalogue.declared import (
     as_dict,
     read_declared,
 )
-from riverzones.catalogue.reading import Source
 from riverzones.model import Text
 from riverzones.network.trace import Velocities, VelocityClass
 

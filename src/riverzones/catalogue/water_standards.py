@@ -9,7 +9,10 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final, get_args
 
-from riverzones.catalogue.declared import (
+from riverzones.catalogue.laws import CONFIDENCE, Law
+from riverzones.catalogue.load import load
+from riverzones.declared.reading import Source, Where, at, lined, one_of, read_yaml, wrong
+from riverzones.declared.records import (
     ANYTHING,
     BILINGUAL,
     DAY,
@@ -31,9 +34,6 @@ from riverzones.catalogue.declared import (
     as_dict,
     read_declared,
 )
-from riverzones.catalogue.laws import CONFIDENCE, Law
-from riverzones.catalogue.load import load
-from riverzones.catalogue.reading import Source, Where, at, lined, one_of, read_yaml, wrong
 from riverzones.model import Citation, Text
 from riverzones.quality.black_odour import BlackOdourLimit
 from riverzones.quality.events import EventSettings

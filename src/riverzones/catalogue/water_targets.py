@@ -7,7 +7,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from riverzones.catalogue.declared import (
+from riverzones.catalogue.load import load
+from riverzones.catalogue.water_standards import water_standard
+from riverzones.declared.records import (
     BILINGUAL,
     WORD,
     WORDS,
@@ -21,8 +23,6 @@ from riverzones.catalogue.declared import (
     as_dict,
     read_declared,
 )
-from riverzones.catalogue.load import load
-from riverzones.catalogue.water_standards import water_standard
 from riverzones.model import Text
 
 __all__ = ["PlanTarget", "plan_targets"]

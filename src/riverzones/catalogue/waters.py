@@ -9,7 +9,9 @@ from typing import Any, Final
 
 import shapely
 
-from riverzones.catalogue.declared import (
+from riverzones.catalogue.laws import CONFIDENCE
+from riverzones.declared.reading import Source, Where, at, wrong
+from riverzones.declared.records import (
     WORDS,
     Declared,
     Default,
@@ -20,8 +22,6 @@ from riverzones.catalogue.declared import (
     Table,
     read_declared,
 )
-from riverzones.catalogue.laws import CONFIDENCE
-from riverzones.catalogue.reading import Source, Where, at, wrong
 from riverzones.network.orient.known_waters import KnownWaters
 
 __all__ = ["known_waters", "read_waters"]

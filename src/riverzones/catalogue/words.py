@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any, Final, get_args
 
 from riverzones.catalogue.cache import read_yamls
-from riverzones.catalogue.declared import (
+from riverzones.declared.reading import Source, Where, at, lined, one_of, wrong
+from riverzones.declared.records import (
     ANYTHING,
     BILINGUAL,
     FLAG,
@@ -28,7 +29,6 @@ from riverzones.catalogue.declared import (
     named_at,
     read_declared,
 )
-from riverzones.catalogue.reading import Source, Where, at, lined, one_of, wrong
 from riverzones.errors import PhraseError
 from riverzones.model import Column, Condition, LayerKind, NamedSet, SetPart, Text, Value, parse_condition
 from riverzones.model.kinds import AnyOf, DType, Geometry, Overdue, truncations

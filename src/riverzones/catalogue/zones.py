@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from riverzones.catalogue.conditions import condition
-from riverzones.catalogue.declared import (
+from riverzones.catalogue.laws import CONFIDENCE, Law
+from riverzones.declared.reading import Source, Where, at, lined, one_of, read_yaml
+from riverzones.declared.records import (
     ANYTHING,
     BILINGUAL,
     FLAG,
@@ -23,8 +25,6 @@ from riverzones.catalogue.declared import (
     Whole,
     as_dict,
 )
-from riverzones.catalogue.laws import CONFIDENCE, Law
-from riverzones.catalogue.reading import Source, Where, at, lined, one_of, read_yaml
 from riverzones.model import Citation, LayerKind, NamedSet, Selection, SizeRule, Standard, ZoneType
 from riverzones.zones import METHODS
 

@@ -11,7 +11,6 @@ import click
 import pandas as pd
 
 from riverzones.catalogue import load
-from riverzones.catalogue.terms import BANK, CHIEF
 from riverzones.chiefs.boards import BoardPlan
 from riverzones.cli import options
 from riverzones.cli.echo import Console
@@ -34,6 +33,7 @@ from riverzones.jobs.shared.withheld import told_coverage
 from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
+from riverzones.terms import BANK, CHIEF
 from riverzones.view import ProjectView
 
 __all__ = ["command"]

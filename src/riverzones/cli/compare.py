@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from riverzones.catalogue import load
-from riverzones.catalogue.terms import CHANGE, unit_words, verdict_words
 from riverzones.cli import options
 from riverzones.cli.echo import Console
 from riverzones.cli.options import run_language
@@ -16,6 +15,7 @@ from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.shared.packs import catalogue_of
 from riverzones.model import KINDS, Text
 from riverzones.store.project import ProjectFile
+from riverzones.terms import CHANGE, unit_words, verdict_words
 
 __all__ = ["command"]
 

@@ -11,7 +11,6 @@ import click
 import pandas as pd
 
 from riverzones.catalogue import load
-from riverzones.catalogue.terms import STATUS
 from riverzones.cli import options
 from riverzones.cli.echo import Console
 from riverzones.errors import OutputError
@@ -20,6 +19,7 @@ from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.shared.packs import catalogue_of
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
+from riverzones.terms import STATUS
 
 __all__ = ["command", "list_duties"]
 

@@ -14,7 +14,6 @@ from rich.markup import escape
 
 from riverzones.audit import clauses_of
 from riverzones.catalogue import load
-from riverzones.catalogue.terms import BANK, KIND, SEVERITY, STATUS, unit_words, verdict_words
 from riverzones.cli import options
 from riverzones.cli.echo import Console, clean
 from riverzones.cli.findings_notes import command as notes_command
@@ -33,6 +32,7 @@ from riverzones.present.reports.explained import explained, explained_lines
 from riverzones.present.reports.findings_sheet import FILLED_IN
 from riverzones.readers.field_notes import is_field_notes
 from riverzones.store.project import ProjectFile
+from riverzones.terms import BANK, KIND, SEVERITY, STATUS, unit_words, verdict_words
 
 __all__ = ["command", "print_findings", "warn_if_never_audited"]
 

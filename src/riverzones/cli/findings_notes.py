@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from riverzones.catalogue import load
-from riverzones.catalogue.terms import STATUS
 from riverzones.cli import options
 from riverzones.cli.echo import Console
 from riverzones.errors import OutputError
@@ -17,6 +16,7 @@ from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import Text
 from riverzones.model.text import system_reason
 from riverzones.store.project import ProjectFile
+from riverzones.terms import STATUS
 
 __all__ = ["command", "take_field_notes"]
 

@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from riverzones.catalogue import load
-from riverzones.catalogue.terms import STATUS
 from riverzones.cli import options
 from riverzones.cli.echo import Console
 from riverzones.jobs.history import EVENTS, history
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.store.project import ProjectFile
+from riverzones.terms import STATUS
 
 __all__ = ["command"]
 

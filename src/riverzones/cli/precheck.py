@@ -10,7 +10,6 @@ import click
 import pandas as pd
 
 from riverzones.catalogue import Catalogue, load
-from riverzones.catalogue.terms import verdict_words
 from riverzones.cli import options
 from riverzones.cli.audit import FINDINGS_MET
 from riverzones.cli.echo import Console
@@ -19,6 +18,7 @@ from riverzones.jobs.precheck import RESULTS, Precheck, precheck
 from riverzones.jobs.shared.packs import catalogue_of
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
+from riverzones.terms import verdict_words
 
 __all__ = ["command"]
 

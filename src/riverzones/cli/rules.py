@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from riverzones.catalogue import Catalogue, load
-from riverzones.catalogue.terms import SEVERITY
 from riverzones.cli import options
 from riverzones.cli.echo import Console
 from riverzones.cli.options import DefaultGroup, run_language
 from riverzones.jobs.rules.plain import plain_sizes, rule_values
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
+from riverzones.terms import SEVERITY
 
 if TYPE_CHECKING:
     from riverzones.catalogue.sources import Reading

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from riverzones.catalogue import load
-from riverzones.catalogue.terms import STATUS
 from riverzones.cli import options
 from riverzones.cli.echo import Console
 from riverzones.jobs.recipe.document import RECIPE_NAME, read_project_recipe
@@ -17,6 +16,7 @@ from riverzones.jobs.recipe.run import RunOptions, RunReport, run_recipe
 from riverzones.jobs.recipe.summary import MOVED
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
+from riverzones.terms import STATUS
 
 __all__ = ["command"]
 

@@ -8,7 +8,6 @@ import click
 import pandas as pd
 
 from riverzones.catalogue import load
-from riverzones.catalogue.terms import BANK
 from riverzones.cli import options
 from riverzones.cli.echo import Console
 from riverzones.cli.options import run_language
@@ -20,6 +19,7 @@ from riverzones.model import Text
 from riverzones.network.trace import Mode
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
+from riverzones.terms import BANK
 
 __all__ = ["command"]
 

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.declared import (
+from riverzones.catalogue.water_standards import assessment, water_standard
+from riverzones.declared.records import (
     BILINGUAL,
     WORD,
     WORDS,
@@ -23,7 +24,6 @@ from riverzones.catalogue.declared import (
     Table,
     read_declared,
 )
-from riverzones.catalogue.water_standards import assessment, water_standard
 from riverzones.errors import LayerError
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.tables import plain_rows

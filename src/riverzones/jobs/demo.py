@@ -18,7 +18,7 @@ import pandas as pd
 import yaml
 
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.reading import read_yaml
+from riverzones.declared.reading import read_yaml
 from riverzones.errors import DataError, LayerError, OutputError
 from riverzones.jobs.audit import AuditReport
 from riverzones.jobs.delineate.run import Drawn

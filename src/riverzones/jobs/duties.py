@@ -13,12 +13,12 @@ import pandas as pd
 
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.stated_duties import StatedDuty, stated_duties
-from riverzones.catalogue.terms import FOLLOW_UP, HEADINGS, STATUS
 from riverzones.jobs.shared.tables import cells_of, plain_rows
 from riverzones.model import Text
 from riverzones.model.cells import day_of
 from riverzones.model.sheet import Sheet, SheetColumn
 from riverzones.store.workbook import write_workbook
+from riverzones.terms import FOLLOW_UP, HEADINGS, STATUS
 from riverzones.view import FINDINGS, INTERNAL, ProjectView
 
 __all__ = ["BY", "STATES", "Duties", "duties", "write_duties"]

@@ -13,7 +13,6 @@ from geopandas import GeoDataFrame
 from markupsafe import Markup
 
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.terms import BANK
 from riverzones.catalogue.water_standards import assessment, water_standard
 from riverzones.errors import LayerError, UnknownNameError
 from riverzones.jobs.shared.layers import LayerReader, illustrative
@@ -32,6 +31,7 @@ from riverzones.registry import nearest_names
 from riverzones.relations.flow import located
 from riverzones.store.formats import write_table
 from riverzones.store.replacing import replacing
+from riverzones.terms import BANK
 from riverzones.view import ProjectView
 
 __all__ = [

@@ -11,8 +11,8 @@ from functools import partial
 from typing import Any
 
 from riverzones.audit.explain import ClauseTold, ExceptionTold, Explanation
-from riverzones.catalogue.terms import CHIEF, EXPLAINED, KIND, SEVERITY, STATUS, verdict_words
 from riverzones.model import LANGUAGES, Citation, Text
+from riverzones.terms import CHIEF, EXPLAINED, KIND, SEVERITY, STATUS, verdict_words
 
 __all__ = ["CardLine", "CardSection", "finding_card"]
 
@@ -44,7 +44,7 @@ class CardLine:
 
 @dataclass(frozen=True, slots=True)
 class CardSection:
-    """A section of a card: ``name`` is its word in ``terms.yaml``."""
+    """A section of a card: ``name`` is its word in ``catalogue/terms``."""
 
     name: str
     title: Text
@@ -115,7 +115,7 @@ def _exception(entry: ExceptionTold) -> CardLine:
 
 
 def _after(name: str, rest: Text) -> Text:
-    """A word of ``terms.yaml``, and what it is said of."""
+    """A word of ``catalogue/terms``, and what it is said of."""
     word = EXPLAINED[name]
     return Text(zh=f"{word.zh}：{rest.zh}", en=f"{word.en}: {rest.en}")
 

@@ -13,13 +13,13 @@ import shapely
 
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.styles import FINDINGS
-from riverzones.catalogue.terms import SEVERITY
 from riverzones.model import Text
 from riverzones.model.cells import text_of
 from riverzones.present.paper.card import Card, card_png
 from riverzones.present.paper.fonts import Face
 from riverzones.present.reports.pages import filled
 from riverzones.present.web import MapLayer, MapView
+from riverzones.terms import SEVERITY
 
 __all__ = ["card_of", "one_page", "zip_of"]
 

@@ -9,12 +9,12 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from riverzones.catalogue.terms import HEADINGS, SEVERITY
 from riverzones.model import Text
 from riverzones.model.sheet import Sheet, SheetColumn
 from riverzones.present.reports.pages import filled
 from riverzones.present.web import MapLayer, MapView
 from riverzones.present.web.sheets import SheetPage, sheet_page
+from riverzones.terms import HEADINGS, SEVERITY
 
 __all__ = ["IndexRow", "index_of", "sheet_of"]
 

@@ -13,10 +13,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.terms import CHIEF
 from riverzones.jobs.maps.part import in_charge
 from riverzones.model import Text
 from riverzones.present.web import MapLayer, MapView
+from riverzones.terms import CHIEF
 
 __all__ = ["GROUPS", "PackPlan"]
 

@@ -14,13 +14,13 @@ import pandas as pd
 
 from riverzones.align.days import day_due, last_day_meant
 from riverzones.catalogue.status_words import folded, status_words
-from riverzones.catalogue.terms import STATUS
 from riverzones.errors import DataError
 from riverzones.model import Text
 from riverzones.model.text import nearest
 from riverzones.registry import nearest_names
 from riverzones.store.project import ProjectFile
 from riverzones.store.transaction import Transaction
+from riverzones.terms import STATUS
 
 __all__ = ["day_in", "keep_unread", "likely_state", "state_lessons", "states_of", "teach_states"]
 

@@ -9,12 +9,12 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from riverzones.audit.lifecycle import TRANSITIONS
-from riverzones.catalogue.terms import STATUS
 from riverzones.errors import DataError
 from riverzones.model import Text
 from riverzones.model.findings import Status
 from riverzones.registry import Registry
 from riverzones.store.project import ProjectFile
+from riverzones.terms import STATUS
 
 __all__ = ["changes", "close_findings", "known_ids", "set_findings"]
 

@@ -16,7 +16,6 @@ from geopandas import GeoDataFrame
 
 from riverzones.audit import RunScope
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.terms import CHANGE, KIND
 from riverzones.errors import DataError
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import Text
@@ -27,6 +26,7 @@ from riverzones.registry import Registry
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
 from riverzones.store.workbook import write_workbook
+from riverzones.terms import CHANGE, KIND
 from riverzones.view import FINDINGS, INTERNAL, ProjectView
 
 __all__ = ["AuditComparison", "compare", "write_comparison"]
@@ -40,7 +40,7 @@ class AuditComparison:
     """What became of the findings between two audits.
 
     ``before``, ``after``: ``audit_id`` and day (``on``). ``table``: one row per finding that stood at either audit,
-    EPSG:4490, ``finding_id`` as index: ``change`` (a key of :data:`riverzones.catalogue.terms.CHANGE`), what the
+    EPSG:4490, ``finding_id`` as index: ``change`` (a key of :data:`riverzones.terms.CHANGE`), what the
     finding is about, ``verdict_then``, ``verdict_now``, ``measured_then``, ``measured_now``, ``difference`` (now less
     then) and ``limit`` in ``unit``, and ``status`` and ``note`` as they stand in the project today.
     """
@@ -51,7 +51,7 @@ class AuditComparison:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many findings by change, in the order of :data:`riverzones.catalogue.terms.CHANGE`."""
+        """How many findings by change, in the order of :data:`riverzones.terms.CHANGE`."""
         return {change: int((self.table["change"] == change).sum()) for change in CHANGE}
 
     def as_dict(self) -> dict[str, Any]:

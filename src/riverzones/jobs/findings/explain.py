@@ -8,7 +8,6 @@ import pandas as pd
 
 from riverzones.audit.explain import Explanation
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.terms import STATUS
 from riverzones.jobs.findings.close import known_ids
 from riverzones.jobs.shared.explanations import Explainer
 from riverzones.jobs.shared.layers import LayerReader, project_view
@@ -17,6 +16,7 @@ from riverzones.model import Text
 from riverzones.present.reports.finding_page import BaseMap, finding_page
 from riverzones.store.project import ProjectFile
 from riverzones.store.replacing import replacing
+from riverzones.terms import STATUS
 from riverzones.view import FINDINGS
 
 __all__ = ["explain_finding", "write_finding_page"]

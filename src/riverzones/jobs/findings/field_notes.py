@@ -18,7 +18,6 @@ from geopandas import GeoDataFrame
 from riverzones.audit import Fact, RunScope, carry_over, facts_table
 from riverzones.audit.lifecycle import TRANSITIONS
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.terms import STATUS
 from riverzones.errors import DataError
 from riverzones.jobs.findings.close import changes
 from riverzones.jobs.shared.layer_styles import dress
@@ -30,6 +29,7 @@ from riverzones.model import Text
 from riverzones.readers.field_notes import STATES, FieldNote, Flaw, read_field_notes
 from riverzones.relations import relate
 from riverzones.store.project import ProjectFile
+from riverzones.terms import STATUS
 
 __all__ = ["FieldNotesImport", "field_notes", "import_field_notes", "write_photos"]
 

@@ -13,7 +13,6 @@ import pandas as pd
 
 from riverzones.audit.lifecycle import TRANSITIONS
 from riverzones.catalogue.status_words import folded
-from riverzones.catalogue.terms import FOLLOW_UP, HEADINGS, STATUS
 from riverzones.errors import DataError
 from riverzones.jobs.findings.answers import (
     day_in,
@@ -32,6 +31,7 @@ from riverzones.model import Text
 from riverzones.present.reports.findings_sheet import BY, FILLED_IN, ORIGIN_SHEET, stood
 from riverzones.store.project import ProjectFile
 from riverzones.store.workbook import FORMULA, as_cell, read_workbook
+from riverzones.terms import FOLLOW_UP, HEADINGS, STATUS
 
 __all__ = ["FindingsImport", "Refused", "import_findings"]
 

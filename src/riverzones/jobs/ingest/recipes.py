@@ -18,7 +18,7 @@ import pandas as pd
 import yaml
 
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.reading import Place, at, fields, lined, listed, one_of, read_yaml, words, wrong
+from riverzones.declared.reading import Place, at, fields, lined, listed, one_of, read_yaml, words, wrong
 from riverzones.errors import CatalogueError, UnknownNameError
 from riverzones.jobs.ingest.propose import Source
 from riverzones.model import Text

@@ -13,8 +13,9 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from riverzones.catalogue import Catalogue, reading
-from riverzones.catalogue.reading import at, fields, lined, listed, one_of, words, wrong
+from riverzones.catalogue import Catalogue
+from riverzones.declared import reading
+from riverzones.declared.reading import at, fields, lined, listed, one_of, words, wrong
 from riverzones.errors import DataError, RiverzonesError
 from riverzones.jobs.ingest.recipes import Recipe, entries_of, recipe_yaml
 from riverzones.model import Place, Text

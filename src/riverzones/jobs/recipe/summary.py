@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from riverzones.catalogue.terms import STATUS
 from riverzones.jobs.recipe.outputs import WHAT
 from riverzones.jobs.shared.layers import project_view
 from riverzones.model import Text
 from riverzones.present.reports.pages import filled
 from riverzones.store.replacing import replacing
+from riverzones.terms import STATUS
 from riverzones.view import INTERNAL
 
 if TYPE_CHECKING:

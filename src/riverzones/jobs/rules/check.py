@@ -11,9 +11,9 @@ from riverzones.audit.examples import try_examples
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.load import misnamed, pack_folders, refuse_misnamed, rule_paths
 from riverzones.catalogue.packs import read_pack
-from riverzones.catalogue.reading import line_of
 from riverzones.catalogue.rules import RuleFile, read_rule, read_rule_file
 from riverzones.catalogue.velocities import velocities
+from riverzones.declared.reading import line_of
 from riverzones.errors import CatalogueError, RiverzonesError
 from riverzones.model import Pack, Rule, Text
 

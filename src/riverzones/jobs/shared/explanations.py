@@ -15,10 +15,10 @@ import pandas as pd
 
 from riverzones.audit.explain import Explanation, explain, unit_by_place
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.terms import unit_words
 from riverzones.jobs.shared.layers import LayerReader, context_of
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
+from riverzones.terms import unit_words
 from riverzones.view import ProjectView
 
 __all__ = ["MOST_EXPLAINED", "Explainer"]

@@ -12,7 +12,6 @@ from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.stated_duties import stated_duties
-from riverzones.catalogue.terms import unit_words, verdict_words
 from riverzones.catalogue.water_standards import assessment, water_standard
 from riverzones.geo.geodesy import area_m2
 from riverzones.jobs.shared.layers import LayerReader, illustrative
@@ -26,6 +25,7 @@ from riverzones.present.reports.pages import filled
 from riverzones.quality.periods import period_means
 from riverzones.quality.single_limits import single_limits
 from riverzones.store.replacing import replacing
+from riverzones.terms import unit_words, verdict_words
 from riverzones.view import FINDINGS, ProjectView
 
 __all__ = ["source_sheets", "write_source_sheets"]

@@ -10,7 +10,6 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.terms import BANK
 from riverzones.jobs.shared.layers import illustrative
 from riverzones.jobs.shared.withheld import told_traceback
 from riverzones.jobs.traceback.map import row_words
@@ -19,6 +18,7 @@ from riverzones.model import Text
 from riverzones.present.reports.traceback_sheet import traceback_page
 from riverzones.store.formats import write_table
 from riverzones.store.replacing import replacing
+from riverzones.terms import BANK
 from riverzones.view import ProjectView
 
 __all__ = ["HEADINGS", "shown_rows", "write_traceback"]

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 import pandas as pd
 
-from riverzones.catalogue.terms import unit_words
 from riverzones.model import Style, Text
 from riverzones.model.cells import text_of
 from riverzones.present.paper.fonts import Face
 from riverzones.present.paper.paper import Paper
 from riverzones.present.web.view import MapView
+from riverzones.terms import unit_words
 
 __all__ = ["Job", "amount", "clause_words", "finding_row", "heads"]
 

@@ -15,11 +15,11 @@ from typing import Any
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from riverzones.catalogue.terms import CHIEF
 from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.present.reports.locator import Frame, Locator, locator_map
 from riverzones.present.reports.outfall_words import said, who
 from riverzones.present.reports.pages import filled, qr
+from riverzones.terms import CHIEF
 
 __all__ = ["BOARD_TEMPLATE", "FIELDS", "BoardFacts", "board", "board_pages"]
 

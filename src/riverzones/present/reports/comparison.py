@@ -9,9 +9,9 @@ from functools import partial
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from riverzones.catalogue.terms import BANK, CHANGE, HEADINGS, SEVERITY, STATUS, unit_words, verdict_words
 from riverzones.model import Text
 from riverzones.model.sheet import Sheet, SheetColumn, both, object_array
+from riverzones.terms import BANK, CHANGE, HEADINGS, SEVERITY, STATUS, unit_words, verdict_words
 
 __all__ = ["comparison_sheets"]
 

@@ -18,7 +18,10 @@ import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.audit.lifecycle import TRANSITIONS
-from riverzones.catalogue.terms import (
+from riverzones.model import CHIEF_LEVELS, Text
+from riverzones.model.sheet import Picture, Sheet, SheetColumn, both, object_array
+from riverzones.readers.photos import thumbnail
+from riverzones.terms import (
     BANK,
     CHIEF,
     FOLLOW_UP,
@@ -30,9 +33,6 @@ from riverzones.catalogue.terms import (
     unit_words,
     verdict_words,
 )
-from riverzones.model import CHIEF_LEVELS, Text
-from riverzones.model.sheet import Picture, Sheet, SheetColumn, both, object_array
-from riverzones.readers.photos import thumbnail
 
 __all__ = [
     "BY",

@@ -12,11 +12,11 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from riverzones.catalogue.terms import unit_words
 from riverzones.geo import geodesy
 from riverzones.model import Column, LayerKind, Text
 from riverzones.model.sheet import Sheet, SheetColumn, both
 from riverzones.present.reports.outfall_words import yes_no
+from riverzones.terms import unit_words
 
 __all__ = ["layer_sheet"]
 

@@ -12,7 +12,6 @@ import pandas as pd
 from riverzones.audit.outfalls.ledger import OutfallLedger
 from riverzones.audit.outfalls.scheme import ACTIONS, OutfallScheme
 from riverzones.audit.outfalls.suggest import ACTION_WORDS
-from riverzones.catalogue.terms import BANK, CHIEF
 from riverzones.model import CHIEF_LEVELS, LANGUAGES, LayerKind, Text
 from riverzones.model.sheet import Sheet, SheetColumn, both
 from riverzones.present.reports.outfall_words import (
@@ -28,6 +27,7 @@ from riverzones.present.reports.outfall_words import (
     yes_no,
     zones_said,
 )
+from riverzones.terms import BANK, CHIEF
 
 __all__ = ["action_words", "outfall_sheets"]
 

@@ -12,7 +12,6 @@ from shapely import LineString
 
 from riverzones.audit.outfalls.ledger import OutfallLedger
 from riverzones.audit.outfalls.suggest import ACTION_WORDS
-from riverzones.catalogue.terms import BANK, CHIEF, NO_UNIT
 from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.present.reports.locator import Frame, Locator, locator_map, tier_keys
 from riverzones.present.reports.outfall_ledger import action_words
@@ -28,6 +27,7 @@ from riverzones.present.reports.outfall_words import (
     zones_said,
 )
 from riverzones.present.reports.pages import filled, qr
+from riverzones.terms import BANK, CHIEF, NO_UNIT
 
 __all__ = ["SHEET_TEMPLATE", "outfall_plan", "outfall_plan_pages"]
 

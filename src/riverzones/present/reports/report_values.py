@@ -14,7 +14,6 @@ import shapely
 from geopandas import GeoDataFrame
 from markupsafe import Markup
 
-from riverzones.catalogue.terms import BANK, CHIEF, KIND, NO_UNIT, SEVERITY, STATUS, unit_words, verdict_words
 from riverzones.model import CHIEF_LEVELS, Citation, Text
 from riverzones.model.cells import text_of
 from riverzones.present.reports.finding_page import BaseMap, Picture, card_values
@@ -22,6 +21,7 @@ from riverzones.present.reports.locator import Locator
 from riverzones.present.reports.report_facts import ReportFacts, RuleRun
 from riverzones.present.reports.report_method import data_lines, method_lines
 from riverzones.present.reports.summary_sheet import answering, tallies
+from riverzones.terms import BANK, CHIEF, KIND, NO_UNIT, SEVERITY, STATUS, unit_words, verdict_words
 
 __all__ = ["MOST_PICTURED", "MOST_ROWS", "REPORT_TEMPLATE", "Picture", "report_values"]
 

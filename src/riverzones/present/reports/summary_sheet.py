@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from riverzones.catalogue.terms import CHIEF, KIND, SEVERITY, STATUS, VERDICT, verdict_words
 from riverzones.model import CHIEF_LEVELS, SEVERITIES, STATUSES, Text
 from riverzones.model.sheet import Sheet, SheetColumn, both
 from riverzones.present.reports.report_facts import RuleRun
+from riverzones.terms import CHIEF, KIND, SEVERITY, STATUS, VERDICT, verdict_words
 
 __all__ = ["answering", "rules_sheet", "summary_sheet", "tallies"]
 

@@ -9,9 +9,9 @@ from importlib.resources import files
 from pathlib import Path
 
 from riverzones.catalogue.navigation import services
-from riverzones.catalogue.terms import terms
 from riverzones.errors import OutputError
 from riverzones.model import Text
+from riverzones.terms import terms
 
 __all__ = ["SCRIPT", "STYLES", "leaflet_script", "leaflet_style", "read", "script", "style"]
 

@@ -16,7 +16,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final, Generic, TypeVar, cast
 
-from riverzones.catalogue.reading import (
+from riverzones.declared.reading import (
     Place,
     Source,
     Where,
