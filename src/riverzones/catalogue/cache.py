@@ -46,6 +46,7 @@ from riverzones.model import (
     Text,
     Value,
 )
+from riverzones.model.kinds import AnyOf, Overdue
 
 __all__ = [
     "keep_kinds",
@@ -64,6 +65,7 @@ _EXACT: Final = 2**53  # from there on other readers of JSON round whole numbers
 _CODE: Final = ("catalogue", "declared", "model", "audit/checks")
 """Packages that decide what a rule file becomes: reader, objects, and the checks with the types of their limits."""
 _KEPT: Final = (
+    AnyOf,
     Ask,
     Citation,
     Classes,
@@ -75,6 +77,7 @@ _KEPT: Final = (
     Jurisdiction,
     LayerKind,
     NamedSet,
+    Overdue,
     Pack,
     Rule,
     Selection,

@@ -13,7 +13,6 @@ from riverzones.cli.echo import Console
 from riverzones.cli.options import DefaultGroup
 from riverzones.jobs.ingest.sources import named
 from riverzones.jobs.ingest.undo import remove_layer
-from riverzones.jobs.shared.tables import plain_rows
 from riverzones.store.project import ProjectFile
 
 __all__ = ["command"]
@@ -47,11 +46,11 @@ def list_(console: Console, project: Path | None, kinds: bool) -> None:
         _kinds(console, catalogue)
         return
     opened = ProjectFile.open(project)
-    summary = opened.summary()
+    summary = opened.plain_summary()
     if console.as_json:
-        console.data({"project": str(project), "layers": plain_rows(summary)})
+        console.data({"project": str(project), "layers": summary})
         return
-    rows = [_row(row, catalogue, console.lang) for row in plain_rows(summary)]
+    rows = [_row(row, catalogue, console.lang) for row in summary]
     console.table(
         [
             "图层|layer",

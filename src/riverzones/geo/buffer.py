@@ -34,7 +34,6 @@ STRETCH_M: Final = 20_000.0
 DISC_EDGES: Final = 36  # of a quadrant: a chord lies 0.024 % of the radius inside the arc
 BEND_RATIO: Final = 1e-4  # of the width: how far an edge may bend between plane and degrees, or be straightened
 DEGREE_M: Final = 111_320.0
-AREAS: Final = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
 def buffer(geometries: Any, *, distance_m: float | npt.ArrayLike) -> Geometries:
@@ -97,7 +96,8 @@ def _polygons_of(shapes: Geometries) -> Geometries:
     """The polygons of each shape, valid."""
     bad = ~shapely.is_valid(shapes)
     shapes[bad] = shapely.make_valid(shapes[bad], method="structure", keep_collapsed=False)
-    for row in np.flatnonzero(~np.isin(shapely.get_type_id(shapes), AREAS)):
+    areas = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+    for row in np.flatnonzero(~np.isin(shapely.get_type_id(shapes), areas)):
         pieces = shapely.get_parts(shapes[row])
         pieces = pieces[shapely.get_type_id(pieces) == shapely.GeometryType.POLYGON]
         shapes[row] = shapely.union_all(pieces) if len(pieces) else shapely.Polygon()
@@ -161,7 +161,7 @@ class _Planes:
 
     def flat(self, lon: Floats, lat: Floats, plane: Ints) -> Floats:
         """Return coordinates in the planes [m], shape (n, 2)."""
-        azimuth, _, distance = ellipsoid.GEOD.inv(self.lon[plane], self.lat[plane], lon, lat)
+        azimuth, _, distance = ellipsoid.geod().inv(self.lon[plane], self.lat[plane], lon, lat)
         turn = np.radians(azimuth)
         return np.column_stack([distance * np.sin(turn), distance * np.cos(turn)])
 
@@ -172,7 +172,7 @@ class _Planes:
             return shapes
         row = plane[shape]
         azimuth, distance = np.degrees(np.arctan2(xy[:, 0], xy[:, 1])), np.hypot(xy[:, 0], xy[:, 1])
-        lon, lat, _ = ellipsoid.GEOD.fwd(self.lon[row], self.lat[row], azimuth, distance)
+        lon, lat, _ = ellipsoid.geod().fwd(self.lon[row], self.lat[row], azimuth, distance)
         lon += 360 * np.round((self.lon[row] - lon) / 360)  # no step at the 180th meridian
         return np.asarray(shapely.set_coordinates(shapes.copy(), np.column_stack([lon, lat])), dtype=object)
 

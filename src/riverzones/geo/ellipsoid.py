@@ -2,27 +2,28 @@
 
 Constants of CGCS2000: a = 6378137 m, 1/f = 298.257222101 (EPSG ellipsoid 1024). Angles are degrees unless a name says
 ``_rad``. Source of the formulas: J. P. Snyder, Map Projections: A Working Manual, USGS Professional Paper 1395 (1987),
-equations 4-18, 4-20, 3-12; C. F. F. Karney, Algorithms for geodesics, Journal of Geodesy 87 (2013), for :data:`GEOD`
+equations 4-18, 4-20, 3-12; C. F. F. Karney, Algorithms for geodesics, Journal of Geodesy 87 (2013), for :func:`geod`
 (through PROJ).
 """
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from pyproj import Geod
+import pyproj
 
 __all__ = [
     "ECCENTRICITY2",
     "FLATTENING",
-    "GEOD",
     "SEMI_MAJOR_M",
     "SEMI_MINOR_M",
     "SHORTEST_RADIUS_M",
     "area_below",
     "earth_centred",
+    "geod",
     "meridian_radius",
     "parallel_radius",
 ]
@@ -34,7 +35,12 @@ FLATTENING: Final = 1 / 298.257222101
 SEMI_MINOR_M: Final = SEMI_MAJOR_M * (1 - FLATTENING)
 ECCENTRICITY2: Final = FLATTENING * (2 - FLATTENING)
 SHORTEST_RADIUS_M: Final = SEMI_MAJOR_M * (1 - ECCENTRICITY2)  # of the meridian at the equator: nothing bends more
-GEOD: Final = Geod(a=SEMI_MAJOR_M, rf=1 / FLATTENING)
+
+
+@functools.cache
+def geod() -> pyproj.Geod:
+    """Return the geodesics of CGCS 2000 as PROJ reckons them."""
+    return pyproj.Geod(a=SEMI_MAJOR_M, rf=1 / FLATTENING)
 
 
 def meridian_radius(lat: npt.ArrayLike) -> Floats:

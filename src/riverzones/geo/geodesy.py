@@ -55,7 +55,7 @@ def distance_m(lon1: npt.ArrayLike, lat1: npt.ArrayLike, lon2: npt.ArrayLike, la
     """
     given = np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in (lon1, lat1, lon2, lat2)))
     flat = [np.array(value).ravel() for value in given]
-    measured = np.asarray(ellipsoid.GEOD.inv(flat[0], flat[1], flat[2], flat[3])[2], dtype=np.float64).reshape(
+    measured = np.asarray(ellipsoid.geod().inv(flat[0], flat[1], flat[2], flat[3])[2], dtype=np.float64).reshape(
         given[0].shape
     )
     return float(measured) if measured.ndim == 0 else measured

@@ -97,7 +97,7 @@ def geodesic_foot(point: Floats, start: Floats, end: Floats, fraction: Floats) -
     for _ in range(STEPS):
         a, d = start[:, active], step[:, active]
         here = np.where(trial == 1.0, end[:, active], a + trial * d)
-        _, back, distance = ellipsoid.GEOD.inv(point[0, active], point[1, active], here[0], here[1])
+        _, back, distance = ellipsoid.geod().inv(point[0, active], point[1, active], here[0], here[1])
         better = distance < best[active]
         best[active[better]] = distance[better]
         spot[:, active[better]] = here[:, better]

@@ -45,8 +45,6 @@ MICROMETRE_DEGREES: Final = 1e-11
 
 SPIKE_M: Final = 1e-4  # an outline that goes out and comes back as near as this went along a line
 
-_NOTHING: Final = shapely.Polygon()
-
 
 @dataclass(frozen=True)
 class Outlines:
@@ -183,7 +181,7 @@ class Rings:
 
     def polygons(self) -> Geometries:
         """Return the shapes, shape (rows,), as valid as the rings; an empty polygon for a row without any."""
-        answer = np.full(self.count, _NOTHING, dtype=object)
+        answer = np.full(self.count, shapely.Polygon(), dtype=object)
         if not len(self.size):
             return answer
         of = np.repeat(np.arange(len(self.size)), self.size)

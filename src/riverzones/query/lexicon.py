@@ -43,9 +43,13 @@ _PATTERN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ALONE = re.compile(rf"\s*[{_DASH}]\s*")
+_CHINESE = re.compile("[\u4e00-\u9fff]+")
+_ENGLISH = re.compile("[A-Za-z]+(?: [A-Za-z]+)*")
 _ARTICLES = frozenset(["the", "a", "an"])
 _RANKS = {"1": "一", "2": "二", "3": "三", "i": "一", "ii": "二", "iii": "三"}
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "i": "1", "ii": "2", "iii": "3"}
+_NUMBERED = frozenset(["tier", "grade"])
+"""What a number written as a word may follow: tier one."""
 
 
 class Words(Protocol):
@@ -144,11 +148,7 @@ def tokens(phrase: str) -> list[Token]:
         before = tokens_read[position - 1].text if position else ""
         after = tokens_read[position + 1].text if position + 1 < len(tokens_read) else ""
         corrected = (
-            _RANKS.get(token.text)
-            if after == "级"
-            else _NUMBERS.get(token.text)
-            if before in ("tier", "grade")
-            else None
+            _RANKS.get(token.text) if after == "级" else _NUMBERS.get(token.text) if before in _NUMBERED else None
         )
         if corrected is not None:
             tokens_read[position] = replace(token, text=corrected, kind="cjk" if after == "级" else "number")
@@ -157,7 +157,16 @@ def tokens(phrase: str) -> list[Token]:
 
 @lru_cache(maxsize=16_384)  # thousands of words of the catalogue, asked for again by each question
 def key(words: str) -> tuple[str, ...]:
-    """Return what two ways of writing the same words have in common."""
+    """Return what two ways of writing the same words have in common.
+
+    Most words of the catalogue are plain ones of one language, and need none of what may stand in a phrase.
+    """
+    if _CHINESE.fullmatch(words):
+        return tuple(words.translate(_VARIANTS))
+    if _ENGLISH.fullmatch(words):
+        singular = [_singular(word) for word in words.lower().split(" ") if word not in _ARTICLES]
+        if not _NUMBERED.intersection(singular):
+            return tuple(singular)
     return tuple(token.text for token in tokens(words))
 
 

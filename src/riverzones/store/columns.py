@@ -27,8 +27,6 @@ SQL_TYPES: dict[str, str] = {
 }
 """SQL type of GeoPackage for each dtype word of the vocabulary."""
 
-_TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
-"""What pandas calls ``str``."""
 _INFERRED = {
     "boolean": "boolean",
     "integer": "integer",
@@ -252,7 +250,7 @@ def _of_arrow(dtype: Any, values: pa.Array) -> Any:
 def _strings(values: list[Any]) -> Any:
     """Texts by way of Arrow, which takes a list as it is; pandas would look at each value twice more."""
     try:
-        return _of_arrow(_TEXT, pa.array(values, type=pa.large_string()))
+        return _of_arrow(pd.StringDtype("pyarrow", na_value=np.nan), pa.array(values, type=pa.large_string()))
     except pa.ArrowException as error:  # a value that is no text
         raise TypeError(str(error)) from error
 

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
@@ -303,14 +303,29 @@ class ProjectFile:
             (the coarsest of its rows, else of its imports), ``source`` (the files whose rows are in it: imports since
             it was last replaced), ``imported_at``.
         """
-        heads = ["layer", "geometry", "rows", "west", "south", "east", "north", "accuracy_m", "source", "imported_at"]
-        layers = self.layers()
-        with self._reading() as connection:
-            rows = [_summary_row(connection, layer) for layer in layers]
-        imports = pd.DataFrame(rows, columns=heads)
+        imports = pd.DataFrame(self._summary(), columns=list(_SUMMARY))
         imports["imported_at"] = columns.restored(imports["imported_at"].tolist(), "datetime")
         numbers = ["west", "south", "east", "north", "accuracy_m"]
         return imports.astype(dict.fromkeys(numbers, float))
+
+    def plain_summary(self) -> list[dict[str, Any]]:
+        """Return the rows of :meth:`summary` as plain values, the time as ISO text: for what lists them, no more.
+
+        A table would wait for pandas, which takes longer to load than all layers to count.
+        """
+        rows = [dict(zip(_SUMMARY, row, strict=True)) for row in self._summary()]
+        for row in rows:
+            for name in ("west", "south", "east", "north", "accuracy_m"):
+                row[name] = None if row[name] is None else float(row[name])
+            if row["imported_at"] is not None:
+                with contextlib.suppress(ValueError):
+                    row["imported_at"] = dt.datetime.fromisoformat(row["imported_at"]).replace(tzinfo=None).isoformat()
+        return rows
+
+    def _summary(self) -> list[list[Any]]:
+        layers = self.layers()
+        with self._reading() as connection:
+            return [_summary_row(connection, layer) for layer in layers]
 
     @contextlib.contextmanager
     def transaction(self, *, wait_s: float = 10.0) -> Iterator[Transaction]:
@@ -423,6 +438,20 @@ def _indexed(frame: gpd.GeoDataFrame, column: str) -> gpd.GeoDataFrame:
     frame[column] = ids
     frame.index = pd.Index(ids.to_numpy(), dtype="str")
     return frame
+
+
+_SUMMARY: Final = (
+    "layer",
+    "geometry",
+    "rows",
+    "west",
+    "south",
+    "east",
+    "north",
+    "accuracy_m",
+    "source",
+    "imported_at",
+)
 
 
 def _summary_row(connection: sqlite3.Connection, layer: str) -> list[Any]:

@@ -122,7 +122,7 @@ def _fields(points: Floats, owner: npt.NDArray[np.intp], radius: Floats) -> npt.
             2 * radius[row] * CHORD_SLACK, output_type="ndarray"
         )
         a, b = points[of_source[near[:, 0]]], points[of_source[near[:, 1]]]
-        _, _, apart = ellipsoid.GEOD.inv(a[:, 0], a[:, 1], b[:, 0], b[:, 1])
+        _, _, apart = ellipsoid.geod().inv(a[:, 0], a[:, 1], b[:, 0], b[:, 1])
         pairs.append(of_source[near[np.asarray(apart) <= 2 * radius[row]]])
     edges = np.concatenate(pairs)
     graph = scipy.sparse.coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(len(points), len(points)))
@@ -167,7 +167,7 @@ def rectangles_m(
     ahead = np.outer(along[owner], [1, 1, -1, -1]).ravel()
     right = np.outer(across[owner], [1, -1, -1, 1]).ravel()
     turn = np.degrees(np.arctan2(right, ahead)) + np.repeat(azimuth[owner], 4)
-    lon, lat, _ = ellipsoid.GEOD.fwd(
+    lon, lat, _ = ellipsoid.geod().fwd(
         np.repeat(points[:, 0], 4), np.repeat(points[:, 1], 4), turn, np.hypot(ahead, right)
     )
     corners = np.column_stack([lon, lat]).reshape(len(points), 4, 2)

@@ -16,6 +16,7 @@ import shapely
 from shapely import from_wkt
 
 from riverzones.errors import LayerError
+from riverzones.jobs.shared.tables import plain_rows
 from riverzones.store import ProjectFile, blobs, geopackage
 from riverzones.store.formats import write_table
 
@@ -211,6 +212,7 @@ def test_the_summary_says_where_a_layer_came_from(tmp_path):
     with project.transaction() as tx:
         tx.append_table("rz_imports", ledger)
     row = project.summary().iloc[0]
+    assert project.plain_summary() == plain_rows(project.summary())
     assert row.tolist() == ["rivers", "POINT", 2, 1, 2, 3, 4, 20, "a.shp", pd.Timestamp("2026-11-22")]
 
 

@@ -12,7 +12,7 @@ import shapely
 
 from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
-from riverzones.geo.ellipsoid import GEOD
+from riverzones.geo.ellipsoid import geod
 from riverzones.network import Network
 from riverzones.network.build import build
 from riverzones.zones.context import ZoneContext
@@ -35,7 +35,7 @@ SIZES = {
 def line(*places):
     """A line through places in metres east and north of 110 E, 31 N."""
     return shapely.LineString(
-        [(GEOD.fwd(110, 31, 90, east)[0], GEOD.fwd(110, 31, 0, north)[1]) for east, north in places]
+        [(geod().fwd(110, 31, 90, east)[0], geod().fwd(110, 31, 0, north)[1]) for east, north in places]
     )
 
 

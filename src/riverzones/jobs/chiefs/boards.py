@@ -15,7 +15,7 @@ from riverzones.catalogue import Catalogue
 from riverzones.chiefs import chain
 from riverzones.errors import LayerError
 from riverzones.geo import geodesy
-from riverzones.geo.ellipsoid import GEOD
+from riverzones.geo.ellipsoid import geod
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.present.reports.board_sheet import BoardFacts
@@ -105,7 +105,7 @@ def _line(shape: Any) -> Any:
 def _middle(line: Any) -> Any:
     """The point half way along a line, in metres on the ellipsoid."""
     coords = shapely.get_coordinates(line)
-    step = np.asarray(GEOD.line_lengths(coords[:, 0], coords[:, 1]), dtype=float)
+    step = np.asarray(geod().line_lengths(coords[:, 0], coords[:, 1]), dtype=float)
     so_far = np.r_[0.0, np.cumsum(step)]
     half = so_far[-1] / 2
     edge = min(int(np.searchsorted(so_far, half, side="right")) - 1, len(step) - 1)

@@ -9,9 +9,9 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
-from geopandas import GeoDataFrame
 
 __all__ = ["cells_of", "plain", "plain_rows", "table_html"]
 
@@ -51,7 +51,7 @@ def cells_of(rows: pd.DataFrame, name: str) -> pd.Series[Any]:
 
 def plain_rows(table: pd.DataFrame, *, chiefs: bool = False) -> list[dict[str, Any]]:
     """Return every row as a dict of plain values, the geometry left out; ``chiefs`` unpacks its JSON text."""
-    flat = pd.DataFrame(table.drop(columns=table.geometry.name)) if isinstance(table, GeoDataFrame) else table
+    flat = pd.DataFrame(table.drop(columns=table.geometry.name)) if isinstance(table, gpd.GeoDataFrame) else table
     rows = [{str(name): plain(value) for name, value in row.items()} for row in flat.to_dict("records")]
     if chiefs:
         for row in rows:

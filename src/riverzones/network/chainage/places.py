@@ -150,7 +150,7 @@ def point_at(
         )
     lon, lat, azimuth = _spot(LinearIndex.of(network), river, chainage_m, reach_id)
     if bank is not None and offset_m:
-        lon, lat, _ = ellipsoid.GEOD.fwd(lon, lat, azimuth + SIDES[bank], as_metres(offset_m, "offset_m"))
+        lon, lat, _ = ellipsoid.geod().fwd(lon, lat, azimuth + SIDES[bank], as_metres(offset_m, "offset_m"))
     return shapely.Point(lon, lat)
 
 
@@ -197,7 +197,7 @@ def cut_line(
     arms = []
     for turn in SIDES.values():
         count = np.ones(len(steps))
-        x, y, _ = ellipsoid.GEOD.fwd(lon * count, lat * count, (azimuth + turn) * count, steps)
+        x, y, _ = ellipsoid.geod().fwd(lon * count, lat * count, (azimuth + turn) * count, steps)
         arms.append(np.column_stack([x, y]))
     return shapely.LineString(np.concatenate([arms[0][:0:-1], arms[1]]))
 

@@ -18,7 +18,7 @@ import pandas as pd
 import shapely
 
 from riverzones.geo import geodesy, joins, linear
-from riverzones.geo.ellipsoid import GEOD
+from riverzones.geo.ellipsoid import geod
 from riverzones.zones.corners import DEGREE_M
 from riverzones.zones.markers.plan import MarkerPlan
 from riverzones.zones.review.measure import ORDER, SourceShapes
@@ -141,7 +141,7 @@ def posts(line: Any, *, tolerance_m: float, spacing_m: float, apart_m: float) ->
         closed = bool((coords[0] == coords[-1]).all())
         if closed:
             coords = _from_hull(coords)
-        so_far = np.r_[0.0, np.cumsum(GEOD.line_lengths(coords[:, 0], coords[:, 1]))]
+        so_far = np.r_[0.0, np.cumsum(geod().line_lengths(coords[:, 0], coords[:, 1]))]
         if so_far[-1] < apart_m:
             continue
         at = so_far[_corners(coords, tolerance_m, closed=closed)]
