@@ -14,6 +14,7 @@ from geopandas import GeoDataFrame
 from riverzones.audit import RuleCount, RunScope, Scope, clauses_of, findings_table, run, scope_of
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.caps import caps
+from riverzones.connection_pool import pooled
 from riverzones.jobs.shared.layers import LayerReader, context_of
 from riverzones.jobs.shared.network import network_if_any
 from riverzones.jobs.shared.packs import catalogue_of, packs_of
@@ -83,6 +84,7 @@ class AuditReport:
         }
 
 
+@pooled()
 def audit(
     project: ProjectFile,
     *,

@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from riverzones.catalogue import Catalogue
+from riverzones.connection_pool import pooled
 from riverzones.errors import CrsError, DataError, LayerError
 from riverzones.jobs.shared.layer_styles import dress
 from riverzones.jobs.shared.start import Origin, origin_of
@@ -67,6 +68,7 @@ class Catchment:
         }
 
 
+@pooled()
 def catchment_above(
     project: ProjectFile, said: str, dem: Path, *, catalogue: Catalogue, known_km2: float | None = None
 ) -> Catchment:

@@ -13,6 +13,7 @@ from geopandas import GeoDataFrame
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.water_standards import assessment, water_standard
 from riverzones.chiefs import chain
+from riverzones.connection_pool import pooled
 from riverzones.errors import DataError
 from riverzones.jobs.quality import QualityOptions, QualityReport, water_quality
 from riverzones.jobs.shared.layers import LayerReader, illustrative
@@ -50,6 +51,7 @@ class Bulletin:
     who: pd.Series[Any]
 
 
+@pooled()
 def bulletin(project: ProjectFile, *, catalogue: Catalogue, month: str | None = None) -> Bulletin:
     """Return what the bulletin of a month says.
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.stated_duties import StatedDuty, stated_duties
+from riverzones.connection_pool import pooled
 from riverzones.jobs.shared.tables import cells_of, plain_rows
 from riverzones.model import Text
 from riverzones.model.cells import day_of
@@ -103,6 +104,7 @@ class Duties:
         }
 
 
+@pooled()
 def duties(view: ProjectView, *, catalogue: Catalogue, on: dt.date, within_days: int = 30, lang: str = "zh") -> Duties:
     """Return what is to be done on a day, as the view of the project tells it.
 

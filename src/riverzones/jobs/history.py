@@ -10,6 +10,7 @@ import pandas as pd
 
 from riverzones.align.values import as_text
 from riverzones.catalogue import Catalogue
+from riverzones.connection_pool import pooled
 from riverzones.errors import UnknownNameError
 from riverzones.jobs.ingest.edits import edits_table
 from riverzones.jobs.ingest.undo import imports_of_row, imports_table
@@ -39,6 +40,7 @@ EVENTS = {
 _COLUMNS = ["at", "what", "column", "before", "after", "by", "file", "number", "finding", "note"]
 
 
+@pooled()
 def history(project: ProjectFile, said: str, *, catalogue: Catalogue) -> tuple[str, str, pd.DataFrame]:
     """Return the layer and id of a row and everything that the project remembers of it, the oldest first.
 

@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from riverzones.catalogue import Catalogue
+from riverzones.connection_pool import pooled
 from riverzones.errors import LayerError
 from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
@@ -170,6 +171,7 @@ def write_markers(project: ProjectFile, proposed: Proposals, *, catalogue: Catal
     return len(proposed.markers)
 
 
+@pooled()
 def drawn_markers(project: ProjectFile, *, catalogue: Catalogue, approved: bool = False) -> Proposals:
     """Propose markers and signs for all zones and store them as the layer ``drawn_markers``.
 

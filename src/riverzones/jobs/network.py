@@ -17,6 +17,7 @@ import pandas as pd
 from shapely import Point
 
 from riverzones.catalogue import Catalogue
+from riverzones.connection_pool import pooled
 from riverzones.jobs.shared.layer_styles import dress
 from riverzones.jobs.shared.network import built_from
 from riverzones.jobs.shared.network_sources import sources
@@ -99,6 +100,7 @@ class NetworkReport:
         }
 
 
+@pooled()
 def build_network(
     project: ProjectFile,
     *,

@@ -21,6 +21,7 @@ from riverzones.audit.context import Layers
 from riverzones.audit.select import select, truth_of
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.precheck import held_against
+from riverzones.connection_pool import pooled
 from riverzones.errors import DataError
 from riverzones.jobs.audit import project_scope
 from riverzones.jobs.ingest.run import ImportOptions, ingest
@@ -96,6 +97,7 @@ class Precheck:
         }
 
 
+@pooled()
 def precheck(
     project: ProjectFile,
     site: str,

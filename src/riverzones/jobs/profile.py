@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.water_standards import assessment, water_standard
+from riverzones.connection_pool import pooled
 from riverzones.errors import LayerError, UnknownNameError
 from riverzones.jobs.shared.layers import LayerReader, illustrative
 from riverzones.jobs.shared.network import network_of
@@ -91,6 +92,7 @@ class Profile:
         }
 
 
+@pooled()
 def river_profile(
     project: Any,
     river: str,

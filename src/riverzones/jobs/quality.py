@@ -11,6 +11,7 @@ import pandas as pd
 
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.water_standards import assessment, event_settings, ground_standard, water_standard
+from riverzones.connection_pool import pooled
 from riverzones.errors import LayerError
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.tables import plain
@@ -90,6 +91,7 @@ def told_quality(view: ProjectView, report: QualityReport) -> QualityReport:
     return replace(report, **tables, notes=tuple(view.words(note) for note in report.notes))
 
 
+@pooled()
 def water_quality(
     project: ProjectFile, *, catalogue: Catalogue, options: QualityOptions | None = None
 ) -> QualityReport:
@@ -154,6 +156,7 @@ def water_quality(
     )
 
 
+@pooled()
 def section_events(
     samples: pd.DataFrame, places: pd.DataFrame, below: str, known: dict[str, pd.DataFrame] | None = None
 ) -> pd.DataFrame:

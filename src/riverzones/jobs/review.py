@@ -15,6 +15,7 @@ import pandas as pd
 from riverzones.audit import Fact, RunScope
 from riverzones.audit.checks import CHECKS
 from riverzones.catalogue import Catalogue
+from riverzones.connection_pool import pooled
 from riverzones.errors import NetworkError, UnknownNameError
 from riverzones.jobs.delineate.inputs import Terrain
 from riverzones.jobs.shared.layers import LayerReader
@@ -141,6 +142,7 @@ def worded(review: Review, lang: str) -> pd.DataFrame:
     return rows[list(HEADINGS)]
 
 
+@pooled()
 def review_zones(
     project: ProjectFile,
     *,

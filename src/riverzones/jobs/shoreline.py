@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 
 from riverzones.catalogue import Catalogue
+from riverzones.connection_pool import pooled
 from riverzones.errors import LayerError
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.network import network_of
@@ -25,6 +26,7 @@ SHORELINES = (
 """Where the shoreline is taken from: the first layer that has rows, approved before drawn."""
 
 
+@pooled()
 def shoreline_zones(
     project: ProjectFile, *, catalogue: Catalogue, river: str | None = None
 ) -> tuple[pd.DataFrame, str]:

@@ -11,6 +11,7 @@ from riverzones.audit.keys import named_ids
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.water_standards import water_standard
 from riverzones.catalogue.water_targets import plan_targets
+from riverzones.connection_pool import pooled
 from riverzones.errors import LayerError
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.tables import plain_rows
@@ -116,6 +117,7 @@ def told_targets(view: ProjectView, report: TargetReport) -> TargetReport:
     return replace(report, rows=rows)
 
 
+@pooled()
 def water_targets(project: ProjectFile, *, catalogue: Catalogue, year: int | None = None) -> TargetReport:
     """Return the targets of every section, function zone and source with the class of each year.
 

@@ -12,8 +12,11 @@ import geopandas as gpd
 import pytest
 from shapely import Point
 
+from riverzones.catalogue import load
 from riverzones.connection_pool import pooled, stop
 from riverzones.errors import LayerError
+from riverzones.jobs.audit import audit
+from riverzones.jobs.check.run import check_project
 from riverzones.store import geopackage
 from riverzones.store.project import ProjectFile
 from riverzones.store.takeover import taken_over
@@ -59,6 +62,13 @@ def test_a_run_reads_through_one_connection_and_leaves_none_open(project, opened
     project.count("outfalls")
     project.count("outfalls")
     assert len(opened) == 3  # outside of a run each read has its own
+
+
+@pytest.mark.parametrize("job", [audit, check_project])
+def test_a_job_called_from_python_is_a_run_too(project, opened, job):
+    job(project, catalogue=load())
+    assert 0 < len(opened) <= 4  # the pool is emptied before each write
+    assert not is_open(project.path)
 
 
 def test_reads_within_a_read_have_connections_of_their_own(project, opened):

@@ -13,6 +13,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.alternatives import looked_at, own_standard
+from riverzones.connection_pool import pooled
 from riverzones.errors import UnknownNameError
 from riverzones.jobs.delineate.run import DelineateOptions, draw
 from riverzones.jobs.shared.layers import LayerReader
@@ -141,6 +142,7 @@ class Comparison:
         }
 
 
+@pooled()
 def compare_zones(
     project: ProjectFile,
     a: str,

@@ -15,6 +15,7 @@ import shapely
 
 from riverzones.audit import Fact, RunScope
 from riverzones.catalogue import Catalogue
+from riverzones.connection_pool import pooled
 from riverzones.jobs.check.layer import GROUPS, dates, schema, topology
 from riverzones.jobs.shared.area import code_areas, outside_their_code, project_area
 from riverzones.jobs.shared.layers import LayerReader
@@ -93,6 +94,7 @@ class ProjectCheck:
         }
 
 
+@pooled()
 def check_project(
     project: ProjectFile,
     *,

@@ -17,6 +17,7 @@ from riverzones.audit import Fact, RunScope
 from riverzones.catalogue import Catalogue
 from riverzones.chiefs import Coverage, Cut, coverage, cut, level_order, placed, routed
 from riverzones.chiefs.boards import BoardPlan, board_table, boards_per_segment, standing
+from riverzones.connection_pool import pooled
 from riverzones.errors import LayerError, UnknownNameError
 from riverzones.geo import geodesy
 from riverzones.jobs.shared.layers import LayerReader
@@ -72,6 +73,7 @@ class BoardsReport:
     of_place: bool
 
 
+@pooled()
 def chiefs(
     project: ProjectFile, *, catalogue: Catalogue, chosen: Chosen = Chosen(), day: dt.date | None = None
 ) -> GeoDataFrame:
@@ -124,6 +126,7 @@ def chiefs(
     return _sorted(table, "to_chainage_m")
 
 
+@pooled()
 def covered(project: ProjectFile, *, catalogue: Catalogue, chosen: Chosen = Chosen()) -> Coverage:
     """Return how much of every river has a chief on every level; see :func:`riverzones.chiefs.coverage`.
 
@@ -153,6 +156,7 @@ def covered(project: ProjectFile, *, catalogue: Catalogue, chosen: Chosen = Chos
     return Coverage(parts[0], parts[1], over, whole_coverage.off_river)
 
 
+@pooled()
 def boards(
     project: ProjectFile, *, catalogue: Catalogue, chosen: Chosen = Chosen(), day: dt.date | None = None
 ) -> BoardsReport:

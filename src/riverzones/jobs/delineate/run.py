@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 
 from riverzones.catalogue import Catalogue
+from riverzones.connection_pool import pooled
 from riverzones.errors import UnknownNameError
 from riverzones.geo import geodesy
 from riverzones.jobs.delineate.inputs import Terrain, asked_for, sources_of, with_facts
@@ -99,6 +100,7 @@ class Drawn:
         return row if not name or name == row else name if _HASH.fullmatch(row) else f"{name}（{row}）"
 
 
+@pooled()
 def delineate(
     project: ProjectFile,
     *,

@@ -14,6 +14,7 @@ from geopandas import GeoDataFrame
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.emergency import EmergencyWords, Substance, emergency_words
 from riverzones.chiefs import chain
+from riverzones.connection_pool import pooled
 from riverzones.errors import DataError, NetworkError
 from riverzones.geo import geodesy, linear
 from riverzones.geo.joins import nearest as nearest_of
@@ -98,6 +99,7 @@ class Emergency:
         }
 
 
+@pooled()
 def emergency(
     project: ProjectFile,
     place: str,

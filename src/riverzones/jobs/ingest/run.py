@@ -28,6 +28,7 @@ from riverzones.align.values import as_text
 from riverzones.align.water_samples import TidySamples
 from riverzones.catalogue import load
 from riverzones.catalogue.caps import caps
+from riverzones.connection_pool import pooled
 from riverzones.errors import CrsError, DataError, LayerError
 from riverzones.geo.outliers import outliers
 from riverzones.geo.repair import Repair, repair
@@ -64,6 +65,7 @@ _OF_FORMATS = frozenset({"图层", "实体", "句柄", "文件夹", "gml_id"})
 _STEPS = ("read", "place", "repair", "align", "write")
 
 
+@pooled()
 def ingest(
     project: ProjectFile,
     file: Path,

@@ -13,6 +13,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
 from riverzones.chiefs import located
+from riverzones.connection_pool import pooled
 from riverzones.jobs.maps.charts import section_charts
 from riverzones.jobs.maps.part import Part, part_view
 from riverzones.jobs.shared.explanations import Explainer
@@ -38,6 +39,7 @@ class Tiles(NamedTuple):
     attribution: str = ""
 
 
+@pooled()
 def map_view(
     project: ProjectView,
     *,

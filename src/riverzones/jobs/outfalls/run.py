@@ -21,6 +21,7 @@ from riverzones.audit.outfalls.ledger import OutfallLedger
 from riverzones.audit.outfalls.scheme import OutfallScheme
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.outfalls import outfall_scheme
+from riverzones.connection_pool import pooled
 from riverzones.errors import LayerError
 from riverzones.jobs.outfalls.doubts import doubts_of, misfits, scheme_notes
 from riverzones.jobs.outfalls.facts import (
@@ -48,6 +49,7 @@ _CLASS_TITLES = {
 }
 
 
+@pooled()
 def outfall_ledger(
     project: ProjectFile,
     *,

@@ -15,6 +15,7 @@ import pandas as pd
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.patrols import patrol_rule_sets, patrol_rules
 from riverzones.chiefs.patrols import PatrolRules
+from riverzones.connection_pool import pooled
 from riverzones.errors import DataError, LayerError, MachineError, RiverzonesError, UnknownNameError
 from riverzones.jobs.patrol.inputs import PatrolContext, ground_of
 from riverzones.jobs.patrol.rows import Kept, keep, merged, rows_of, stored
@@ -106,6 +107,7 @@ class PatrolReport:
         return cited_plan(self.rules.citation, Text(zh="巡河频次", en="how often chiefs walk"), of_place=self.of_place)
 
 
+@pooled()
 def patrol(
     project: ProjectFile,
     paths: Sequence[Path] = (),

@@ -11,6 +11,7 @@ import pandas as pd
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.emergency import emergency_words
 from riverzones.catalogue.traces import looked_for
+from riverzones.connection_pool import pooled
 from riverzones.errors import LayerError, UnknownNameError
 from riverzones.jobs.shared.lake_velocities import lake_velocities
 from riverzones.jobs.shared.layers import LayerReader
@@ -56,6 +57,7 @@ class SourceRisks:
         return {"hours": self.hours, **tables, "notes": [note.within(lang) for note in self.notes]}
 
 
+@pooled()
 def source_risks(project: ProjectFile, *, catalogue: Catalogue, hours: float = HOURS) -> SourceRisks:
     """Return what stands in the zones of each source and upstream of its intakes, and the intakes below each outfall.
 

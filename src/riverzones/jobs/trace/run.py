@@ -13,6 +13,7 @@ from geopandas import GeoDataFrame
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.traces import looked_for
 from riverzones.catalogue.velocities import velocities
+from riverzones.connection_pool import pooled
 from riverzones.errors import NetworkError
 from riverzones.geo import linear
 from riverzones.jobs.shared.layers import LayerReader
@@ -95,6 +96,7 @@ class Trace:
         }
 
 
+@pooled()
 def trace(
     project: ProjectFile,
     origin: str,

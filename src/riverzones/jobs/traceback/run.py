@@ -17,6 +17,7 @@ from riverzones.catalogue.pollution_sources import PollutionSources, pollution_s
 from riverzones.catalogue.traces import looked_for
 from riverzones.catalogue.water_standards import assessment, water_standard
 from riverzones.chiefs import chain
+from riverzones.connection_pool import pooled
 from riverzones.errors import LayerError, NetworkError, UnknownNameError
 from riverzones.geo import linear
 from riverzones.jobs.shared.lake_velocities import lake_velocities
@@ -90,6 +91,7 @@ class Traceback(TracebackFacts):
         }
 
 
+@pooled()
 def traceback(
     project: ProjectFile,
     section: str,
