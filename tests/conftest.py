@@ -63,6 +63,15 @@ def pytest_collection_finish():
     gc.set_threshold(100_000, 20, 100)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol():
+    """Let each test, with what it is built on, read as a command does: opening a file anew for every read was a tenth
+    of a run.
+    """
+    with pooled():
+        return (yield)
+
+
 @dataclass(frozen=True)
 class Said:
     """What a command printed, and how it ended."""
@@ -94,8 +103,7 @@ def demo_report(tmp_path_factory) -> DemoReport:
     """The demo in a folder of its own; tests read it and do not change it."""
 
     def build(folder: Path) -> DemoReport:
-        with pooled():
-            return demo(folder / "demo", catalogue=load())
+        return demo(folder / "demo", catalogue=load())
 
     return made_once(tmp_path_factory, "demo", build)
 

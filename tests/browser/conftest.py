@@ -27,10 +27,19 @@ FLAGS = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def view() -> MapView:
-    made: MapView = WUSHAN["wushan_view"]()
-    return made
+    """What most tests look at: they read it, and replace what they want otherwise."""
+    whole: MapView = WUSHAN["wushan_view"]()
+    return whole
+
+
+@pytest.fixture(scope="session")
+def whole_page(view: MapView, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of that view, written once."""
+    path = tmp_path_factory.mktemp("wushan") / "map.html"
+    inspection_map(view, path)
+    return path
 
 
 @pytest.fixture(scope="session")
@@ -50,8 +59,9 @@ def chromium() -> Iterator[Any]:
 class Looker:
     """Opens a map with the network off and keeps every request, console error and page error."""
 
-    def __init__(self, browser: Any, folder: Path) -> None:
+    def __init__(self, browser: Any, folder: Path, whole: MapView, page: Path) -> None:
         self.browser, self.folder = browser, folder
+        self._whole, self._page = whole, page
         self.requests: list[str] = []
         self.errors: list[str] = []
         self._contexts: list[Any] = []
@@ -68,7 +78,9 @@ class Looker:
         **context: Any,
     ) -> Any:
         path = self.folder / name
-        if not path.exists():
+        if view is self._whole and not path.exists():
+            shutil.copyfile(self._page, path)
+        elif not path.exists():
             inspection_map(view, path)
         made = self.browser.new_context(
             **({"offline": offline, "viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"} | context)
@@ -95,8 +107,8 @@ class Looker:
 
 
 @pytest.fixture
-def look(chromium: Any, tmp_path: Path) -> Iterator[Looker]:
-    looker = Looker(chromium, tmp_path)
+def look(chromium: Any, tmp_path: Path, view: MapView, whole_page: Path) -> Iterator[Looker]:
+    looker = Looker(chromium, tmp_path, view, whole_page)
     yield looker
     looker.close()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from riverzones.cli import main
+from riverzones.connection_pool import stop
 from riverzones.parts import _NAME
 
 _CHANGES = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.chmod", "sqlite3.connect", "sqlite3.connect/handle"}
@@ -61,6 +62,7 @@ def ran(
     """
     sys.stdout.flush()
     sys.stderr.flush()
+    stop()  # the process begins with connections of its own, as one that was started does
     (said, says), (counted, counts) = os.pipe(), os.pipe()
     child = os.fork()
     if not child:

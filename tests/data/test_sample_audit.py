@@ -11,10 +11,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from riverzones.catalogue import load
-from riverzones.jobs.audit import AuditReport, audit
-from riverzones.jobs.demo import plan
-from riverzones.jobs.ingest.run import ImportOptions, ImportReport, ingest
+from riverzones.jobs.audit import AuditReport
+from riverzones.jobs.demo import DemoReport, plan
+from riverzones.jobs.ingest.report import ImportReport
 from riverzones.store import ProjectFile
 
 ROOT = Path(__file__).parents[2]
@@ -24,21 +23,16 @@ KEY = ["rule", "subject_layer", "subject_name", "verdict"]
 
 
 @pytest.fixture(scope="module")
-def imported(tmp_path_factory: pytest.TempPathFactory) -> tuple[ProjectFile, dict[str, ImportReport]]:
-    project = ProjectFile.create(tmp_path_factory.mktemp("demo") / DEMO["recipe"]["project"])
-    kinds = load().kinds
-    reports = {
-        item["kind"]: ingest(
-            project, DATA / item["file"], kind=kinds[item["kind"]], options=ImportOptions(layer=item.get("layer"))
-        )
-        for item in DEMO["imports"]
-    }
-    return project, reports
+def imported(demo_report: DemoReport) -> tuple[ProjectFile, dict[str, ImportReport]]:
+    """The project of the demo, and by kind what its imports said: the recipe imports each file of the list."""
+    reports = {report.layer: report for _, report in demo_report.imports}
+    assert set(reports) == {item["kind"] for item in DEMO["imports"]}
+    return ProjectFile.open(demo_report.project), reports
 
 
 @pytest.fixture(scope="module")
-def audited(imported: tuple[ProjectFile, dict[str, ImportReport]]) -> AuditReport:
-    return audit(imported[0], catalogue=load(), packs=DEMO["recipe"]["packs"], on=DEMO["recipe"]["audit"]["on"])
+def audited(demo_report: DemoReport) -> AuditReport:
+    return demo_report.audit
 
 
 @pytest.mark.parametrize("item", DEMO["imports"], ids=lambda item: item["kind"])

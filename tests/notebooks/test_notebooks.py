@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -13,12 +14,21 @@ NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
 
 @pytest.fixture(scope="module")
-def folder(demo_report, tmp_path_factory):
-    root = tmp_path_factory.mktemp("notebooks")
-    (root / "demo").mkdir()
-    (root / "notebooks").mkdir()
-    shutil.copy(demo_report.project, root / "demo" / "wushan.gpkg")
-    return root / "notebooks"
+def client() -> Iterator[NotebookClient]:
+    """A kernel that has loaded the packages once; each notebook begins in it without a name of those before."""
+    runner = NotebookClient(nbformat.v4.new_notebook(), timeout=300)
+    yield runner
+    runner.nb = nbformat.v4.new_notebook()
+    runner.execute()  # nothing more, and the kernel ends with it
+
+
+@pytest.fixture
+def folder(demo_report, tmp_path) -> Path:
+    """Where a notebook finds the demo beside it."""
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "notebooks").mkdir()
+    shutil.copy(demo_report.project, tmp_path / "demo" / "wushan.gpkg")
+    return tmp_path / "notebooks"
 
 
 def test_there_are_six():
@@ -26,9 +36,11 @@ def test_there_are_six():
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs(path, folder):
+def test_a_notebook_runs(path, folder, client):
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
+    begin = nbformat.v4.new_code_cell(f"%reset -f\n__import__('os').chdir({str(folder)!r})")
+    client.nb = nbformat.v4.new_notebook(cells=[begin, *notebook.cells])
+    client.execute(cleanup_kc=False)
     shown = [output for cell in notebook.cells for output in cell.get("outputs", ())]
     assert shown
     assert not [output for output in shown if output["output_type"] == "stream" and output["name"] == "stderr"]

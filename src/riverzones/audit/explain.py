@@ -135,7 +135,7 @@ def explain(
         is concluded from its absence.
     """
     known = packs or {}
-    rows: dict[str, pd.DataFrame | None] = {}
+    rows: dict[tuple[str, str], pd.DataFrame | None] = {}
     looked = [
         _Looked(rules.get(str(clause["rule"])), clause, finding, context, known, values, unit, withheld, rows, titles)
         for clause in json.loads(_word(finding.get("clauses")) or "[]") or [_lead(finding)]
@@ -181,7 +181,7 @@ class _Looked:
     values: Values
     unit: Callable[[str], Text]
     withheld: Callable[[str, str], bool]
-    rows: dict[str, pd.DataFrame | None]
+    rows: dict[tuple[str, str], pd.DataFrame | None]
     titles: Callable[[str], Text]
 
     @property
@@ -191,10 +191,13 @@ class _Looked:
         return replace(self.context, parameters=pack.parameters) if pack is not None else self.context
 
     def row(self, of: str) -> pd.DataFrame | None:
-        """Return the row of the subject or of the reference as a table of one; None where it is gone."""
-        if of not in self.rows:
-            self.rows[of] = self._row(of)
-        return self.rows[of]
+        """Return the row of the subject or of the reference as a table of one, with the columns that the rule reads;
+        None where it is gone.
+        """
+        key = str(self.kept["rule"]), of
+        if key not in self.rows:
+            self.rows[key] = self._row(of)
+        return self.rows[key]
 
     def _row(self, of: str) -> pd.DataFrame | None:
         layer = self.context.layers(_word(self.finding.get(f"{of}_layer"))) if self.finding.get(f"{of}_layer") else None
@@ -203,7 +206,24 @@ class _Looked:
         name = _word(self.finding.get(f"{of}_id"))
         places = np.flatnonzero(layer.index == name)
         places = places if len(places) else np.flatnonzero(layer.index.astype(str) == name)
-        return pd.DataFrame(layer.iloc[places].drop(columns="geometry")) if len(places) == 1 else None
+        if len(places) != 1:
+            return None
+        # A layer has dozens of columns, and taking one row of each takes as long as the explanation.
+        cells = {column: layer[column].iloc[places] for column in self._read_of(of) if column in layer.columns}
+        return pd.DataFrame(cells, index=layer.index[places])
+
+    def _read_of(self, of: str) -> list[str]:
+        """Columns of the subject or of the reference that conditions and limits of the rule read, and what was not
+        understood of them.
+        """
+        if self.rule is None:
+            return []
+        selections = [self.rule.subject] if of == "subject" else [*self.rule.references.values()]
+        conditions = [selection.condition for selection in selections]
+        conditions += [entry.condition for entry in (*self.rule.exempt, *self.rule.unclear) if entry.of == of]
+        named = {name for condition in conditions if condition is not None for name in condition.properties()}
+        named.add("raw_values")
+        return sorted(named | set(self._limit_columns() if of == "subject" else ()))
 
     def hides(self, of: str, names: Iterable[str]) -> bool:
         """Return whether one of the columns may not be told."""

@@ -22,6 +22,12 @@ from riverzones.store.project import ProjectFile
 from riverzones.store.takeover import taken_over
 
 
+@pytest.fixture(autouse=True)
+def _alone():
+    """Without the pool that every test has (tests/conftest.py)."""
+    stop()
+
+
 def rows(*ids):
     return gpd.GeoDataFrame({"id": ids}, geometry=[Point(110, 31)] * len(ids), crs=4490)
 
