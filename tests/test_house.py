@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from riverzones.present.web import assets
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "riverzones"
@@ -153,14 +155,101 @@ def _one_word(english: str) -> str:
     return " ".join(re.sub(r"(?<=[^s])s$", "", word) for word in singular)
 
 
+TITLED = {"SheetColumn", "Sheet", "_column", "_sheet", "Relation", "Check", "Listing", "MapLayer"}
+"""What has a title that people read."""
+
+
+def _is_label(node: ast.expr | None) -> bool:
+    """Whether an expression is ``Text(zh="...", en="...")`` with nothing to fill in."""
+    if not isinstance(node, ast.Call) or ast.unparse(node.func) != "Text":
+        return False
+    filled = [isinstance(keyword.value, ast.Constant) and bool(keyword.value.value) for keyword in node.keywords]
+    return filled == [True, True]
+
+
+def _labels_in(node: ast.AST) -> int:
+    """How many labels a title, or a table of words by code, holds itself; a record with one sentence is no table."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func) in TITLED:
+        return sum(map(_is_label, node.args))
+    if isinstance(node, ast.Dict):
+        count = sum(
+            any(map(_is_label, value.elts if isinstance(value, ast.Tuple) else [value])) for value in node.values
+        )
+        return count if count > 1 else 0
+    return 0
+
+
+def _group_of(node: ast.expr | None) -> str:
+    """The group in ``labels("group")``; nothing for any other expression."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "labels" and isinstance(node.args[0], ast.Constant):
+        return str(node.args[0].value)
+    return ""
+
+
+def _is_labels(node: ast.stmt) -> bool:
+    return isinstance(node, ast.FunctionDef) and node.name == "labels"
+
+
+@cache
+def _constants() -> dict[str, str]:
+    """The groups by the names that ``riverzones.terms`` gives them."""
+    home = ast.parse((SOURCE / "terms.py").read_text(encoding="utf-8"))
+    lines = [line for line in home.body if isinstance(line, ast.AnnAssign) and _group_of(line.value)]
+    return {ast.unparse(line.target): _group_of(line.value) for line in lines}
+
+
+def _used_labels(module: ast.Module, constants: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Labels that a module takes, as (group, key); the key is "" where it takes a whole group.
+
+    ``constants``: groups by the names that ``riverzones.terms`` gives them.
+    """
+    imports = [node for node in module.body if isinstance(node, ast.ImportFrom) and node.module == "riverzones.terms"]
+    names = [entry for node in imports for entry in node.names]
+    group_by_name = {entry.asname or entry.name: constants.get(entry.name, "") for entry in names}
+    nodes = list(ast.walk(module)) if imports or any(map(_is_labels, module.body)) else []
+    for node in nodes:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and _group_of(node.value):
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            group_by_name[ast.unparse(target)] = _group_of(node.value)
+
+    def group(node: ast.expr | None) -> str:
+        return group_by_name.get(node.id, "") if isinstance(node, ast.Name) else _group_of(node)
+
+    keyed = set[ast.expr]()  # what is asked for one key, or has its name from here on
+    for node in nodes:
+        if isinstance(node, ast.Subscript) and group(node.value) and isinstance(node.slice, ast.Constant):
+            keyed.add(node.value)
+            yield group(node.value), str(node.slice.value)
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and _group_of(node.value):
+            keyed.add(node.value)
+    for node in nodes:
+        if isinstance(node, ast.Call | ast.Name) and node not in keyed and group(node):
+            if not isinstance(node, ast.Name) or isinstance(node.ctx, ast.Load):
+                yield group(node), ""
+        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            yield from ((group_by_name[name], "") for name in ast.literal_eval(node.value) if name in group_by_name)
+
+
 @cache
 def _source() -> dict[str, list[str]]:
     """What the source names or says badly, by kind; under ``labels`` each Chinese label with its English, by a tab."""
-    kinds = ("labels", "locals", "parameters", "unnamed words", "not told", "not imperative", "silent", "other ways")
+    kinds = (
+        "labels",
+        "labels in Python",
+        "used labels",
+        "locals",
+        "parameters",
+        "unnamed words",
+        "not told",
+        "not imperative",
+        "silent",
+        "other ways",
+    )
     faults: dict[str, list[str]] = {kind: [] for kind in kinds}
     for path in sorted(SOURCE.rglob("*.py")):
         file = path.relative_to(SOURCE)
         module = ast.parse(path.read_text(encoding="utf-8"))
+        faults["used labels"] += ["\t".join(use) for use in _used_labels(module, _constants())]
         fields = set[ast.expr]()  # of a class or a module: what people write behind a dot says what it is of
         for kind, function in _public(module):
             told = ast.get_docstring(function) or ""
@@ -183,6 +272,8 @@ def _source() -> dict[str, list[str]]:
                     faults["locals"].append(f"{file}:{node.lineno} {node.id}")
             elif isinstance(node, ast.Call) and len(node.args) > 1 and _in_both(node.args):
                 faults["unnamed words"].append(f"{file} {ast.unparse(node.func)}")
+            if _labels_in(node):
+                faults["labels in Python"].append(f"{file} {ast.unparse(node)[:60]}")
             if isinstance(node, ast.Call):
                 named = {keyword.arg: keyword.value for keyword in node.keywords}
                 pair = [named[lang].value for lang in ("zh", "en") if isinstance(named.get(lang), ast.Constant)]
@@ -215,6 +306,26 @@ def test_every_public_function_says_what_it_does_and_which_errors_it_raises():
         "not imperative": [],
         "silent": [],
     }
+
+
+def test_labels_stand_in_the_catalogue():
+    """Titles of columns, sheets, relations and checks, and words by code: ``catalogue/terms/`` has them all."""
+    assert _source()["labels in Python"] == []
+
+
+def test_every_label_is_there_once_and_used():
+    groups: dict[str, dict[str, Any]] = {}
+    for path in (SOURCE / "catalogue" / "terms").glob("*.yaml"):
+        groups |= yaml.load(path.read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    written = {(group, str(key)): label for group, entries in groups.items() for key, label in entries.items()}
+    pairs = Counter((label["zh"], label["en"]) for label in written.values() if isinstance(label, dict))
+    assert [pair for pair, count in pairs.items() if count > 1] == []
+
+    used = {(group, "") for group in assets.LABELS} | {tuple(use.split("\t")) for use in _source()["used labels"]}
+    used |= {tuple(label.split(".", 1)) for label in written.values() if isinstance(label, str)}
+    assert {use for use in used if use[1] and use not in written} == set()
+    assert {group for group, key in used if not key} <= groups.keys()
+    assert [(group, key) for group, key in written if not {(group, ""), (group, key)} & used] == []
 
 
 def test_a_label_has_one_english_word_wherever_it_stands_but_for_those_that_say_why():

@@ -22,6 +22,9 @@ __all__ = [
     "BANK",
     "CHANGE",
     "CHIEF",
+    "COLUMN",
+    "COMMON",
+    "CONFIDENCE",
     "EXPLAINED",
     "FOLLOW_UP",
     "HEADINGS",
@@ -30,6 +33,7 @@ __all__ = [
     "NO_UNIT",
     "SEVERITY",
     "STATUS",
+    "TITLE",
     "VERDICT",
     "labels",
     "read_terms",
@@ -119,6 +123,19 @@ def labels(group: str) -> Mapping[str, Text]:
     return terms()[group]
 
 
+COLUMN: Final = labels("column")
+"""Titles of columns of sheets, ledgers, lists and tables."""
+TITLE: Final = labels("title")
+"""Names of sheets, headings of tables, lists and charts."""
+COMMON: Final = labels("common")
+"""What many tables say in a cell: yes, no, none, total."""
+CONFIDENCE: Final = labels("confidence")
+"""How sure a number is, the surest first.
+
+``stated``: by the approved plan of a source or a column of the data; ``verified`` and ``recall``: by a standard or law
+whose text was, or was not, read; ``measured``: from the geometry; ``derived``: worked out from other numbers; ``own``:
+given by who asks for an alternative.
+"""
 SEVERITY: Final = labels("severity")
 VERDICT: Final = labels("verdict")
 STATUS: Final = labels("status")

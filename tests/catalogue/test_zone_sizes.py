@@ -13,7 +13,7 @@ from riverzones.catalogue.alternatives import own_standard
 from riverzones.errors import DataError
 from riverzones.jobs.delineate.inputs import asked_for
 from riverzones.jobs.delineate.sizes import sizes_of
-from riverzones.model import CONFIDENCES
+from riverzones.terms import CONFIDENCE
 
 OURS = [name for name, one in load().zone_types.items() if one.layer == "drawn_zones"]
 MADE = ("dike_m", "enclosed_m", "catchment_km2", "quasi", "intake_offset_m", "channel_width_m", "size_class")
@@ -41,7 +41,7 @@ def test_every_size_that_is_told_is_of_a_known_confidence(name):
     standard = catalogue.standards[zone_type.standard] if zone_type.standard else None
     told = sizes_of(zone_type, rows(), standard).of("S")
     assert told
-    assert {one["confidence"] for one in told} <= set(CONFIDENCES)
+    assert {one["confidence"] for one in told} <= set(CONFIDENCE)
     assert all(one["from"] for one in told)
 
 

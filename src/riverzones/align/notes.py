@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from riverzones.model import Text
+from riverzones.terms import labels
 
 __all__ = ["CAUSES", "Note", "Weight", "merged", "plain"]
+
+_IMPORT_NOTE: Final = labels("import_note")
 
 Weight = Literal["loud", "told", "by_the_way"]
 
@@ -19,102 +22,80 @@ CAUSES: Mapping[str, tuple[Weight, Text]] = {
     "beware": ("loud", Text(zh="", en="")),
     "garbled": (
         "loud",
-        Text(zh="文字已损坏（乱码），不能作名称或标识", en="damaged text (wrong encoding), no name or id"),
+        _IMPORT_NOTE["garbled"],
     ),
     "scientific": (
         "loud",
-        Text(zh="编码成了科学计数法，位数已丢失", en="codes in scientific notation, their digits are lost"),
+        _IMPORT_NOTE["scientific"],
     ),
     "zeros": (
         "loud",
-        Text(
-            zh="编码第 15 位以后全是 0，应是表格软件丢失了末位",
-            en="codes with nothing but zeros after 15 digits: a spreadsheet lost the rest",
-        ),
+        _IMPORT_NOTE["zeros"],
     ),
     "garbled_within": (
         "loud",
-        Text(zh="长文字中有损坏的字符，原样保留", en="damaged signs within a longer text, kept as it is"),
+        _IMPORT_NOTE["garbled_within"],
     ),
     "scientific_kept": (
         "loud",
-        Text(
-            zh="像编码的字段成了科学计数法，位数已丢失，原样保留",
-            en="a column like a code in scientific notation, digits are lost, kept as it is",
-        ),
+        _IMPORT_NOTE["scientific_kept"],
     ),
     "zeros_kept": (
         "loud",
-        Text(
-            zh="像编码的字段第 15 位以后全是 0，应已丢失末位，原样保留",
-            en="a column like a code with zeros after 15 digits, the rest is lost, kept as it is",
-        ),
+        _IMPORT_NOTE["zeros_kept"],
     ),
     "unit_unknown": (
         "loud",
-        Text(zh="标题写的单位不认识，该列未采用", en="unit in the heading not understood, column not taken"),
+        _IMPORT_NOTE["unit_unknown"],
     ),
     "unit_left": (
         "loud",
-        Text(
-            zh="标题带单位，但对不上字段，按原名保留、不参与判断；若是其中一列请指明，单位会换算",
-            en="a heading with a unit that is no column known, kept under its own name and used by no rule; name its "
-            "column and it is converted",
-        ),
+        _IMPORT_NOTE["unit_left"],
     ),
-    "ids": ("loud", Text(zh="标识有重复或空缺", en="ids doubled or blank")),
-    "required": ("loud", Text(zh="必填字段空缺", en="a required column is empty")),
-    "not_understood": ("loud", Text(zh="写了但未能识别（不是未填）", en="stated but not understood")),
-    "impossible_day": ("loud", Text(zh="日历上没有这一天", en="no day of the calendar")),
+    "ids": ("loud", _IMPORT_NOTE["ids"]),
+    "required": ("loud", _IMPORT_NOTE["required"]),
+    "not_understood": ("loud", _IMPORT_NOTE["not_understood"]),
+    "impossible_day": ("loud", _IMPORT_NOTE["impossible_day"]),
     "lost_month": (
         "loud",
-        Text(
-            zh="年和月写成小数，1 月还是 10 月分不清（2026.10 会变成 2026.1）",
-            en="year and month as a decimal number may be January or October (2026.10 becomes 2026.1)",
-        ),
+        _IMPORT_NOTE["lost_month"],
     ),
     "impossible_value": (
         "loud",
-        Text(zh="数值不可能（为负，或大得不可能）", en="impossible numbers (below 0, or too large to be)"),
+        _IMPORT_NOTE["impossible_value"],
     ),
-    "range": ("loud", Text(zh="写的是一段日期，此列只能放一天", en="a range of days where one is expected")),
+    "range": ("loud", _IMPORT_NOTE["range"]),
     "overflow": (
         "loud",
-        Text(zh="单元格溢出或公式出错，没有值", en="cells that overflowed or failed, without a value"),
+        _IMPORT_NOTE["overflow"],
     ),
     "other": ("told", Text(zh="", en="")),
     "placeholder_day": (
         "told",
-        Text(zh="占位日期（如 1900-01-01、9999-12-31）", en="placeholder dates (1900-01-01, 9999-12-31)"),
+        _IMPORT_NOTE["placeholder_day"],
     ),
-    "said_unknown": ("told", Text(zh="写明不知道（不详、待定等）", en="the file says that nobody knows")),
-    "units": ("told", Text(zh="按标题的单位换算", en="converted from the unit of the heading")),
+    "said_unknown": ("told", _IMPORT_NOTE["said_unknown"]),
+    "units": ("told", _IMPORT_NOTE["units"]),
     "serial_day": (
         "told",
-        Text(
-            zh="日期列中的数是表格软件的日期序列数，已按 1900 日期系统换算",
-            en="numbers in a column of days are serial days of a spreadsheet, changed by its 1900 system",
-        ),
+        _IMPORT_NOTE["serial_day"],
     ),
     "last_day": (
         "told",
-        Text(
-            zh="时限只写到旬、月、季或年，按其最后一天计",
-            en="a deadline that names only a month, a part of one, a quarter or a year is its last day",
-        ),
+        _IMPORT_NOTE["last_day"],
     ),
-    "ranges": ("told", Text(zh="日期区间分成起、止两列", en="ranges of days split into first and last")),
-    "point_zero": ("told", Text(zh="编码末尾的“.0”已去掉", en="codes lost the .0 of a decimal number")),
-    "learned": ("told", Text(zh="按本项目记下的词换成", en="by the words this project has learned")),
+    "ranges": ("told", _IMPORT_NOTE["ranges"]),
+    "point_zero": ("told", _IMPORT_NOTE["point_zero"]),
+    "learned": ("told", _IMPORT_NOTE["learned"]),
     "doubles": (
         "by_the_way",
-        Text(zh="与已用的字段重名，另存", en="looks like a column already taken, kept beside it"),
+        _IMPORT_NOTE["doubles"],
     ),
     "rate_open": (
         "loud",
-        Text(zh="标题没写单位，也没写按日计，当作", en="neither unit nor time in the heading, taken to be"),
+        _IMPORT_NOTE["rate_open"],
     ),
-    "no_unit": ("told", Text(zh="标题没写单位，按此单位采用", en="no unit in the heading, taken to be in")),
+    "no_unit": ("told", _IMPORT_NOTE["no_unit"]),
 }
 """Each cause with how loud it is told and what it is called; where nothing is called, the line is a sentence itself."""
 _EMPTIED = frozenset(

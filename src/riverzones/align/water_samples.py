@@ -24,16 +24,14 @@ from riverzones.align.values import as_text, as_texts
 from riverzones.errors import LayerError
 from riverzones.model import LayerKind, Text
 from riverzones.quality.standard import WaterStandard, folded_heading
+from riverzones.terms import labels
 
 __all__ = ["TidySamples", "tidy_samples"]
 
 Ints = npt.NDArray[np.int64]
 Notes = list[Note | Text]
 _UNITLESS = {"1": "无量纲"}
-_BLANK_WORDS = {
-    "not_measured": Text(zh="未监测的标记", en="marks for nothing measured"),
-    "set_aside": Text(zh="测站自己剔除的值", en="values that the station set aside"),
-}
+_BLANK_WORDS = labels("blank_sample")
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from riverzones.audit.select import deciding_columns, denying_columns, not_state
 from riverzones.audit.turns import MOVES, WITHHELD, turns
 from riverzones.chiefs.routing import Route
 from riverzones.model import Citation, Condition, Exemption, Pack, Rule, Text, cited_on
+from riverzones.terms import COMMON, labels
 
 __all__ = [
     "ClauseTold",
@@ -324,7 +325,7 @@ class _Looked:
                 continue
             value = row[name].iloc[0] if name in row.columns else None
             empty = value is None or bool(pd.isna(value))
-            said = Text(zh="未填", en="not stated") if empty else self.values(name, value)
+            said = COMMON["not_stated"] if empty else self.values(name, value)
             zh.append(f"{title.zh}：{said.zh}")
             en.append(f"{title.en}: {said.en}")
         return Text(zh="，".join(zh), en=", ".join(en))
@@ -409,15 +410,7 @@ def _further(looked: Sequence[_Looked], unit: Callable[[str], Text]) -> Text | N
     )
 
 
-_BY = {
-    "severity": Text(zh="由结论的程度体现", en="told by the severity"),
-    "target": Text(zh="以目标值核查", en="held against the target"),
-    "due": Text(zh="以应完成的日期核查", en="held against the day it was due"),
-    "every": Text(zh="以应有的间隔核查", en="held against how often it is due"),
-    "units": Text(zh="列为责任单位", en="named as the unit responsible"),
-    "except": Text(zh="见下列除外情形", en="see the exceptions below"),
-    "unclear": Text(zh="见下列待认定事项", en="see below what the law's words leave open"),
-}
+_BY = labels("asked_by")
 
 
 def _lead(finding: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from riverzones.model import FINDING_COLUMNS, SEVERITIES, Rule, Text, finding_id
 from riverzones.model.findings import LAW_KINDS
 from riverzones.network import Network
 from riverzones.relations import relate
+from riverzones.terms import COMMON, labels
 
 __all__ = ["completed", "findings_table", "no_findings"]
 
@@ -297,7 +298,7 @@ def _messages(template: str, lang: str, subjects: list[str], references: list[st
         "reference_name": references,
         "unit": facts["unit"].fillna("").tolist(),
     }
-    unknown = _Unknown(Text(zh="未知", en="unknown").within(lang))
+    unknown = _Unknown(COMMON["unknown"].within(lang))
     for name in named & {"measured", "limit", "margin"}:
         numbers = facts[name].to_numpy(float)
         values[name] = [unknown if math.isnan(number) else number for number in numbers.tolist()]
@@ -323,7 +324,7 @@ def _messages(template: str, lang: str, subjects: list[str], references: list[st
     return said
 
 
-_SIGNS = {"count": Text(zh="个", en="in number"), "m2": Text(zh="m²", en="m²"), "hm2": Text(zh="hm²", en="hm²")}
+_SIGNS = labels("count_sign")
 """Units of a check as a message says them; the others are said as they are."""
 
 

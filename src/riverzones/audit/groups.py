@@ -16,6 +16,7 @@ from riverzones.audit.select import Selected, names_of
 from riverzones.geo import geodesy
 from riverzones.model import Selection, Text
 from riverzones.relations import relate
+from riverzones.terms import COMMON
 
 __all__ = ["MEASURES", "PERIODS", "Grouped", "grouped", "members_of", "weights"]
 
@@ -23,7 +24,7 @@ PERIODS: Final = {"year": "Y", "quarter": "Q", "month": "M"}
 """Words for a period, and how pandas calls them."""
 MEASURES: Final = {"count": "count", "length_m": "m", "area_m2": "m2"}
 """What rows may be measured by, besides a column of numbers, and its unit."""
-_WHOLE = Text(zh="全部", en="all")
+_WHOLE = COMMON["all"]
 _HALF = 0.5
 
 

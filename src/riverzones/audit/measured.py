@@ -9,22 +9,12 @@ import pandas as pd
 
 from riverzones.audit.checks import CHECKS
 from riverzones.model import Rule, Text
+from riverzones.terms import labels
 
 __all__ = ["amount", "clause_measured", "family_of", "measure_word", "measured_lines"]
 
-_MEASURED: Final = Text(zh="实测", en="measured")
-_WORDS: Final[Mapping[tuple[str, str], Text]] = {
-    ("inside", "m"): Text(zh="深入", en="deep in it by"),
-    ("reaches_into", "m"): Text(zh="深入", en="deep in it by"),
-    ("inside", "m2"): Text(zh="占用", en="taking up"),
-    ("reaches_into", "m2"): Text(zh="占用", en="taking up"),
-    ("outside", "m"): Text(zh="在其外", en="outside it by"),
-    ("within_distance", "m"): Text(zh="相距", en="at a distance of"),
-    ("absent", "m"): Text(zh="最近的相距", en="the nearest at"),
-    ("upstream", "m"): Text(zh="沿河相距", en="along the water"),
-    ("downstream", "m"): Text(zh="沿河相距", en="along the water"),
-}
-"""What the number of a check is, by check and unit; of the others it is what was measured."""
+_WORDS: Final = labels("measured")
+"""What the number of a check is, as ``check.unit``; of the others it is ``measured``."""
 
 
 def family_of(rule: Rule | None) -> str:
@@ -40,7 +30,8 @@ def measure_word(rule: Rule | None, row: Mapping[str, Any]) -> Text:
     >>> measure_word(None, {"unit": "m"}).zh
     '实测'
     """
-    return _WORDS.get((rule.check, _sign(row)), _MEASURED) if rule is not None else _MEASURED
+    measured = _WORDS["measured"]
+    return _WORDS.get(f"{rule.check}.{_sign(row)}", measured) if rule is not None else measured
 
 
 def amount(value: Any, sign: Any, unit: Callable[[str], Text]) -> Text | None:

@@ -34,10 +34,11 @@ from riverzones.audit.together import ACCURACY, sure_together
 from riverzones.errors import LayerError
 from riverzones.geo.layer import labels_among
 from riverzones.model import Classes, Exemption, Pack, Rule, Selection, Text
+from riverzones.terms import COMMON
 
 __all__ = ["CheckResult", "Layers", "RuleCount", "Titles", "run"]
 
-_ALL = Text(zh="全部", en="all")
+_ALL = COMMON["all"]
 _BY_SUBJECT = ("containment", "distance", "along", "network")
 """Families of checks that look at each subject by itself."""
 _NAMED = 3

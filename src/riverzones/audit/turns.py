@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from riverzones.model import Rule, Text
+from riverzones.terms import labels
 
 if TYPE_CHECKING:
     from riverzones.audit.explain import ClauseTold
@@ -19,31 +20,9 @@ WITHHELD = Text(zh="公开版不列", en="not told in the public version")
 MOVES = ("containment", "distance", "outside", "outside_all", "network")
 """Families of checks whose verdict turns when the subject moves."""
 
-_BY_FAMILY: Mapping[str, Text] = {
-    "presence": Text(zh="补齐所缺的一项", en="what is lacking is put there"),
-    "attribute": Text(zh="所问的属性如实改正", en="the attribute asked about is put right"),
-    "calendar": Text(zh="完成并记录日期", en="it is done, and the day is recorded"),
-    "series": Text(zh="新的监测值达到要求", en="new samples meet what is asked"),
-    "quality": Text(zh="更正数据", en="the data are put right"),
-    "change": Text(zh="恢复原有范围，或由有权机关批准调整", en="the former extent is restored, or the change approved"),
-    "routing": Text(zh="明确责任单位", en="a unit is put in charge"),
-}
+_BY_FAMILY: Mapping[str, Text] = labels("turned_by")
 """What turns the verdict of a check, by its family, where no distance does."""
-_BY_KIND: Mapping[str, Text] = {
-    "data": Text(zh="更正数据，再检查一次", en="the data are put right, and checked again"),
-    "review": Text(
-        zh="图形与批复改到一致，或补齐所缺，再复核一次",
-        en="drawing and approval are brought to agree, or what is lacking is added, and reviewed again",
-    ),
-    "task": Text(
-        zh="按整治类别办结，并登记状态", en="the outfall is dealt with as its class asks, and its status recorded"
-    ),
-    "board": Text(zh="按规定设立公示牌，或补正其内容", en="the board is put up as asked, or what it shows is mended"),
-    "field": Text(
-        zh="到现场核实，处理后由单位销号", en="it is checked on the spot, dealt with, and closed by the office"
-    ),
-    "patrol": Text(zh="补上巡河并导入轨迹", en="the river is walked, and the track imported"),
-}
+_BY_KIND: Mapping[str, Text] = labels("turned_by_kind")
 """What turns what another job than an audit found, by the kind of the finding."""
 
 

@@ -21,6 +21,7 @@ from riverzones.errors import PhraseError
 from riverzones.model import Column, Condition, LayerKind, Text, parse_condition
 from riverzones.model.kinds import folded
 from riverzones.registry import nearest_names
+from riverzones.terms import COMMON, labels
 
 __all__ = ["MOST_CHARACTERS", "condition", "in_words", "is_chinese", "is_cql2"]
 
@@ -28,13 +29,7 @@ MOST_CHARACTERS = 2000
 _MOST_DEPTH = 8  # the parser tries every way through nested brackets: 16 of them take half a second
 _COMPARE = ("=", "<>", "<", "<=", ">", ">=")
 _ORDERS = ("<", "<=", ">", ">=", "between")
-_HELD = {
-    "text": Text(zh="文字", en="text"),
-    "boolean": Text(zh="是或否", en="true or false"),
-    "number": Text(zh="数值", en="a number"),
-    "date": Text(zh="日期", en="a date"),
-    "": Text(zh="未知", en="something else"),
-}
+_HELD = labels("cell_type")
 _ARITHMETIC = ("+", "-", "*", "/")
 _YES = frozenset(["true", "yes", "y", "t", "1", "是", "有", "真", "已"])
 _NO = frozenset(["false", "no", "n", "f", "0", "否", "无", "没有", "假", "未"])
@@ -122,24 +117,10 @@ def is_cql2(text: str) -> bool:
     return True
 
 
-_SAID = {
-    "=": Text(zh="为", en="is"),
-    "<>": Text(zh="不为", en="is not"),
-    "<": Text(zh="小于", en="below"),
-    "<=": Text(zh="不超过", en="at most"),
-    ">": Text(zh="大于", en="over"),
-    ">=": Text(zh="不少于", en="at least"),
-}
+_SAID = labels("comparison")
 
 
-_DAYS = {
-    "=": Text(zh="为", en="on"),
-    "<>": Text(zh="不为", en="not on"),
-    "<": Text(zh="早于", en="before"),
-    "<=": Text(zh="不晚于", en="not after"),
-    ">": Text(zh="晚于", en="after"),
-    ">=": Text(zh="不早于", en="since"),
-}
+_DAYS = labels("comparison_of_days")
 
 
 def in_words(where: Condition, kind: LayerKind) -> Text:
@@ -208,7 +189,7 @@ def _value_word(value: Any, column: Column, lang: str) -> str | None:
     if isinstance(value, dict):
         return str(value.get("date", "")) or None
     if isinstance(value, bool):
-        return (Text(zh="是", en="yes") if value else Text(zh="否", en="no")).within(lang)
+        return (COMMON["yes"] if value else COMMON["no"]).within(lang)
     if isinstance(value, int | float):
         return f"{value:,.10g}" + (f" {column.unit}" if column.unit else "")
     title = column.value_title(value, lang)
@@ -470,7 +451,7 @@ class _Reading:
                     raise self._untyped(left if types[0] != kind else right, kind)
 
     def _untyped(self, side: Any, wanted: str) -> PhraseError:
-        what = {"number": Text(zh="数值", en="a number"), "date": Text(zh="日期", en="a date")}[wanted]
+        what = _HELD[wanted]
         held = _HELD[self._type(side)]
         column = (
             self.words.get(folded(str(side["property"]))) if isinstance(side, dict) and "property" in side else None

@@ -11,14 +11,14 @@ from typing import Any
 from riverzones.declared.reading import Source
 from riverzones.declared.records import BILINGUAL, Record, Table, as_dict, read_declared
 from riverzones.model import Column, LayerKind, Text
-from riverzones.model.zones import CONFIDENCES
+from riverzones.terms import COMMON, CONFIDENCE
 
 __all__ = ["SizeWords", "plain_sizes", "read_size_words", "sizes_in"]
 
 _KEY = re.compile(r"^(?P<standard>.*\S) [a-z_0-9]+(\.[a-z_0-9]+)+$")  # "HJ 338-2018 river.tier1.upstream"
 _ROW = re.compile(r"^(?P<layer>[a-z_]+) (?P<id>\S.*)$")  # "reaches R-01.3"
 _BASE = Text(zh="所据数值待核", en="its base to be checked")
-_YES, _NO = Text(zh="是", en="yes"), Text(zh="否", en="no")
+_YES, _NO = COMMON["yes"], COMMON["no"]
 
 
 def sizes_in(stored: Any) -> list[dict[str, Any]]:
@@ -80,7 +80,7 @@ class SizeWords:
         The papers that agree with a recalled number are named, unless it is to be ``brief``, as on a map.
         """
         word = str(size.get("confidence") or "")
-        said = CONFIDENCES[word].within(lang) if word in CONFIDENCES else word
+        said = CONFIDENCE[word].within(lang) if word in CONFIDENCE else word
         if word == "derived" and any(neighbour.get("confidence") == "recall" for neighbour in among):
             return f"{said}，{_BASE.zh}" if lang == "zh" else f"{said}, {_BASE.en}"
         agrees = size.get("agrees")

@@ -18,6 +18,7 @@ from riverzones.declared.reading import at, day, fields, read_yaml, wrong
 from riverzones.errors import DataError
 from riverzones.model import Citation, Classes, Condition, Rule, Text
 from riverzones.parts import part_of
+from riverzones.terms import COLUMN
 
 __all__ = ["Reading", "SourceRow", "confirm", "read_confirmed", "readings_of", "said_by", "sources"]
 
@@ -163,9 +164,9 @@ def said_by(rule: Rule, article: int | None = None) -> str:
 def _cited(rule: Rule) -> list[tuple[Text, Sequence[Citation]]]:
     exempt = [exemption.citation for exemption in (*rule.exempt, *rule.unclear) if exemption.citation is not None]
     return [
-        (Text(zh="依据", en="citation"), rule.citations),
-        (Text(zh="除外依据", en="exception"), exempt),
-        (Text(zh="罚则", en="penalty"), rule.penalties),
+        (COLUMN["citation"], rule.citations),
+        (COLUMN["exception"], exempt),
+        (COLUMN["penalty"], rule.penalties),
     ]
 
 

@@ -33,7 +33,7 @@ from riverzones.jobs.shared.withheld import told_coverage
 from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
-from riverzones.terms import BANK, CHIEF
+from riverzones.terms import BANK, CHIEF, COMMON
 from riverzones.view import ProjectView
 
 __all__ = ["command"]
@@ -274,7 +274,7 @@ def _print_boards(console: Console, report: BoardsReport, plan: BoardPlan) -> No
                 row.river,
                 row.name,
                 _number(row.length_m / 1000),
-                row.boards or console.said(Text(zh="无", en="none")),
+                row.boards or console.said(COMMON["none"]),
                 "" if pd.isna(row.longest_m) else f"{row.longest_m / 1000:,.1f}",
                 "；".join(wrong),
             ]

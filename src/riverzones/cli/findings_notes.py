@@ -16,7 +16,7 @@ from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import Text
 from riverzones.model.text import system_reason
 from riverzones.store.project import ProjectFile
-from riverzones.terms import STATUS
+from riverzones.terms import COMMON, STATUS
 
 __all__ = ["command", "take_field_notes"]
 
@@ -96,7 +96,7 @@ def _print(console: Console, rows: list[dict[str, Any]]) -> None:
             "" if row["lon"] is None else f"{row['lon']:.5f}, {row['lat']:.5f}{_within(row['accuracy_m'])}",
             "" if row["distance_m"] is None else f"{row['distance_m']:,.0f} m",
             str(row["photos"] or ""),
-            console.said(Text(zh="是", en="yes") if row["taken"] else Text(zh="否", en="no")),
+            console.said(COMMON["yes"] if row["taken"] else COMMON["no"]),
         ]
         for row in rows
     ]

@@ -25,6 +25,7 @@ from riverzones.jobs.ingest.update import CHANGE_WORDS, Update
 from riverzones.jobs.shared.layer_styles import style_of
 from riverzones.model import LayerKind, Text
 from riverzones.store.project import ProjectFile
+from riverzones.terms import COMMON
 
 __all__ = ["command", "print_report"]
 
@@ -240,7 +241,7 @@ def _print_update(console: Console, update: Update, kind: LayerKind) -> None:
         ["变化|change", ">行数|rows"],
         [
             *([console.said(title), len(update.ids(what))] for what, title in CHANGE_WORDS.items()),
-            [console.said(Text(zh="未变", en="unchanged")), len(update.unchanged)],
+            [console.said(COMMON["unchanged"]), len(update.unchanged)],
             *([[console.said(Text(zh="原样保留", en="kept")), len(update.kept)]] if update.kept else []),
         ],
     )

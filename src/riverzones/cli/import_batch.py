@@ -23,16 +23,12 @@ from riverzones.jobs.ingest.update import CHANGE_WORDS
 from riverzones.model import Text
 from riverzones.model.machine import halting
 from riverzones.store.project import ProjectFile
+from riverzones.terms import labels
 
 __all__ = ["asked_kinds", "import_batch", "show_items"]
 
 _FILES = Text(zh="个文件", en="files")
-_STATES = {
-    "sure": Text(zh="确定", en="sure"),
-    "unsure": Text(zh="待定", en="unsure"),
-    "failed": Text(zh="不能用", en="cannot be used"),
-    "aside": Text(zh="不是数据", en="no data"),
-}
+_STATES = labels("file_state")
 
 
 def import_batch(
@@ -205,16 +201,7 @@ def _settled(item: Item, catalogue: Catalogue, console: Console, attempt: Callab
     return attempt(replace(item, columns={**item.columns, **columns}, lost={}, headings=()))
 
 
-_QUESTIONS = {
-    "crs": Text(
-        zh="坐标系是哪个（如 EPSG:4546、GCJ-02）？回车跳过此文件",
-        en="which CRS (EPSG:4546, GCJ-02 ...)? Enter skips the file",
-    ),
-    "angles": Text(
-        zh="坐标是十进制度（decimal）还是度.分秒（dms）？回车跳过此文件",
-        en="decimal degrees (decimal) or degrees.minutes-seconds (dms)? Enter skips the file",
-    ),
-}
+_QUESTIONS = labels("import_question")
 
 
 def _by_name(item: Item, failed: Text) -> Text:

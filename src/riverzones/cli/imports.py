@@ -18,16 +18,11 @@ from riverzones.jobs.ingest.undo import gone_rows, imports_table, undo_import
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
+from riverzones.terms import COMMON, labels
 
 __all__ = ["command"]
 
-_HOW = {
-    "import": Text(zh="导入", en="import"),
-    "replace": Text(zh="替换来源", en="replace"),
-    "overwrite": Text(zh="替换整层", en="overwrite"),
-    "update": Text(zh="更新", en="update"),
-    "remove": Text(zh="移除图层", en="layer removed"),
-}
+_HOW = labels("import_how")
 
 
 @click.group(
@@ -57,7 +52,7 @@ def list_(console: Console, project: Path) -> None:
     if console.as_json:
         console.data(rows)
         return
-    undone = Text(zh="已撤销", en="undone").within(console.lang)
+    undone = COMMON["undone"].within(console.lang)
     console.table(
         [
             ">序号|number",

@@ -11,17 +11,12 @@ from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Console
 from riverzones.jobs.markers import Proposals, proposals, write_markers
-from riverzones.model import Text
 from riverzones.store.project import ProjectFile
+from riverzones.terms import COMMON, labels
 
 __all__ = ["command"]
 
-_KINDS = {
-    "boundary_marker": Text(zh="界标", en="boundary markers"),
-    "road_sign": Text(zh="道路警示牌", en="traffic warning signs"),
-    "water_sign": Text(zh="航道警示牌", en="waterway signs"),
-    "board": Text(zh="宣传牌", en="publicity boards"),
-}
+_KINDS = labels("facility_many")
 
 
 @click.command("markers", short_help="Where markers and signs of zones must stand. 保护区界标、标志牌布设方案。")
@@ -50,7 +45,7 @@ def command(console: Console, project: Path, source: str | None, approved: bool)
     if console.as_json:
         console.data(_plain(proposed, stored=source is None))
         return
-    cannot = console.said(Text(zh="无法判定", en="cannot tell"))
+    cannot = console.said(COMMON["cannot_tell"])
     console.table(
         ["种类|kind", ">拟设|proposed", ">其中已有|of them standing"],
         [

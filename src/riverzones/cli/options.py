@@ -14,6 +14,7 @@ from click.shell_completion import CompletionItem
 from riverzones.cli.echo import Console
 from riverzones.errors import OutputError
 from riverzones.model import SEVERITIES, Text
+from riverzones.terms import COMMON
 
 if TYPE_CHECKING:
     from shapely import Point
@@ -221,7 +222,7 @@ def check_target(path: Path | None, *, overwrite: bool, project: Path | None = N
 def say_whose(console: Console, view: ProjectView, catalogue: Catalogue) -> None:
     """Say on stderr whom a product is for: that it is internal, or what a public one leaves out."""
     if view.internal:
-        console.warn(Text(zh="内部资料，不得公开", en="internal, not for the public"))
+        console.warn(COMMON["internal_aside"])
         return
     left = view.left_out()
     if left:

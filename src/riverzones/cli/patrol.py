@@ -24,19 +24,12 @@ from riverzones.jobs.shared.tables import plain, plain_rows
 from riverzones.model import Text
 from riverzones.readers.tracks import track_files
 from riverzones.store.project import ProjectFile
+from riverzones.terms import labels
 
 __all__ = ["command"]
 
-_VERDICT = {
-    "pass": Text(zh="有效", en="valid"),
-    "fail": Text(zh="无效", en="not valid"),
-    "cannot_tell": Text(zh="无法判断", en="cannot tell"),
-}
-_CONFIDENCE = {
-    "verified": Text(zh="有出处", en="verified"),
-    "recall": Text(zh="待核", en="recalled, to be checked"),
-    "setting": Text(zh="本工具的设定，没有文件规定", en="settings of ours, no document gives them"),
-}
+_VERDICT = labels("patrol_verdict")
+_CONFIDENCE = labels("patrol_confidence")
 
 
 @click.command(

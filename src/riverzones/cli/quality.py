@@ -35,11 +35,12 @@ from riverzones.quality.periods import PERIODS
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
 from riverzones.store.sheets import write_sheets
+from riverzones.terms import COMMON
 
 __all__ = ["command"]
 
-_YES = Text(zh="达标", en="met")
-_NO = Text(zh="未达标", en="missed")
+_YES = COMMON["met"]
+_NO = COMMON["missed"]
 
 
 @click.group("quality", cls=DefaultGroup, default="classes", short_help="Classes of water. 水质类别、达标与变化。")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -16,7 +16,7 @@ from riverzones.cli.options import DefaultGroup, run_language
 from riverzones.jobs.rules.plain import plain_sizes, rule_values
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
-from riverzones.terms import SEVERITY
+from riverzones.terms import COLUMN, SEVERITY, labels
 
 if TYPE_CHECKING:
     from riverzones.catalogue.sources import Reading
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from riverzones.model import Rule
 
 __all__ = ["command"]
+
+_RULE_STATE: Final = labels("rule_state")
 
 
 def _own_rules(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -118,15 +120,15 @@ def _what_it_asks(console: Console, rule: Rule) -> list[tuple[Text, str]]:
         for name, one in rule.references.items()
     ]
     return [
-        (Text(zh="规则", en="rule"), f"{rule.code}  {console.said(rule.title)}"),
-        (Text(zh="规则包", en="pack"), rule.pack),
-        (Text(zh="程度", en="severity"), console.said(SEVERITY[rule.severity])),
-        (Text(zh="对象", en="subject"), f"{', '.join(rule.subject.layers)}  {rule.subject.where or ''}"),
-        (Text(zh="检查", en="check"), rule.check),
-        *[(Text(zh="参照", en="reference"), reference) for reference in references],
-        *[(Text(zh="除外", en="excepted"), console.said(one.title)) for one in rule.exempt],
-        *[(Text(zh="待解读", en="unclear"), console.said(one.title)) for one in rule.unclear],
-        *[(Text(zh="限值", en="limit"), limit) for limit in limits],
+        (COLUMN["rule"], f"{rule.code}  {console.said(rule.title)}"),
+        (COLUMN["pack"], rule.pack),
+        (COLUMN["severity"], console.said(SEVERITY[rule.severity])),
+        (COLUMN["subject"], f"{', '.join(rule.subject.layers)}  {rule.subject.where or ''}"),
+        (COLUMN["check"], rule.check),
+        *[(COLUMN["reference"], reference) for reference in references],
+        *[(COLUMN["excepted"], console.said(one.title)) for one in rule.exempt],
+        *[(COLUMN["unclear"], console.said(one.title)) for one in rule.unclear],
+        *[(COLUMN["limit"], limit) for limit in limits],
     ]
 
 
@@ -137,15 +139,15 @@ def _where_it_stands(console: Console, rule: Rule, readings: Sequence[Reading]) 
         for c in rule.citations
     ]
     return [
-        *[(Text(zh="依据", en="citation"), quote) for quote in quotes],
-        *[(Text(zh="核对", en="read by"), one.words(console.lang)) for one in readings],
-        *[(Text(zh="罚则", en="penalty"), one.words(console.lang)) for one in rule.penalties],
+        *[(COLUMN["citation"], quote) for quote in quotes],
+        *[(COLUMN["read_by"], one.words(console.lang)) for one in readings],
+        *[(COLUMN["penalty"], one.words(console.lang)) for one in rule.penalties],
         *[
-            (Text(zh="条文", en="sentence"), f"{ask.part} ← {ask.by or console.said(ask.not_asked or rule.title)}")
+            (COLUMN["sentence"], f"{ask.part} ← {ask.by or console.said(ask.not_asked or rule.title)}")
             for ask in rule.asks
         ],
-        *([(Text(zh="说明", en="note"), console.said(rule.note))] if rule.note else []),
-        (Text(zh="条目", en="statements"), ", ".join(rule.statements)),
+        *([(COLUMN["note"], console.said(rule.note))] if rule.note else []),
+        (COLUMN["statements"], ", ".join(rule.statements)),
     ]
 
 
@@ -196,8 +198,7 @@ def _check(console: Console, path: Path, folders: tuple[Path, ...]) -> int:
 def _check_lines(console: Console, checked: CheckedFile) -> list[list[object]]:
     """Lines of one file: each fault, what its finding says, each note."""
     wrong, fine, note = (
-        console.said(words)
-        for words in (Text(zh="须改", en="wrong"), Text(zh="可用", en="fine"), Text(zh="提示", en="hint"))
+        console.said(words) for words in (_RULE_STATE["wrong"], _RULE_STATE["fine"], _RULE_STATE["hint"])
     )
     lines: list[tuple[str, str]] = [(wrong, console.said(words)) for words in checked.faults]
     if not checked.faults:
@@ -317,7 +318,7 @@ def _sources(
     if console.as_json:
         console.data([row.as_dict(console.lang) for row in rows])
         return
-    sure = {"verified": Text(zh="抄自原文", en="from the text"), "recall": Text(zh="凭记忆", en="recalled")}
+    sure = labels("reading_state")
     console.table(
         [
             "编号|code",

@@ -16,17 +16,11 @@ from riverzones.jobs.recipe.run import RunOptions, RunReport, run_recipe
 from riverzones.jobs.recipe.summary import MOVED
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
-from riverzones.terms import STATUS
+from riverzones.terms import STATUS, labels
 
 __all__ = ["command"]
 
-_STATES = {
-    "done": Text(zh="已做", en="done"),
-    "failed": Text(zh="未成功", en="failed"),
-    "planned": Text(zh="要做", en="due"),
-    "unchanged": Text(zh="未变", en="unchanged"),
-    "nothing": Text(zh="无", en="nothing"),
-}
+_STATES = labels("recipe_state")
 
 
 @click.command("run", short_help="Everything that is due of a recipe, and only that. 按配方办事，只做该做的。")

@@ -12,8 +12,8 @@ from riverzones.cli.echo import Console
 from riverzones.cli.options import DefaultGroup
 from riverzones.jobs.ingest.edits import CellEdit, edits_table, set_cells, undo_edit
 from riverzones.jobs.shared.tables import plain_rows
-from riverzones.model import Text
 from riverzones.store.project import ProjectFile
+from riverzones.terms import COMMON
 
 __all__ = ["command"]
 
@@ -58,7 +58,7 @@ def list_(console: Console, project: Path) -> None:
     if console.as_json:
         console.data(rows)
         return
-    undone = Text(zh="已撤销", en="undone").within(console.lang)
+    undone = COMMON["undone"].within(console.lang)
     console.table(
         [
             ">序号|number",

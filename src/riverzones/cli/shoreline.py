@@ -11,13 +11,13 @@ from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Console
 from riverzones.jobs.shoreline import shoreline_zones
-from riverzones.model import Text
 from riverzones.store.project import ProjectFile
+from riverzones.terms import labels
 from riverzones.zones.ranges import CLASSES
 
 __all__ = ["command"]
 
-_BANKS = {"left": Text(zh="左岸", en="left bank"), "right": Text(zh="右岸", en="right bank")}
+_BANKS = labels("bank")
 
 
 @click.command("shoreline", short_help="Lengths of shoreline by function zone and bank. 各岸、各功能区的岸线长度。")

@@ -23,6 +23,7 @@ from riverzones.errors import CrsError
 from riverzones.geo.gcj02 import bd09_to_wgs84, gcj02_to_wgs84
 from riverzones.model import Text
 from riverzones.model.text import in_part
+from riverzones.terms import labels
 
 __all__ = [
     "CGCS2000",
@@ -352,7 +353,7 @@ def datum_uncertainty_m(place: Frame) -> float | None:
     return None if place.crs.is_bound else _UNCERTAINTY_M.get(datum_of(place) or "")
 
 
-_OLD_DATUMS = {"xian1980": Text(zh="西安80", en="Xian 1980"), "beijing1954": Text(zh="北京54", en="Beijing 1954")}
+_OLD_DATUMS = labels("old_datum")
 
 
 def datum_note(place: Frame) -> Text | None:

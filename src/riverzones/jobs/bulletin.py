@@ -25,18 +25,14 @@ from riverzones.present.charts import class_palette
 from riverzones.present.reports.bulletin import bulletin_docx, bulletin_page
 from riverzones.store.project import ProjectFile
 from riverzones.store.replacing import replacing
+from riverzones.terms import COMMON, labels
 from riverzones.view import ProjectView
 
 __all__ = ["Bulletin", "bulletin", "write_bulletin"]
 
 _SOURCES = ("sources", "wells")
 """Layers of places that are told apart from the sections of rivers."""
-_EVENTS = {
-    "good_lost": Text(zh="全年优良水体丧失", en="is a good water lost in the year"),
-    "worsened": Text(zh="全年水质下降", en="is worse in the year"),
-    "relapse": Text(zh="返劣", en="has relapsed"),
-    "gap": Text(zh="缺测", en="is not sampled"),
-}
+_EVENTS = labels("sample_event")
 
 
 @dataclass(frozen=True)
@@ -171,9 +167,7 @@ def _values(seen: Bulletin, view: ProjectView, lang: str) -> dict[str, Any]:
                 "now": numeral(row["rank"]),
                 **{key: numeral(ranks.get(row["place"])) for key, ranks in earlier.items()},
                 "target": numeral(rank.get(target)) if isinstance(target, str) else "",
-                "met": ""
-                if pd.isna(row["met"])
-                else (Text(zh="否", en="no") if missed else Text(zh="是", en="yes")).within(lang),
+                "met": "" if pd.isna(row["met"]) else (COMMON["no"] if missed else COMMON["yes"]).within(lang),
                 "missed": bool(missed),
                 "pollutants": _titled(row["pollutants"], lang),
             }

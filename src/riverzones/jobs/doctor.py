@@ -20,8 +20,11 @@ from riverzones.model import Text
 from riverzones.model.text import said_by
 from riverzones.store.connection import flaws
 from riverzones.store.project import ProjectFile
+from riverzones.terms import labels
 
 __all__ = ["Sight", "examine"]
+
+_DOCTOR: Final = labels("doctor")
 
 State = Literal["ok", "warn", "fail"]
 
@@ -75,11 +78,11 @@ def examine(project: Path | None = None) -> Iterator[Sight]:
 
 
 def _python() -> Iterator[Sight]:
-    yield Sight(Text(zh="riverzones", en="riverzones"), "ok", __version__)
-    yield Sight(Text(zh="Python", en="Python"), "ok", f"{platform.python_version()} ({sys.executable})")
+    yield Sight(_DOCTOR["riverzones"], "ok", __version__)
+    yield Sight(_DOCTOR["python"], "ok", f"{platform.python_version()} ({sys.executable})")
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
     yield Sight(
-        Text(zh="终端编码", en="encoding of the terminal"),
+        _DOCTOR["encoding_of_the_terminal"],
         "ok" if encoding == "utf8" else "warn",
         sys.stdout.encoding or "?",
         None
@@ -110,7 +113,7 @@ def _sqlite() -> Iterator[Sight]:
     connection.close()
     has_tree = "ENABLE_RTREE" in options
     yield Sight(
-        Text(zh="SQLite（空间索引）", en="SQLite (spatial index)"),
+        _DOCTOR["sqlite_spatial_index"],
         "ok" if has_tree else "fail",
         f"{sqlite3.sqlite_version}{', R*Tree' if has_tree else ''}",
         None if has_tree else Text(zh="这个 SQLite 没有 R*Tree。", en="this SQLite lacks R*Tree."),
@@ -123,7 +126,7 @@ def _drivers() -> Iterator[Sight]:
     known = pyogrio.list_drivers()
     missing = [name for name in DRIVERS if name not in known]
     yield Sight(
-        Text(zh="数据格式驱动", en="drivers of formats"),
+        _DOCTOR["drivers_of_formats"],
         "warn" if missing else "ok",
         f"GDAL {pyogrio.__gdal_version_string__}: {', '.join(name for name in DRIVERS if name in known)}",
         Text(zh=f"读不了：{'、'.join(missing)}。", en=f"cannot be read: {', '.join(missing)}.") if missing else None,
@@ -138,7 +141,7 @@ def _proj() -> Iterator[Sight]:
         name = pyproj.CRS.from_epsg(4490).name
     except CRSError:
         yield Sight(
-            Text(zh="坐标系库", en="coordinate systems"),
+            _DOCTOR["coordinate_systems"],
             "fail",
             f"PROJ {pyproj.proj_version_str}",
             Text(
@@ -147,13 +150,13 @@ def _proj() -> Iterator[Sight]:
             ),
         )
         return
-    yield Sight(Text(zh="坐标系库", en="coordinate systems"), "ok", f"PROJ {pyproj.proj_version_str}, EPSG:4490 {name}")
+    yield Sight(_DOCTOR["coordinate_systems"], "ok", f"PROJ {pyproj.proj_version_str}, EPSG:4490 {name}")
 
 
 def _fonts() -> Iterator[Sight]:
     from riverzones.present.paper.fonts import find_face  # matplotlib, half a second
 
-    name = Text(zh="中文字体（打印用）", en="Chinese font (for print)")
+    name = _DOCTOR["chinese_font_for_print"]
     try:
         face = find_face()
     except RiverzonesError as error:
@@ -166,7 +169,7 @@ def _fonts() -> Iterator[Sight]:
 def _browser() -> Iterator[Sight]:
     browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     yield Sight(
-        Text(zh="浏览器", en="browser"),
+        _DOCTOR["browser"],
         "ok" if browser else "warn",
         browser or "-",
         None
@@ -191,13 +194,13 @@ _LOOKS: Final[tuple[Callable[[], Iterator[Sight]], ...]] = (
 
 def _room(folder: Path, *, needed_mb: float = FREE_MB) -> Iterator[Sight]:
     """Room on the disks of the working folder and of temporary files, and whether they can be written."""
-    places = {Text(zh="工作文件夹", en="working folder"): folder}
-    places[Text(zh="临时文件夹", en="temporary folder")] = Path(tempfile.gettempdir())
+    places = {_DOCTOR["working_folder"]: folder}
+    places[_DOCTOR["temporary_folder"]] = Path(tempfile.gettempdir())
     for name, directory in places.items():
         free = shutil.disk_usage(directory).free / 1e6
         seen = f"{directory}, {free:,.0f} MB"
         if not _writable(directory):
-            yield Sight(name, "fail", seen, Text(zh="不可写。", en="cannot be written."))
+            yield Sight(name, "fail", seen, _DOCTOR["cannot_be_written"])
         elif free < needed_mb:
             advice = Text(zh=f"空间不足 {needed_mb:,.0f} MB。", en=f"less than {needed_mb:,.0f} MB are free.")
             yield Sight(name, "warn", seen, advice)
@@ -216,7 +219,7 @@ def _writable(folder: Path) -> bool:
 
 
 def _project(path: Path) -> Iterator[Sight]:
-    name = Text(zh="项目文件", en="project file")
+    name = _DOCTOR["project_file"]
     try:
         project = ProjectFile.open(path)
         wrong = flaws(path)

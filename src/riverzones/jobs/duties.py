@@ -15,32 +15,25 @@ from riverzones.catalogue import Catalogue
 from riverzones.catalogue.stated_duties import StatedDuty, stated_duties
 from riverzones.connection_pool import pooled
 from riverzones.jobs.shared.tables import cells_of, plain_rows
-from riverzones.model import Text
 from riverzones.model.cells import day_of
 from riverzones.model.sheet import Sheet, SheetColumn
 from riverzones.store.workbook import write_workbook
-from riverzones.terms import FOLLOW_UP, HEADINGS, STATUS
+from riverzones.terms import COLUMN, COMMON, FOLLOW_UP, HEADINGS, STATUS, TITLE, labels
 from riverzones.view import FINDINGS, INTERNAL, ProjectView
 
 __all__ = ["BY", "STATES", "Duties", "duties", "write_duties"]
 
 BY: Final = ("unit", "chief")
 """Whose duties they are put together by."""
-STATES: Final = {
-    "overdue": Text(zh="逾期", en="overdue"),
-    "due": Text(zh="临期", en="due soon"),
-    "later": Text(zh="未到期", en="later"),
-    "open": Text(zh="没有时限", en="no deadline"),
-    "accepted": Text(zh="挂账", en="accepted"),
-}
+STATES: Final = labels("due_state")
 """How a duty stands on a day; what is accepted as it is is neither due nor overdue."""
-_NOBODY: Final = Text(zh="未明确", en="nobody named")
+_NOBODY: Final = COMMON["nobody_named"]
 _COLUMNS: Final = (
-    SheetColumn("state", Text(zh="到期情况", en="due"), words=STATES),
-    SheetColumn("days", Text(zh="剩余天数", en="days left")),
+    SheetColumn("state", COLUMN["due"], words=STATES),
+    SheetColumn("days", COLUMN["days_left"]),
     SheetColumn("deadline", HEADINGS["deadline"], "yyyy-mm-dd"),
-    SheetColumn("unit", Text(zh="责任单位", en="responsible units")),
-    SheetColumn("chief", Text(zh="责任河长", en="chief")),
+    SheetColumn("unit", COLUMN["responsible_units"]),
+    SheetColumn("chief", COLUMN["chief"]),
     SheetColumn("finding_id", HEADINGS["finding_id"]),
     SheetColumn("subject_name", HEADINGS["subject_name"]),
     SheetColumn("title", HEADINGS["rule_title"], width=30),
@@ -236,10 +229,10 @@ def write_duties(report: Duties, path: Path, *, view: ProjectView, lang: str = "
     who = {column.name: column for column in _COLUMNS if column.name in BY}
     counted = [
         *(SheetColumn(state, words) for state, words in STATES.items()),
-        SheetColumn("total", Text(zh="合计", en="total")),
-        SheetColumn("next", Text(zh="最近时限", en="next deadline"), "yyyy-mm-dd"),
+        SheetColumn("total", COLUMN["total"]),
+        SheetColumn("next", COLUMN["next_deadline"], "yyyy-mm-dd"),
     ]
     sheets = [Sheet(who[by].title, [who[by], *counted], report.groups(by)) for by in BY]
-    listed = Sheet(Text(zh="逐条", en="one by one"), _COLUMNS, report.rows, frozen_columns=1)
+    listed = Sheet(TITLE["one_by_one"], _COLUMNS, report.rows, frozen_columns=1)
     mark = INTERNAL.within(lang) if view.internal else ""
     return write_workbook([*sheets, listed], path, lang=lang, overwrite=overwrite, mark=mark, title=view.called)

@@ -17,26 +17,11 @@ from riverzones.jobs.ingest.undo import imports_of_row, imports_table
 from riverzones.model import Text
 from riverzones.registry import nearest_names
 from riverzones.store import ProjectFile
+from riverzones.terms import labels
 
 __all__ = ["EVENTS", "history"]
 
-EVENTS = {
-    "brought": Text(zh="由文件带来", en="came from a file"),
-    "changed": Text(zh="新版文件改动", en="changed by a newer file"),
-    "moved": Text(zh="新版文件移动", en="moved by a newer file"),
-    "replaced": Text(zh="被替换", en="replaced"),
-    "gone": Text(zh="新版文件中没有", en="not in the newer file"),
-    "removed": Text(zh="移除", en="removed"),
-    "undone": Text(zh="导入被撤销", en="its import was undone"),
-    "set": Text(zh="手工更正", en="set by hand"),
-    "set_undone": Text(zh="更正被撤销", en="the correction was undone"),
-    "outside_added": Text(zh="其他程序新增", en="added by another program"),
-    "outside_changed": Text(zh="其他程序改值", en="changed by another program"),
-    "outside_moved": Text(zh="其他程序改图形", en="moved by another program"),
-    "outside_removed": Text(zh="其他程序删除", en="taken away by another program"),
-    "found": Text(zh="核查发现问题", en="a finding"),
-    "status": Text(zh="问题办理", en="a finding moved on"),
-}
+EVENTS = labels("history_event")
 _COLUMNS = ["at", "what", "column", "before", "after", "by", "file", "number", "finding", "note"]
 
 

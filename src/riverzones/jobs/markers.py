@@ -20,6 +20,7 @@ from riverzones.jobs.shared.layer_styles import dress
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
+from riverzones.terms import labels
 from riverzones.zones.markers import KINDS, MarkerPlan, Proposed, Ways, crossings, propose, standing
 
 __all__ = ["Proposals", "Zoned", "drawn_markers", "proposals", "write_markers", "zoned"]
@@ -278,12 +279,7 @@ def _marked(by_source: Mapping[str, Proposed], held: Zoned) -> gpd.GeoDataFrame:
     return table.set_index("id", drop=False).rename_axis(None)
 
 
-_KIND: Final = {
-    "boundary_marker": Text(zh="界标", en="boundary marker"),
-    "road_sign": Text(zh="道路警示牌", en="traffic warning sign"),
-    "water_sign": Text(zh="航道警示牌", en="waterway sign"),
-    "board": Text(zh="宣传牌", en="publicity board"),
-}
+_KIND: Final = labels("facility")
 _IF_NAVIGABLE: Final = Text(zh="通航与否未知，通航时设置", en="only if the river is navigable, which nothing says")
 
 

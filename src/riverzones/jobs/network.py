@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -25,11 +25,14 @@ from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import Text
 from riverzones.network import DOUBTFUL, Network
 from riverzones.store.project import ProjectFile
+from riverzones.terms import labels
 
 if TYPE_CHECKING:
     from riverzones.network.build import BuildSettings, Built
 
 __all__ = ["CLASSES", "STEPS", "NetworkReport", "build_network", "measured"]
+
+_NETWORK_CERTAINTY: Final = labels("network_certainty")
 
 STEPS = (
     Text(zh="读入河流", en="reading rivers"),
@@ -39,9 +42,9 @@ STEPS = (
 """What :func:`build_network` does, one after the other."""
 
 CLASSES = (
-    ("sure", 0.9, Text(zh="确定", en="sure")),
-    ("likely", DOUBTFUL, Text(zh="较可信", en="likely")),
-    ("doubtful", 0.0, Text(zh="存疑", en="doubtful")),
+    ("sure", 0.9, _NETWORK_CERTAINTY["sure"]),
+    ("likely", DOUBTFUL, _NETWORK_CERTAINTY["likely"]),
+    ("doubtful", 0.0, _NETWORK_CERTAINTY["doubtful"]),
 )
 """Classes of the confidence of a flow direction, each with its least value: settings of ours."""
 

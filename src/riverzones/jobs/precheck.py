@@ -34,17 +34,11 @@ from riverzones.model import SEVERITIES, LayerKind, Rule, Text
 from riverzones.parts import scratch
 from riverzones.relations import relate
 from riverzones.store.project import ProjectFile
+from riverzones.terms import labels
 
 __all__ = ["RESULTS", "Precheck", "precheck"]
 
-RESULTS = {
-    "violation": Text(zh="违反", en="violation"),
-    "cannot_tell": Text(zh="无法判定", en="cannot tell"),
-    "excepted": Text(zh="除外", en="excepted"),
-    "complies": Text(zh="符合", en="complies"),
-    "not_applicable": Text(zh="不适用", en="does not apply"),
-    "not_run": Text(zh="未运行", en="not run"),
-}
+RESULTS = labels("precheck_result")
 """What a rule can say of a site, the gravest first."""
 NEAR = ("layer", "part", "inside", "id", "name", "distance_m")
 RULED = ("rule", "title", "severity", "result", "reference_name", "measured", "limit", "margin", "unit", "words")

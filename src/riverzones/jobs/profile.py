@@ -32,7 +32,7 @@ from riverzones.registry import nearest_names
 from riverzones.relations.flow import located
 from riverzones.store.formats import write_table
 from riverzones.store.replacing import replacing
-from riverzones.terms import BANK
+from riverzones.terms import BANK, labels
 from riverzones.view import ProjectView
 
 __all__ = [
@@ -46,22 +46,11 @@ __all__ = [
     "write_profile",
 ]
 
-ROLES = {
-    "section": Text(zh="断面", en="section"),
-    "outfall": Text(zh="排污口", en="outfall"),
-    "plant": Text(zh="污水处理厂", en="wastewater treatment plant"),
-    "tributary": Text(zh="支流汇入", en="tributary"),
-}
+ROLES = labels("profile_role")
 """What stands on a profile, in words."""
 _LAYERS = {"outfalls": "outfall", "wwtps": "plant"}
 _SECTIONS = ("sections", "auto_stations")
-HEADINGS = {
-    "chainage_km": Text(zh="里程 km（距河口）", en="km from the mouth"),
-    "role": Text(zh="对象", en="what"),
-    "id": Text(zh="编号", en="id"),
-    "name": Text(zh="名称", en="name"),
-    "bank": Text(zh="岸别", en="bank"),
-}
+HEADINGS = labels("profile_column")
 
 
 @dataclass(frozen=True)

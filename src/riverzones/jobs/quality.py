@@ -27,6 +27,7 @@ from riverzones.quality.single_limits import single_limits
 from riverzones.quality.trends import seasonal_trend
 from riverzones.quality.trophic import trophic_grade, trophic_index
 from riverzones.store.project import ProjectFile
+from riverzones.terms import COLUMN, COMMON, TITLE, labels
 from riverzones.view import ProjectView
 
 __all__ = ["QualityOptions", "QualityReport", "told_quality", "water_quality"]
@@ -280,11 +281,7 @@ def _trends(samples: pd.DataFrame, below: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["place", "item", "slope_per_year", "p_value", "months"])
 
 
-_COUNTED_AS = {
-    "half": Text(zh="检出限的一半", en="half of the limit"),
-    "zero": Text(zh="0", en="0"),
-    "bound": Text(zh="检出限", en="the limit"),
-}
+_COUNTED_AS = labels("counted_as")
 
 
 def _notes(samples: pd.DataFrame, classes: pd.DataFrame, below: str) -> tuple[Text, ...]:
@@ -326,32 +323,30 @@ def classes_sheet(places: pd.DataFrame, *, catalogue: Catalogue) -> Sheet:
     """Return classes of places by period as a sheet: targets, changes in classes (+ is worse), pollutants."""
     classes = {value.name: value.title for value in catalogue.columns["class"].values}
     columns = [
-        SheetColumn("name", Text(zh="断面", en="section"), width=24),
-        SheetColumn("river", Text(zh="河流", en="river")),
-        SheetColumn("period", Text(zh="时段", en="period")),
-        SheetColumn("class", Text(zh="类别", en="class"), words=classes),
-        SheetColumn("target_class", Text(zh="目标", en="target"), words=classes),
-        SheetColumn(
-            "met", Text(zh="达标", en="met"), words={True: Text(zh="是", en="yes"), False: Text(zh="否", en="no")}
-        ),
-        SheetColumn("change", Text(zh="环比（级）", en="change (classes)"), _CHANGE),
-        SheetColumn("year_change", Text(zh="同比（级）", en="in a year (classes)"), _CHANGE),
-        SheetColumn("pollutants", Text(zh="主要污染指标", en="main pollutants"), width=28),
-        SheetColumn("item_count", Text(zh="项目数", en="items"), "0"),
+        SheetColumn("name", COLUMN["section"], width=24),
+        SheetColumn("river", COLUMN["river"]),
+        SheetColumn("period", COLUMN["period"]),
+        SheetColumn("class", COLUMN["class"], words=classes),
+        SheetColumn("target_class", COLUMN["target"], words=classes),
+        SheetColumn("met", COLUMN["met"], words={True: COMMON["yes"], False: COMMON["no"]}),
+        SheetColumn("change", COLUMN["change_classes"], _CHANGE),
+        SheetColumn("year_change", COLUMN["in_a_year_classes"], _CHANGE),
+        SheetColumn("pollutants", COLUMN["main_pollutants"], width=28),
+        SheetColumn("item_count", COLUMN["items"], "0"),
     ]
     rows = places.assign(name=places["name"].where(places["name"].notna(), places["place"]))
-    return Sheet(Text(zh="断面水质", en="classes"), columns, rows, frozen_columns=1)
+    return Sheet(TITLE["classes"], columns, rows, frozen_columns=1)
 
 
 def rivers_sheet(rivers: pd.DataFrame) -> Sheet:
     """Return states of rivers by period as a sheet."""
     states = {state.name: state.title for state in assessment().states}
     columns = [
-        SheetColumn("river", Text(zh="河流", en="river")),
-        SheetColumn("period", Text(zh="时段", en="period")),
-        SheetColumn("sections", Text(zh="断面数", en="sections"), "0"),
-        SheetColumn("state", Text(zh="水质状况", en="state"), words=states),
-        SheetColumn("I_III_percent", Text(zh="Ⅰ～Ⅲ类（%）", en="I-III (%)"), "0.0"),
-        SheetColumn("worse_than_V_percent", Text(zh="劣Ⅴ类（%）", en="worse than V (%)"), "0.0"),
+        SheetColumn("river", COLUMN["river"]),
+        SheetColumn("period", COLUMN["period"]),
+        SheetColumn("sections", COLUMN["sections"], "0"),
+        SheetColumn("state", COLUMN["state"], words=states),
+        SheetColumn("I_III_percent", COLUMN["i_iii"], "0.0"),
+        SheetColumn("worse_than_V_percent", COLUMN["worse_than_v"], "0.0"),
     ]
-    return Sheet(Text(zh="河流水质", en="rivers"), columns, rivers, frozen_columns=1)
+    return Sheet(TITLE["rivers"], columns, rivers, frozen_columns=1)

@@ -30,6 +30,7 @@ from riverzones.network import Network
 from riverzones.registry import nearest_names
 from riverzones.store.project import ProjectFile
 from riverzones.store.sheets import write_sheets
+from riverzones.terms import COLUMN, TITLE, labels
 from riverzones.view import INTERNAL, ProjectView
 from riverzones.zones.intakes import CLOSED
 from riverzones.zones.review import Review, ReviewRequest, SourceShapes, review
@@ -49,33 +50,8 @@ __all__ = [
 IN_FORCE = "hj338-2018"
 REVIEWED = Text(zh="保护区核对表", en="reviews of zones")
 
-HEADINGS = {
-    "source_id": Text(zh="水源地编号", en="source id"),
-    "source_name": Text(zh="水源地", en="source"),
-    "tier": Text(zh="级别", en="tier"),
-    "part": Text(zh="部分", en="part"),
-    "title": Text(zh="内容", en="quantity"),
-    "stated": Text(zh="文本或登记", en="stated"),
-    "measured": Text(zh="图形量测", en="measured"),
-    "difference": Text(zh="差值", en="difference"),
-    "tolerance": Text(zh="容差", en="tolerance"),
-    "verdict": Text(zh="结论", en="verdict"),
-    "origin": Text(zh="依据", en="citation"),
-    "zone_ids": Text(zh="保护区编号", en="zone"),
-    "note": Text(zh="说明", en="note"),
-}
-CORNER_HEADINGS = {
-    "zone_id": Text(zh="保护区编号", en="zone"),
-    "no": Text(zh="拐点号", en="corner number"),
-    "part": Text(zh="地块", en="part"),
-    "ring": Text(zh="圈", en="ring"),
-    "lon_dms": Text(zh="经度", en="longitude"),
-    "lat_dms": Text(zh="纬度", en="latitude"),
-    "zone": Text(zh="3度带带号", en="3-degree zone"),
-    "north_m": Text(zh="X（北，米）", en="X (north, m)"),
-    "east_m": Text(zh="Y（东，带带号，米）", en="Y (east with zone, m)"),
-    "to_next_m": Text(zh="至下一点（米）", en="to next (m)"),
-}
+HEADINGS = labels("review_column")
+CORNER_HEADINGS = labels("corner_column")
 _FORMATS = {
     **dict.fromkeys(["stated", "measured", "difference", "tolerance", "to_next_m"], "#,##0.0"),
     **dict.fromkeys(["north_m", "east_m"], "0.000"),
@@ -134,8 +110,8 @@ class ZoneReviews:
 def worded(review: Review, lang: str) -> pd.DataFrame:
     """Return the lines of a review as people read them: words for codes, columns of :data:`HEADINGS`."""
     rows = review.rows(lang)
-    tiers = {"1": Text(zh="一级", en="1"), "2": Text(zh="二级", en="2"), "quasi": Text(zh="准", en="quasi")}
-    parts = {"water": Text(zh="水域", en="water"), "land": Text(zh="陆域", en="land")}
+    tiers = labels("tier_number")
+    parts = labels("zone_part")
     for name, words in (("tier", tiers), ("part", parts), ("verdict", VERDICTS), ("origin", ORIGINS)):
         rows[name] = [words[key].within(lang) if key in words else "" for key in rows[name]]
     rows = rows.assign(source_id=review.source_id, source_name=review.name)
@@ -250,12 +226,12 @@ def _line_fact(
 ) -> Fact:
     """One line of a review as a fact: the limit is what is stated, the margin how far beyond the tolerance it lies."""
     title = title_of(line.quantity, line.of)
-    tier, part = (_PARTS_SAID[word] if word in _PARTS_SAID else Text(zh="", en="") for word in (line.tier, line.part))
+    tier, part = (_PARTS_SAID.get(word or "", Text(zh="", en="")) for word in (line.tier, line.part))
     unit = "m2" if line.quantity.endswith("_m2") else "m" if line.quantity.endswith("_m") else ""
     sign = "m²" if unit == "m2" else unit
     numbers = [
-        (Text(zh="批复或登记", en="stated"), line.stated if line.origin != "rule" else None),
-        (Text(zh="图形", en="measured"), line.measured),
+        (COLUMN["stated"], line.stated if line.origin != "rule" else None),
+        (COLUMN["measured"], line.measured),
     ]
     said = [(word, f"{value:,.1f} {sign}") for word, value in numbers if value is not None and pd.notna(value)]
     zh = "，".join([f"{tier.zh}{part.zh}{title.zh}：", *(f"{word.zh} {number}" for word, number in said)])
@@ -293,13 +269,7 @@ def _line_fact(
     )
 
 
-_PARTS_SAID = {
-    "1": Text(zh="一级保护区", en="tier 1, "),
-    "2": Text(zh="二级保护区", en="tier 2, "),
-    "quasi": Text(zh="准保护区", en="quasi zone, "),
-    "water": Text(zh="水域，", en="water, "),
-    "land": Text(zh="陆域，", en="land, "),
-}
+_PARTS_SAID = labels("part_said")
 
 
 def _number(value: float | None) -> float:
@@ -360,11 +330,9 @@ def write_reviews(
     points = [zone_review.corners[list(CORNER_HEADINGS)] for zone_review in reviews.reviews if len(zone_review.corners)]
     corner = pd.concat(points, ignore_index=True) if points else pd.DataFrame(columns=list(CORNER_HEADINGS))
     sheets = [
-        Sheet(
-            Text(zh="核查", en="review"), columns_of(HEADINGS, formats=_FORMATS), reviews.table(lang), frozen_columns=2
-        ),
-        Sheet(Text(zh="说明", en="notes"), columns_of(HEADINGS, _NOTED), _noted(reviews), frozen_columns=2),
-        Sheet(Text(zh="拐点", en="corners"), columns_of(CORNER_HEADINGS, formats=_FORMATS), corner, frozen_columns=2),
+        Sheet(TITLE["review"], columns_of(HEADINGS, formats=_FORMATS), reviews.table(lang), frozen_columns=2),
+        Sheet(TITLE["notes"], columns_of(HEADINGS, _NOTED), _noted(reviews), frozen_columns=2),
+        Sheet(TITLE["corners"], columns_of(CORNER_HEADINGS, formats=_FORMATS), corner, frozen_columns=2),
     ]
     mark, title = INTERNAL.within(lang), view.called
     return write_sheets(sheets, path, layer="zone_review", lang=lang, overwrite=overwrite, mark=mark, title=title)

@@ -20,6 +20,7 @@ from riverzones.jobs.shared.water_samples import places_of_samples, water_sample
 from riverzones.model import Text
 from riverzones.model.sheet import Sheet, SheetColumn
 from riverzones.store.project import ProjectFile
+from riverzones.terms import COLUMN, TITLE, labels
 from riverzones.view import ProjectView
 
 __all__ = ["TargetReport", "rates_sheet", "targets_sheet", "told_targets", "water_targets"]
@@ -27,13 +28,7 @@ __all__ = ["TargetReport", "rates_sheet", "targets_sheet", "told_targets", "wate
 _COLUMNS = ["layer", "place", "name", "river", "year", "target", "asked_by", "class", "met", "days", "enough", "items"]
 
 
-_STATES = {
-    "met": Text(zh="达标", en="met"),
-    "missed": Text(zh="未达标", en="missed"),
-    "open": Text(zh="无数据", en="no data"),
-    "met_few": Text(zh="达标（样品不足）", en="met (too few samples)"),
-    "missed_few": Text(zh="未达标（样品不足）", en="missed (too few samples)"),
-}
+_STATES = labels("target_state")
 
 
 @dataclass(frozen=True)
@@ -83,31 +78,31 @@ def targets_sheet(report: TargetReport, *, catalogue: Catalogue) -> Sheet:
     ]
     rows["name"] = rows["name"].where(rows["name"].notna(), rows["place"])
     columns = [
-        SheetColumn("name", Text(zh="对象", en="what"), width=26),
-        SheetColumn("river", Text(zh="河流", en="river")),
-        SheetColumn("year", Text(zh="年", en="year"), "0"),
-        SheetColumn("target", Text(zh="目标", en="target"), words=classes),
-        SheetColumn("class", Text(zh="年均类别", en="class"), words=classes),
-        SheetColumn("state", Text(zh="达标", en="met"), words=_STATES),
-        SheetColumn("days", Text(zh="监测天数", en="days sampled"), "0"),
-        SheetColumn("asked_by", Text(zh="依据", en="citation"), width=40),
-        SheetColumn("place", Text(zh="编号", en="id")),
+        SheetColumn("name", COLUMN["what"], width=26),
+        SheetColumn("river", COLUMN["river"]),
+        SheetColumn("year", COLUMN["year"], "0"),
+        SheetColumn("target", COLUMN["target"], words=classes),
+        SheetColumn("class", COLUMN["targets.class"], words=classes),
+        SheetColumn("state", COLUMN["met"], words=_STATES),
+        SheetColumn("days", COLUMN["days_sampled"], "0"),
+        SheetColumn("asked_by", COLUMN["citation"], width=40),
+        SheetColumn("place", COLUMN["id"]),
     ]
-    return Sheet(Text(zh="水质目标", en="targets"), columns, rows.assign(state=states), frozen_columns=1)
+    return Sheet(TITLE["targets"], columns, rows.assign(state=states), frozen_columns=1)
 
 
 def rates_sheet(report: TargetReport, *, catalogue: Catalogue) -> Sheet:
     """Return the rates of compliance by kind of place and year as a sheet."""
     kinds = {name: catalogue.layer_title(name) for name in report.rows["layer"].unique()}
     columns = [
-        SheetColumn("layer", Text(zh="类别", en="kind"), words=kinds, width=16),
-        SheetColumn("year", Text(zh="年", en="year"), "0"),
-        SheetColumn("asked", Text(zh="目标", en="targets"), "0"),
-        SheetColumn("judged", Text(zh="可判", en="judged"), "0"),
-        SheetColumn("met", Text(zh="达标", en="met"), "0"),
-        SheetColumn("rate", Text(zh="达标率 %", en="rate %"), "0.0"),
+        SheetColumn("layer", COLUMN["kind"], words=kinds, width=16),
+        SheetColumn("year", COLUMN["year"], "0"),
+        SheetColumn("asked", COLUMN["targets"], "0"),
+        SheetColumn("judged", COLUMN["judged"], "0"),
+        SheetColumn("met", COLUMN["met"], "0"),
+        SheetColumn("rate", COLUMN["rate"], "0.0"),
     ]
-    return Sheet(Text(zh="达标率", en="rates"), columns, report.rates)
+    return Sheet(TITLE["rates"], columns, report.rates)
 
 
 def told_targets(view: ProjectView, report: TargetReport) -> TargetReport:

@@ -7,28 +7,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from riverzones.model import Text
 from riverzones.store.connection import flaws
 from riverzones.store.project import ProjectFile
+from riverzones.terms import labels
 
 __all__ = ["CHANGES", "STATES", "Verification", "verify"]
 
-STATES = {
-    "as_left": Text(zh="未被改动", en="as left"),
-    "changed": Text(zh="有行被改动", en="rows changed"),
-    "written": Text(zh="被写过，哪些行不明", en="written to, which rows is not known"),
-    "rebuilt": Text(zh="被重建或改了字段", en="made anew, or other columns"),
-    "added": Text(zh="不是 riverzones 建的", en="not made by riverzones"),
-    "removed": Text(zh="不见了", en="gone"),
-    "not_known": Text(zh="不明", en="not known"),
-}
+STATES = labels("verify_state")
 """States of a layer or table, beside how riverzones left it."""
-CHANGES = {
-    "added": Text(zh="新增", en="new"),
-    "changed": Text(zh="改值", en="changed"),
-    "moved": Text(zh="改图形", en="moved"),
-    "removed": Text(zh="删除", en="removed"),
-}
+CHANGES = labels("verify_change")
 """What happens to rows."""
 _LISTED = 10_000
 

@@ -38,14 +38,13 @@ from riverzones.model.law import (
 from riverzones.model.place import Place
 from riverzones.model.styles import Style, Symbol
 from riverzones.model.text import LANGUAGES, Lang, Text
-from riverzones.model.zones import CONFIDENCES, SizeRule, Standard, StandardValue, ZoneType
+from riverzones.model.zones import SizeRule, Standard, StandardValue, ZoneType
 
 if TYPE_CHECKING:
     from riverzones.model.condition import Condition, parse_condition
 
 __all__ = [
     "CHIEF_LEVELS",
-    "CONFIDENCES",
     "FINDING_COLUMNS",
     "KINDS",
     "LANGUAGES",

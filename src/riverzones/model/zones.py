@@ -5,28 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from riverzones.model.law import Citation, Selection
 from riverzones.model.text import Text
 
-__all__ = ["CONFIDENCES", "SizeRule", "Standard", "StandardValue", "ZoneType"]
-
-
-CONFIDENCES: Final[Mapping[str, Text]] = {
-    "stated": Text(zh="批复文件或数据载明", en="stated by the plan or the data"),
-    "verified": Text(zh="已核对原文", en="verified"),
-    "recall": Text(zh="待核", en="recalled, to be checked"),
-    "measured": Text(zh="量测", en="measured"),
-    "derived": Text(zh="推算", en="derived"),
-    "own": Text(zh="自行给定", en="given by who asks"),
-}
-"""Words for ``confidence``, the surest first.
-
-``stated``: by the approved plan of a source or a column of the data; ``verified`` and ``recall``: by a standard or law
-whose text was, or was not, read; ``measured``: from the geometry; ``derived``: worked out from other numbers; ``own``:
-given by who asks for an alternative.
-"""
+__all__ = ["SizeRule", "Standard", "StandardValue", "ZoneType"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from typing import Any
 
 from riverzones.audit.explain import ClauseTold, ExceptionTold, Explanation
 from riverzones.model import LANGUAGES, Citation, Text
-from riverzones.terms import CHIEF, EXPLAINED, KIND, SEVERITY, STATUS, verdict_words
+from riverzones.terms import CHIEF, COMMON, EXPLAINED, KIND, SEVERITY, STATUS, verdict_words
 
 __all__ = ["CardLine", "CardSection", "finding_card"]
 
-_NO_CHIEF = Text(zh="未落实到河长", en="no chief answers")
+_NO_CHIEF = COMMON["no_chief"]
 _HOLDS = {True: "holds", False: "holds_not", None: "holds_open"}
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from riverzones.model import SetPart, Text, parse_condition
 from riverzones.query.asked import FLOW, NEAR_M, ON_LINE_M, ByColumn, Clause, Question, SetRef
 from riverzones.relations.flow import LOCATED_WITHIN_M
+from riverzones.terms import labels
 
 __all__ = ["joined", "plan", "read_as", "used"]
+
+_QUERY_JOIN: Final = labels("query_join")
+_QUERY_RELATION: Final = labels("query_relation")
+_QUERY_PART: Final = labels("query_part")
 
 _JOINS = {
     "on": Text(
@@ -15,43 +22,22 @@ _JOINS = {
         en=f"rows reaching into the reference where it is an area, within {ON_LINE_M:g} m of it where it is a line; on "
         f"the stretch of a chief by river, chainage and bank, within {LOCATED_WITHIN_M:g} m of the river's line",
     ),
-    "inside": Text(
-        zh="取完全位于参照对象之内（含边界；几个参照面拼合也算）的行，量到边界的距离",
-        en="rows wholly inside the reference (its boundary included; several together count), measured to its boundary",
-    ),
-    "outside": Text(
-        zh="取与参照对象没有公共内部的行，量到最近一个的距离",
-        en="rows that share no interior with the reference, measured to the nearest one",
-    ),
-    "reaches_into": Text(
-        zh="取有任何部分在参照对象之内的行，量公共部分的面积或长度，点量到边界的深度",
-        en="rows of which any part is in the reference, by the area or length shared, points by their depth",
-    ),
-    "crossing": Text(
-        zh="取与参照对象内部相交、且自身有一部分在其外的行，量公共部分的面积或长度",
-        en="rows whose interior meets the reference's and that lie partly outside it, by the area or length shared",
-    ),
+    "inside": _QUERY_JOIN["inside"],
+    "outside": _QUERY_JOIN["outside"],
+    "reaches_into": _QUERY_JOIN["reaches_into"],
+    "crossing": _QUERY_JOIN["crossing"],
     "holding": Text(
         zh=f"取其所属的参照行（按所填编号、编码或名称；河流的未填所属河流的，按距它 {ON_LINE_M:g} 米以内）",
         en="rows to which some of the reference belongs, by the id, code or name it states; to a river, where none is "
         f"stated, within {ON_LINE_M:g} m of it",
     ),
-    "nearest": Text(
-        zh="对每一行找最近的参照对象，量椭球面距离",
-        en="the nearest reference of every row, by distance on the ellipsoid",
-    ),
+    "nearest": _QUERY_JOIN["nearest"],
 }
 
 
-_SIZES = {True: Text(zh="最大", en="greatest"), False: Text(zh="最小", en="least")}
-_DAYS = {True: Text(zh="最晚", en="latest"), False: Text(zh="最早", en="earliest")}
-_HAVING = {
-    ">": Text(zh="，超过 {} 个的", en=", those with more than {}"),
-    ">=": Text(zh="，不少于 {} 个的", en=", those with at least {}"),
-    "<": Text(zh="，少于 {} 个的", en=", those with fewer than {}"),
-    "<=": Text(zh="，不超过 {} 个的", en=", those with at most {}"),
-    "=": Text(zh="，恰好 {} 个的", en=", those with exactly {}"),
-}
+_SIZES = {True: labels("query_size")["greatest"], False: labels("query_size")["least"]}
+_DAYS = {True: labels("query_day")["latest"], False: labels("query_day")["earliest"]}
+_HAVING = labels("query_having")
 
 
 def read_as(question: Question) -> Text:
@@ -153,15 +139,15 @@ def _clause(clause: Clause, lang: str) -> str:
     limit = f"{clause.distance_m:,.10g}" if clause.distance_m is not None else ""
     along = clause.distance_m is not None
     words = {
-        "inside": Text(zh="{b}内", en="inside {b}"),
-        "outside": Text(zh="{b}外", en="outside {b}"),
-        "reaches_into": Text(zh="伸入{b}", en="reaching into {b}"),
-        "crossing": Text(zh="与{b}相穿越", en="crossing {b}"),
-        "on": Text(zh="{b}上", en="on {b}"),
+        "inside": _QUERY_RELATION["inside"],
+        "outside": _QUERY_RELATION["outside"],
+        "reaches_into": _QUERY_RELATION["reaches_into"],
+        "crossing": _QUERY_RELATION["crossing"],
+        "on": _QUERY_RELATION["on"],
         "within": Text(zh=f"距{{b}} {limit} 米以内", en=f"within {limit} m of {{b}}"),
         "beyond": Text(zh=f"距{{b}}超过 {limit} 米", en=f"farther than {limit} m from {{b}}"),
-        "nearest": Text(zh="最近的{b}", en="nearest {b}"),
-        "holding": Text(zh="有{b}", en="with {b}"),
+        "nearest": _QUERY_RELATION["nearest"],
+        "holding": _QUERY_RELATION["holding"],
         "upstream": Text(
             zh=f"{{b}}上游{f'沿河 {limit} 米以内' if along else ''}",
             en=f"upstream of {{b}}{f' within {limit} m along the river' if along else ''}",
@@ -287,13 +273,13 @@ def plan(question: Question, titles: dict[str, Text]) -> list[Text]:
 
 def roles(question: Question) -> list[tuple[Text, SetRef]]:
     """Return the sets of a question with what they are in it."""
-    named_roles = [(Text(zh="对象", en="subject"), question.subject)]
-    named_roles += [(Text(zh="参照", en="reference"), clause.reference) for clause in question.clauses]
+    named_roles = [(_QUERY_PART["subject"], question.subject)]
+    named_roles += [(_QUERY_PART["reference"], clause.reference) for clause in question.clauses]
     named_roles += [
-        (Text(zh="参照的参照", en="reference of a reference"), clause.reference)
+        (_QUERY_PART["reference_of_a_reference"], clause.reference)
         for ref in (question.subject, *(asked.reference for asked in question.clauses))
         for clause in ref.related
     ]
     if isinstance(question.grouped, SetRef):
-        named_roles.append((Text(zh="分组", en="groups"), question.grouped))
+        named_roles.append((_QUERY_PART["groups"], question.grouped))
     return named_roles

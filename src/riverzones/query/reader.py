@@ -21,6 +21,7 @@ from riverzones.query.asked import ByColumn, Having, Order, Question, SetRef
 from riverzones.query.attributes import BEHIND, SIGNS, Attributes, Misfit
 from riverzones.query.dates import periods_at
 from riverzones.query.lexicon import Lexicon, Named, Token, Unusable, Words, distance_at, key, numbers_at, table
+from riverzones.terms import labels
 
 __all__ = ["Grouping", "Ranked", "Reader", "Want"]
 
@@ -714,14 +715,7 @@ class Reader:
 
 
 _COMMON = ("outfalls", "zones", "projects", "enterprises", "buildings", "shorelines", "segments")
-_WANTS: dict[Want, Text] = {
-    "set": Text(zh="对象（图层或命名集合）", en="a set"),
-    "relation": Text(zh="空间关系", en="a relation"),
-    "distance": Text(zh="距离", en="a distance"),
-    "to": Text(zh="“最近的”", en="'to'"),
-    "of": Text(zh="“范围内”", en="'of'"),
-    "end": Text(zh="句末", en="the end"),
-}
+_WANTS: Mapping[str, Text] = labels("query_want")
 _RELATION_HINT = Text(
     zh="关系有：…内的、…外的、…1公里范围内的、伸入（占用）…的、穿越…的、离…最近的、…上游（下游）的；"
     "条件写在“其中”之后。",

@@ -28,6 +28,7 @@ from riverzones.model import Text
 from riverzones.readers.layer_choice import choose_layers
 from riverzones.readers.rawlayer import RawLayer, Wanted, declared, given, missing_rows
 from riverzones.store.drawing_export import APP, attached
+from riverzones.terms import labels
 
 __all__ = ["read_dxf"]
 
@@ -39,7 +40,7 @@ _MOST_TURN = 100.0
 """The parameter of an ellipse goes from 0 to 2 pi."""
 """How far the chords of a drawn arc may lie off it [m], [degrees]."""
 _DEEPEST = 8
-_NAMES = {"point": Text(zh="点", en="points"), "line": Text(zh="线", en="lines"), "polygon": Text(zh="面", en="areas")}
+_NAMES = labels("geometry")
 _WATER = re.compile(r"(江|河|溪|沟|渠|港|浜|涌|湖|水库|塘|川|水|river|creek|canal|lake)[一-鿿]?\d*", re.IGNORECASE)
 _PLAIN = frozenset({"0", "Defpoints"})
 

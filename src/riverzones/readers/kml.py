@@ -29,6 +29,7 @@ from riverzones.readers.archive import check_size, entry_name
 from riverzones.readers.layer_choice import choose_layers
 from riverzones.readers.opening import checked
 from riverzones.readers.rawlayer import RawLayer, Wanted, given
+from riverzones.terms import labels
 
 __all__ = ["child_words", "children", "local_name", "read_kml", "xml_text", "xml_tree"]
 
@@ -37,7 +38,7 @@ _PROLOGUE = re.compile(r"^\s*<\?xml.*?\?>", re.DOTALL)
 _OVI = re.compile(r"ovital|奥维|omap|OviMap|gpsov\.com|xmlns:ovi|<Ov[A-Z]\w+", re.IGNORECASE)
 _PLAIN = {"name": "name", "description": "description", "address": "address", "phoneNumber": "phoneNumber"}
 _FAMILIES = {0: "point", 1: "line", 3: "polygon", 4: "point", 5: "line", 6: "polygon"}
-_NAMES = {"point": Text(zh="点", en="points"), "line": Text(zh="线", en="lines"), "polygon": Text(zh="面", en="areas")}
+_NAMES = labels("geometry")
 
 
 @dataclass

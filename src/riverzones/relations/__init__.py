@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 from geopandas import GeoDataFrame
@@ -21,8 +22,11 @@ from riverzones.relations import areas, engine
 from riverzones.relations.certainty import PAIRS, truth_of
 from riverzones.relations.coverage import COVERED, Cells, covered, covered_by_cells
 from riverzones.relations.engine import RelationRequest
+from riverzones.terms import labels
 
 __all__ = ["COVERED", "PAIRS", "RELATIONS", "Cells", "Relation", "covered", "covered_by_cells", "relate", "truth_of"]
+
+_RELATION: Final = labels("relation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +46,17 @@ class Relation:
 
 
 _ALL = (
-    Relation("inside", Text(zh="位于其内", en="inside"), engine.inside, needs_area=True),
-    Relation("reaches_into", Text(zh="伸入", en="reaching into"), engine.reaches_into),
-    Relation("outside", Text(zh="位于其外", en="outside"), engine.outside),
-    Relation("crossing", Text(zh="穿越", en="crossing"), engine.crossing),
-    Relation("touching", Text(zh="相接", en="touching"), engine.touching),
-    Relation("within", Text(zh="在一定距离以内", en="within"), engine.within, needs_distance=True),
-    Relation("nearest", Text(zh="最近", en="nearest"), engine.nearest),
-    Relation("absent", Text(zh="一定距离内没有", en="with none within"), engine.absent, needs_distance=True),
-    Relation("along", Text(zh="沿线", en="along"), engine.along, needs_distance=True),
-    Relation("upstream", Text(zh="上游", en="upstream of"), engine.upstream, flow=True),
-    Relation("downstream", Text(zh="下游", en="downstream of"), engine.downstream, flow=True),
+    Relation("inside", _RELATION["inside"], engine.inside, needs_area=True),
+    Relation("reaches_into", _RELATION["reaches_into"], engine.reaches_into),
+    Relation("outside", _RELATION["outside"], engine.outside),
+    Relation("crossing", _RELATION["crossing"], engine.crossing),
+    Relation("touching", _RELATION["touching"], engine.touching),
+    Relation("within", _RELATION["within"], engine.within, needs_distance=True),
+    Relation("nearest", _RELATION["nearest"], engine.nearest),
+    Relation("absent", _RELATION["absent"], engine.absent, needs_distance=True),
+    Relation("along", _RELATION["along"], engine.along, needs_distance=True),
+    Relation("upstream", _RELATION["upstream"], engine.upstream, flow=True),
+    Relation("downstream", _RELATION["downstream"], engine.downstream, flow=True),
 )
 
 RELATIONS: Registry[Relation] = Registry("relation", {entry.name: entry for entry in _ALL}, zh="空间关系")

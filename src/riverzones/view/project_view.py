@@ -28,6 +28,7 @@ from riverzones.errors import UnknownNameError
 from riverzones.model import FINDING_COLUMNS, LayerKind, Text
 from riverzones.network import Network
 from riverzones.registry import nearest_names
+from riverzones.terms import COMMON
 from riverzones.view.cleaning import MEASURED, Cleaner, without_figures, without_measures
 from riverzones.view.places import METRES_PER_DEGREE, NEAR_M, HiddenPlaces, coarse
 from riverzones.view.words import HIDDEN
@@ -35,7 +36,7 @@ from riverzones.view.words import HIDDEN
 __all__ = ["FINDINGS", "INTERNAL", "MARK", "ProjectView", "Readable"]
 
 FINDINGS = "rz_findings"
-INTERNAL = Text(zh="内部资料，不得公开", en="Internal, not for the public")
+INTERNAL = COMMON["internal"]
 """How a product that is not for the public is marked."""
 MARK = "【内部资料 INTERNAL】"
 """The same behind a title in either language."""

@@ -8,9 +8,10 @@ from typing import Any
 
 from geopandas import GeoDataFrame
 
-from riverzones.model import CONFIDENCES, Text
+from riverzones.model import Text
 from riverzones.network import Network
 from riverzones.network.trace import Velocities
+from riverzones.terms import CONFIDENCE
 from riverzones.terrain import Relief
 
 __all__ = ["ZoneContext", "size", "together"]
@@ -65,12 +66,12 @@ def together(said: Iterable[Any]) -> Text | None:
 
 
 def size(name: str, value: Any, unit: str, source: str, confidence: str) -> dict[str, Any]:
-    """Return a size as a zone keeps it; ``confidence`` is one of :data:`riverzones.model.CONFIDENCES`.
+    """Return a size as a zone keeps it; ``confidence`` is one of :data:`riverzones.terms.CONFIDENCE`.
 
     Examples
     --------
     >>> size("radius_m", 50.0, "m", "table", "derived")["from"]
     'table'
     """
-    assert confidence in CONFIDENCES, confidence
+    assert confidence in CONFIDENCE, confidence
     return {"name": name, "value": value, "unit": unit, "from": source, "confidence": confidence}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Final, Literal
 
 import pandas as pd
 
@@ -18,8 +18,11 @@ from riverzones.audit.checks import attribute, calendar, change, place, presence
 from riverzones.audit.checks.facts import FACTS, facts, no_facts
 from riverzones.model import Text
 from riverzones.registry import Registry
+from riverzones.terms import labels
 
 __all__ = ["CHECKS", "FACTS", "Check", "Limit", "facts", "no_facts"]
+
+_CHECK: Final = labels("check")
 
 LimitType = Literal[
     "number",
@@ -102,9 +105,9 @@ _VALUE = Limit("column", "reference_column", required=False, default="value")
 _ITEM = Limit("item", "reference_column", required=False)
 
 
-def _lying(name: str, *limits: Limit, zh: str, en: str, ground: bool = False) -> Check:
+def _lying(name: str, *limits: Limit, ground: bool = False) -> Check:
     rows = partial(place.in_relation, relation=name)
-    return Check(name, "containment", Text(zh=zh, en=en), rows, limits, ground=ground)
+    return Check(name, "containment", labels("check")[name], rows, limits, ground=ground)
 
 
 CHECKS: Registry[Check] = Registry(
@@ -112,28 +115,26 @@ CHECKS: Registry[Check] = Registry(
     {
         check.name: check
         for check in (
-            _lying("inside", zh="整个在参照之内", en="lies wholly inside the reference"),
+            _lying("inside"),
             _lying(
                 "reaches_into",
                 Limit("min_area_m2", unit="m2", required=False),
-                zh="有任何部分在参照之内",
-                en="any part lies in the reference",
                 ground=True,
             ),
-            _lying("outside", zh="整个在参照之外", en="lies wholly outside the reference"),
-            _lying("crossing", zh="穿越参照", en="passes through the reference"),
-            _lying("touching", zh="与参照相邻", en="shares a boundary with the reference"),
+            _lying("outside"),
+            _lying("crossing"),
+            _lying("touching"),
             Check(
                 "within_distance",
                 "distance",
-                Text(zh="距参照不足规定距离", en="nearer to the reference than the distance"),
+                _CHECK["within_distance"],
                 place.within_distance,
                 (_DISTANCE,),
             ),
             Check(
                 "absent",
                 "distance",
-                Text(zh="规定距离内没有参照", en="no reference within the distance"),
+                _CHECK["absent"],
                 place.absent,
                 (_DISTANCE,),
                 absence=True,
@@ -141,36 +142,36 @@ CHECKS: Registry[Check] = Registry(
             Check(
                 "along",
                 "along",
-                Text(zh="沿参照的长度占比", en="share of a line or outline along the reference"),
+                _CHECK["along"],
                 place.along,
                 (_DISTANCE, Limit("share_percent", unit="%", required=False)),
             ),
             Check(
                 "upstream",
                 "network",
-                Text(zh="在参照上游", en="upstream of the reference"),
+                _CHECK["upstream"],
                 place.upstream,
                 (Limit("distance_m", unit="m", required=False), Limit("hours", unit="h", required=False)),
             ),
             Check(
                 "downstream",
                 "network",
-                Text(zh="在参照下游", en="downstream of the reference"),
+                _CHECK["downstream"],
                 place.downstream,
                 (Limit("distance_m", unit="m", required=False), Limit("hours", unit="h", required=False)),
             ),
             Check(
                 "lacks",
                 "presence",
-                Text(zh="没有自己的参照", en="has no reference of its own"),
+                _CHECK["lacks"],
                 presence.lacks,
                 absence=True,
             ),
-            Check("has", "presence", Text(zh="有自己的参照", en="has a reference of its own"), presence.has),
+            Check("has", "presence", _CHECK["has"], presence.has),
             Check(
                 "enough",
                 "presence",
-                Text(zh="自己的参照不够数", en="has too few references of its own"),
+                _CHECK["enough"],
                 presence.enough,
                 (Limit("count", unit="count", required=False), Limit("per_m", unit="m", required=False)),
                 absence=True,
@@ -178,7 +179,7 @@ CHECKS: Registry[Check] = Registry(
             Check(
                 "missing",
                 "attribute",
-                Text(zh="属性未填", en="an attribute is empty"),
+                _CHECK["missing"],
                 attribute.missing,
                 (_COLUMN,),
                 reference=False,
@@ -186,7 +187,7 @@ CHECKS: Registry[Check] = Registry(
             Check(
                 "complete",
                 "attribute",
-                Text(zh="属性不全", en="attributes are incomplete"),
+                _CHECK["complete"],
                 attribute.complete,
                 (Limit("columns", "columns"),),
                 reference=False,
@@ -194,7 +195,7 @@ CHECKS: Registry[Check] = Registry(
             Check(
                 "untrue",
                 "attribute",
-                Text(zh="应为是而为否", en="says no where it must say yes"),
+                _CHECK["untrue"],
                 attribute.untrue,
                 (_COLUMN,),
                 reference=False,
@@ -202,7 +203,7 @@ CHECKS: Registry[Check] = Registry(
             Check(
                 "condition",
                 "attribute",
-                Text(zh="满足条件即违反", en="offends by a condition on the row"),
+                _CHECK["condition"],
                 attribute.condition,
                 (Limit("offends", "condition"),),
                 reference=False,
@@ -210,7 +211,7 @@ CHECKS: Registry[Check] = Registry(
             Check(
                 "share",
                 "rate",
-                Text(zh="达标数占比未达到目标", en="too small (or large) a share meets a condition"),
+                _CHECK["share"],
                 rate.share,
                 (Limit("counts", "condition"), _MEASURE, Limit("date", "column", required=False)),
                 reference=False,
@@ -221,10 +222,7 @@ CHECKS: Registry[Check] = Registry(
             Check(
                 "share_near",
                 "rate",
-                Text(
-                    zh="边界或沿线有参照的长度占比未达到目标",
-                    en="too small a share of a boundary has the reference beside it",
-                ),
+                _CHECK["share_near"],
                 rate.share_near,
                 (_DISTANCE,),
                 absence=True,
@@ -233,10 +231,7 @@ CHECKS: Registry[Check] = Registry(
             Check(
                 "share_covered",
                 "rate",
-                Text(
-                    zh="被参照覆盖的面积（线为长度）占比未达到目标",
-                    en="the reference covers too small (or large) a share of an area or line",
-                ),
+                _CHECK["share_covered"],
                 rate.share_covered,
                 absence=True,
                 fields=("target",),
@@ -245,10 +240,7 @@ CHECKS: Registry[Check] = Registry(
             Check(
                 "share_by_raster",
                 "rate",
-                Text(
-                    zh="栅格值在范围内的面积占比未达到目标",
-                    en="too small (or large) a share of an area has raster values in a range",
-                ),
+                _CHECK["share_by_raster"],
                 rate.share_by_raster,
                 (Limit("least", required=False), Limit("most", required=False)),
                 fields=("target",),
@@ -257,7 +249,7 @@ CHECKS: Registry[Check] = Registry(
             Check(
                 "total",
                 "total",
-                Text(zh="合计或数量未达到或超过限值", en="a sum or a number misses its limit"),
+                _CHECK["total"],
                 total.total,
                 (
                     _MEASURE,
@@ -273,7 +265,7 @@ CHECKS: Registry[Check] = Registry(
             Check(
                 "sampling_gap",
                 "series",
-                Text(zh="监测或记录间隔过长", en="values or records lie too far apart"),
+                _CHECK["sampling_gap"],
                 series.sampling_gap,
                 (_DATE, Limit("look_back_months", unit="months", required=False)),
                 absence=True,
@@ -284,7 +276,7 @@ CHECKS: Registry[Check] = Registry(
             Check(
                 "class_worse_than",
                 "series",
-                Text(zh="类别劣于目标", en="a class is worse than its target"),
+                _CHECK["class_worse_than"],
                 series.class_worse_than,
                 (
                     Limit("classes", "classes"),
@@ -299,7 +291,7 @@ CHECKS: Registry[Check] = Registry(
             Check(
                 "below_minimum",
                 "series",
-                Text(zh="监测值低于应达到的最小值", en="a value is below the minimum of the place"),
+                _CHECK["below_minimum"],
                 series.below_minimum,
                 (
                     Limit("minimum", "column"),
@@ -312,7 +304,7 @@ CHECKS: Registry[Check] = Registry(
             Check(
                 "drop_from_base",
                 "series",
-                Text(zh="比基准年下降不足", en="has not dropped enough from the base year"),
+                _CHECK["drop_from_base"],
                 series.drop_from_base,
                 (
                     Limit("exceeding", "reference_condition", required=False),
@@ -327,7 +319,7 @@ CHECKS: Registry[Check] = Registry(
             Check(
                 "trend",
                 "series",
-                Text(zh="趋势变差", en="values grow worse"),
+                _CHECK["trend"],
                 series.trend,
                 (
                     Limit("worse", "text", choices=("rising", "falling")),
@@ -342,7 +334,7 @@ CHECKS: Registry[Check] = Registry(
             Check(
                 "overdue",
                 "calendar",
-                Text(zh="逾期未再次进行", en="not done again in time"),
+                _CHECK["overdue"],
                 calendar.overdue,
                 (_COLUMN, Limit("never", "condition", required=False), Limit("since_column", "column", required=False)),
                 reference=False,
@@ -352,7 +344,7 @@ CHECKS: Registry[Check] = Registry(
             Check(
                 "due_by",
                 "calendar",
-                Text(zh="到期未完成", en="not done by its day"),
+                _CHECK["due_by"],
                 calendar.due_by,
                 (Limit("holds", "condition"),),
                 reference=False,
@@ -362,7 +354,7 @@ CHECKS: Registry[Check] = Registry(
             Check(
                 "shrunk",
                 "change",
-                Text(zh="比旧版范围缩小", en="smaller than in the older version"),
+                _CHECK["shrunk"],
                 change.shrunk,
                 (Limit("area_m2", unit="m2", required=False), Limit("share_percent", unit="%", required=False)),
                 weighs=True,
@@ -370,7 +362,7 @@ CHECKS: Registry[Check] = Registry(
             Check(
                 "duplicate",
                 "quality",
-                Text(zh="重复登记", en="the same is told twice"),
+                _CHECK["duplicate"],
                 quality.duplicate,
                 (Limit("columns", "columns", required=False), Limit("distance_m", unit="m", required=False)),
                 reference=False,
@@ -379,7 +371,7 @@ CHECKS: Registry[Check] = Registry(
             Check(
                 "implausible",
                 "quality",
-                Text(zh="数值超出合理范围", en="a number is out of its range"),
+                _CHECK["implausible"],
                 quality.implausible,
                 (_COLUMN, Limit("least", required=False), Limit("most", required=False)),
                 reference=False,
@@ -388,7 +380,7 @@ CHECKS: Registry[Check] = Registry(
             Check(
                 "invalid_code",
                 "quality",
-                Text(zh="编码不合规则", en="a code is not written as it must be"),
+                _CHECK["invalid_code"],
                 quality.invalid_code,
                 (_COLUMN, Limit("pattern", "pattern")),
                 reference=False,
@@ -396,7 +388,7 @@ CHECKS: Registry[Check] = Registry(
             Check(
                 "routed",
                 "routing",
-                Text(zh="登记的责任单位与所在区域不符", en="names another unit than its place asks for"),
+                _CHECK["routed"],
                 routing.routed,
                 (_COLUMN, Limit("inside", "text"), Limit("outside", "text")),
             ),

@@ -15,15 +15,11 @@ from riverzones.audit.outfalls.relations import RELATIONS, Held, RelationContext
 from riverzones.audit.outfalls.scheme import ACTIONS, ActionRule
 from riverzones.audit.select import Selected, select
 from riverzones.model import Selection, Text, cited_on
+from riverzones.terms import labels
 
 __all__ = ["ACTION_WORDS", "Suggested", "suggest"]
 
-ACTION_WORDS = {
-    "ban": Text(zh="依法取缔", en="ban by law"),
-    "merge": Text(zh="清理合并", en="clear and merge"),
-    "normalise": Text(zh="规范整治", en="normalise"),
-    "keep": Text(zh="保留", en="keep"),
-}
+ACTION_WORDS = labels("action")
 """Words of the actions of the 2022 notice, and of ``keep`` for outfalls that stay."""
 _NO_PLACE = Text(zh="没有坐标", en="it has no place")
 _COLUMNS = (

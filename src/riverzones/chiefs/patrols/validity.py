@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -15,8 +15,11 @@ from riverzones.chiefs.patrols.rules import Tolerances
 from riverzones.geo import geodesy
 from riverzones.model import Text
 from riverzones.registry import Registry
+from riverzones.terms import labels
 
 __all__ = ["CHECKS", "Check", "Judged", "Summary", "Verdict", "judge", "outings", "summary", "verdict"]
+
+_PATROL_CHECK: Final = labels("patrol_check")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,25 +172,17 @@ CHECKS: Mapping[str, Check] = Registry(
     "patrol check",
     {
         "least_duration_min": Check(
-            Text(zh="时长", en="duration"), "min", True, lambda s, _: s.duration_min, by_clock=True
+            _PATROL_CHECK["least_duration_min"], "min", True, lambda s, _: s.duration_min, by_clock=True
         ),
-        "least_length_km": Check(Text(zh="长度", en="length"), "km", True, lambda s, _: s.length_m / 1000),
+        "least_length_km": Check(_PATROL_CHECK["least_length_km"], "km", True, lambda s, _: s.length_m / 1000),
         "largest_gap_min": Check(
-            Text(zh="最长中断时间", en="longest pause"), "min", False, lambda s, _: s.largest_gap_min, by_clock=True
+            _PATROL_CHECK["largest_gap_min"], "min", False, lambda s, _: s.largest_gap_min, by_clock=True
         ),
-        "largest_gap_m": Check(
-            Text(zh="相邻点最大间距", en="widest gap between fixes"), "m", False, lambda s, _: s.largest_gap_m
-        ),
-        "fastest_kmh": Check(
-            Text(zh="最高速度", en="highest speed"), "km/h", False, lambda s, _: s.fastest_kmh, by_clock=True
-        ),
-        "least_near_ratio": Check(
-            Text(zh="在河边的路程占比", en="share walked at the river"), "", True, _of_place("near_ratio")
-        ),
-        "least_coverage_ratio": Check(
-            Text(zh="责任段覆盖率", en="share of the segment covered"), "", True, _of_place("coverage_ratio")
-        ),
-        "most_clock_errors": Check(Text(zh="时钟错误", en="clock errors"), "", False, _of_place("clock_errors")),
+        "largest_gap_m": Check(_PATROL_CHECK["largest_gap_m"], "m", False, lambda s, _: s.largest_gap_m),
+        "fastest_kmh": Check(_PATROL_CHECK["fastest_kmh"], "km/h", False, lambda s, _: s.fastest_kmh, by_clock=True),
+        "least_near_ratio": Check(_PATROL_CHECK["least_near_ratio"], "", True, _of_place("near_ratio")),
+        "least_coverage_ratio": Check(_PATROL_CHECK["least_coverage_ratio"], "", True, _of_place("coverage_ratio")),
+        "most_clock_errors": Check(_PATROL_CHECK["most_clock_errors"], "", False, _of_place("clock_errors")),
     },
     zh="巡河检查项",
 )

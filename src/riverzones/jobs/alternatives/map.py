@@ -17,6 +17,7 @@ from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.withheld import refuse_draft
 from riverzones.model import Style, Text
 from riverzones.present.web import Listing, MapLayer, MapView
+from riverzones.terms import TITLE, labels
 from riverzones.view import ProjectView
 
 __all__ = ["comparison_view"]
@@ -68,7 +69,7 @@ def _differences(comparison: Comparison, catalogue: Catalogue) -> list[MapLayer]
     """What is shared and what is not, and the outlines of both."""
     a, b = comparison.a.title, comparison.b.title
     words = {
-        "shared": Text(zh="两者都有", en="both"),
+        "shared": labels("difference")["shared"],
         "only_a": Text(zh=f"仅{a.zh}", en=f"only {a.en}"),
         "only_b": Text(zh=f"仅{b.zh}", en=f"only {b.en}"),
     }
@@ -79,11 +80,7 @@ def _differences(comparison: Comparison, catalogue: Catalogue) -> list[MapLayer]
     parts["area_m2"] = parts["area_m2"].round()
     style = catalogue.styles["compared_parts"]
     style = replace(style, cases=tuple((case, words[case], symbol) for case, _, symbol in style.cases))
-    layers = [
-        MapLayer(
-            "compared_parts", Text(zh="范围差别", en="differences"), _indexed(parts), style, [columns[0], columns[2]]
-        )
-    ]
+    layers = [MapLayer("compared_parts", TITLE["differences"], _indexed(parts), style, [columns[0], columns[2]])]
     for side, name in ((comparison.a, "compared_a"), (comparison.b, "compared_b")):
         layers.append(MapLayer(name, side.title, _outlines(side, comparison), _titled(catalogue.styles[name]), columns))
     return layers
@@ -106,7 +103,7 @@ def _indexed(frame: GeoDataFrame) -> GeoDataFrame:
 
 
 def _titled(style: Style) -> Style:
-    words = {**TIER_WORDS, "quasi": Text(zh="准保护区", en="quasi")}
+    words = {**TIER_WORDS, "quasi": labels("difference")["quasi"]}
     return replace(style, cases=tuple((case, words[case], symbol) for case, _, symbol in style.cases))
 
 
@@ -131,7 +128,7 @@ def _listing(comparison: Comparison, catalogue: Catalogue) -> Listing:
     zh += "".join(f"{note.zh}。" for note in comparison.notes)
     en += "".join(f" {note.en}." for note in comparison.notes)
     rows = [_row(row, catalogue) for row in comparison.affected.to_dict("records")]
-    return Listing(Text(zh="受影响对象", en="Affected places"), Text(zh=zh, en=en), rows)
+    return Listing(TITLE["affected_places"], Text(zh=zh, en=en), rows)
 
 
 def _row(row: Mapping[Hashable, Any], catalogue: Catalogue) -> Mapping[str, Any]:

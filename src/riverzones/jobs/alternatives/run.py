@@ -27,6 +27,7 @@ from riverzones.registry import nearest_names
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
 from riverzones.store.workbook import write_workbook
+from riverzones.terms import COMMON, TITLE, labels
 from riverzones.view import INTERNAL, ProjectView
 from riverzones.zones.review.alternatives import (
     AFFECTED_COLUMNS,
@@ -48,26 +49,17 @@ __all__ = [
     "write_comparison",
 ]
 
+_COMPARISON_COLUMN: Final = labels("comparison_column")
+
 COMPARED: Final = Text(zh="划定方案的比较", en="comparisons of zones")
 LAYERS: Final = {
-    "approved": ("zones", Text(zh="现行保护区", en="approved zones")),
-    "drawn": ("drawn_zones", Text(zh="划定方案", en="drawn zones")),
+    "approved": ("zones", TITLE["approved_zones"]),
+    "drawn": ("drawn_zones", TITLE["drawn_zones"]),
 }
 """Words for sides that are layers of the project."""
-TIER_WORDS: Final = {
-    "1": Text(zh="一级", en="tier 1"),
-    "2": Text(zh="二级", en="tier 2"),
-    "3": Text(zh="三级", en="tier 3"),
-    "quasi": Text(zh="准", en="quasi"),
-    "all": Text(zh="合计", en="total"),
-}
-OUTSIDE: Final = Text(zh="区外", en="outside")
-CHANGE_WORDS: Final = {
-    "enters": Text(zh="划入", en="comes in"),
-    "leaves": Text(zh="划出", en="falls out"),
-    "stricter": Text(zh="调入更严一级", en="to an inner tier"),
-    "looser": Text(zh="调入更宽一级", en="to an outer tier"),
-}
+TIER_WORDS: Final = labels("tier_short")
+OUTSIDE: Final = COMMON["outside"]
+CHANGE_WORDS: Final = labels("zone_change")
 
 
 @dataclass(frozen=True)
@@ -252,10 +244,10 @@ def write_comparison(
     sheets = [
         Sheet(title, columns_of(heads, [str(name) for name in rows.columns], formats=whole, words=words), rows, 2)
         for title, rows in (
-            (Text(zh="面积", en="areas"), areas),
-            (Text(zh="数量", en="counts"), counts),
-            (Text(zh="受影响对象", en="affected places"), places),
-            (Text(zh="说明", en="notes"), pd.DataFrame(notes, columns=["source_id", "note"])),
+            (TITLE["areas"], areas),
+            (TITLE["counts"], counts),
+            (TITLE["alternatives.affected_places"], places),
+            (TITLE["notes"], pd.DataFrame(notes, columns=["source_id", "note"])),
         )
     ]
     return write_workbook(sheets, path, lang=lang, overwrite=overwrite, mark=INTERNAL.within(lang))
@@ -264,21 +256,21 @@ def write_comparison(
 def _headings(comparison: Comparison) -> dict[str, Text]:
     a, b = comparison.a.title, comparison.b.title
     return {
-        "layer": Text(zh="图层", en="layer"),
-        "id": Text(zh="标识", en="id"),
-        "name": Text(zh="名称", en="name"),
-        "source_id": Text(zh="水源地编号", en="source id"),
-        "source_name": Text(zh="水源地", en="source"),
-        "tier": Text(zh="级别", en="tier"),
+        "layer": _COMPARISON_COLUMN["layer"],
+        "id": _COMPARISON_COLUMN["id"],
+        "name": _COMPARISON_COLUMN["name"],
+        "source_id": _COMPARISON_COLUMN["source_id"],
+        "source_name": _COMPARISON_COLUMN["source_name"],
+        "tier": _COMPARISON_COLUMN["tier"],
         "area_a_m2": Text(zh=f"{a.zh}（m²）", en=f"{a.en} (m2)"),
         "area_b_m2": Text(zh=f"{b.zh}（m²）", en=f"{b.en} (m2)"),
         "only_a_m2": Text(zh=f"仅{a.zh}（m²）", en=f"only {a.en} (m2)"),
         "only_b_m2": Text(zh=f"仅{b.zh}（m²）", en=f"only {b.en} (m2)"),
-        "shared_m2": Text(zh="重合（m²）", en="shared (m2)"),
+        "shared_m2": _COMPARISON_COLUMN["shared_m2"],
         "tier_a": Text(zh=f"在{a.zh}", en=f"in {a.en}"),
         "tier_b": Text(zh=f"在{b.zh}", en=f"in {b.en}"),
-        "change": Text(zh="变化", en="change"),
-        "note": Text(zh="说明", en="note"),
+        "change": _COMPARISON_COLUMN["change"],
+        "note": _COMPARISON_COLUMN["note"],
         **CHANGE_WORDS,
     }
 

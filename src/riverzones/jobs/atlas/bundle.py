@@ -19,7 +19,7 @@ from riverzones.present.paper.card import Card, card_png
 from riverzones.present.paper.fonts import Face
 from riverzones.present.reports.pages import filled
 from riverzones.present.web import MapLayer, MapView
-from riverzones.terms import SEVERITY
+from riverzones.terms import COMMON, SEVERITY
 
 __all__ = ["card_of", "one_page", "zip_of"]
 
@@ -68,12 +68,8 @@ def card_of(
     xy = np.column_stack([shapely.get_x(points), shapely.get_y(points)]) if len(rows) else np.empty((0, 2))
     there = ~np.isnan(xy).any(axis=1)
     water = [layer.frame.geometry.to_numpy() for layer in view.layers if layer.name in _WATER]
-    marks = [Text(zh="内部资料，不得公开", en="Internal, not for the public").within(lang)] if view.internal else []
-    marks += (
-        [Text(zh="示意数据，不得用于执法", en="Illustrative, not for enforcement").within(lang)]
-        if view.illustrative
-        else []
-    )
+    marks = [COMMON["internal"].within(lang)] if view.internal else []
+    marks += [COMMON["not_for_enforcement"].within(lang)] if view.illustrative else []
     total = Text(zh=f"{len(rows)} 个问题", en=f"{len(rows)} findings").within(lang)
     card = Card(
         title=title.within(lang),

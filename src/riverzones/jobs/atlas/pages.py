@@ -14,7 +14,7 @@ from riverzones.model.sheet import Sheet, SheetColumn
 from riverzones.present.reports.pages import filled
 from riverzones.present.web import MapLayer, MapView
 from riverzones.present.web.sheets import SheetPage, sheet_page
-from riverzones.terms import HEADINGS, SEVERITY
+from riverzones.terms import COLUMN, COMMON, HEADINGS, SEVERITY
 
 __all__ = ["IndexRow", "index_of", "sheet_of"]
 
@@ -58,8 +58,8 @@ def sheet_of(view: MapView, ledger: Sheet, places: Sequence[int], *, concern: Ma
     columns = [
         SheetColumn("number", Text("#", "#")),
         *(replace(by_name[name], format="" if name != "chainage_km" else by_name[name].format) for name in _SHOWN),
-        SheetColumn("done", Text(zh="整改情况", en="what was done"), editable=True),
-        SheetColumn("checked", Text(zh="核实人、日期", en="checked by, on"), editable=True),
+        SheetColumn("done", COLUMN["what_was_done"], editable=True),
+        SheetColumn("checked", COLUMN["checked_by_on"], editable=True),
     ]
     name = Text(zh=f"问题清单（{len(rows)} 条）", en=f"Findings ({len(rows)})")
     nothing = None if len(rows) else Text(zh="没有未销号的问题。", en="No open findings.")
@@ -119,13 +119,9 @@ def _around(view: MapView) -> SheetPage:
     zh = view.lang == "zh"
     marks = []
     if view.internal:
-        marks.append(Text(zh="内部资料，不得公开", en="Internal, not for the public").within(view.lang))
+        marks.append(COMMON["internal"].within(view.lang))
     if view.illustrative:
-        marks.append(
-            Text(zh="示意数据：不得用于执法或决策", en="Illustrative data: not for enforcement or decisions").within(
-                view.lang
-            )
-        )
+        marks.append(COMMON["not_for_decisions"].within(view.lang))
     sources = "；".join(view.sources) if zh else "; ".join(view.sources)
     foot = [(Text(zh="数据来源：", en="Data: ").within(view.lang)) + sources] if sources else []
     day = Text(zh=f"规则适用日期 {view.on.isoformat()}", en=f"Rules as of {view.on.isoformat()}").within(view.lang)

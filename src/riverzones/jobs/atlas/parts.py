@@ -16,7 +16,7 @@ from riverzones.catalogue import Catalogue
 from riverzones.jobs.maps.part import in_charge
 from riverzones.model import Text
 from riverzones.present.web import MapLayer, MapView
-from riverzones.terms import CHIEF
+from riverzones.terms import CHIEF, TITLE
 
 __all__ = ["GROUPS", "PackPlan"]
 
@@ -50,7 +50,7 @@ def _chiefs(view: MapView, catalogue: Catalogue) -> Iterator[PackPlan]:
         rows = own.get(who)
         concern = in_charge(segments.frame.iloc[rows], segments, catalogue=catalogue) if rows and segments else None
         yield PackPlan(_key("chief", *who), _chief_title(who), held.get(who, _none()), concern)
-    yield from _rest(view, held.values(), Text(zh="未落实河湖长的问题", en="findings without a chief"))
+    yield from _rest(view, held.values(), TITLE["findings_without_a_chief"])
 
 
 def _who(link: Mapping[Hashable, Any]) -> tuple[str, ...]:

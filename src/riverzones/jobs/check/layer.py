@@ -18,8 +18,9 @@ import pandas as pd
 import shapely
 
 from riverzones.geo import geodesy
-from riverzones.model import Column, LayerKind, Text
+from riverzones.model import Column, LayerKind
 from riverzones.model.condition import unread_words
+from riverzones.terms import labels
 
 __all__ = ["GROUPS", "dates", "schema", "topology"]
 
@@ -32,12 +33,7 @@ OVERLAP_M2: Final = 10.0  # corners rounded to 1 cm share less along kilometres 
 PARTS: Final = ("level", "tier", "part", "bank", "zone_type", "corner_no")
 """Columns by which rows may rightly lie on the same place: the county's segment and the township's, tiers."""
 
-GROUPS: Final = {
-    "schema": Text(zh="字段与取值", en="schema"),
-    "topology": Text(zh="图形", en="topology"),
-    "reference": Text(zh="图层间引用", en="references"),
-    "date": Text(zh="日期先后", en="dates"),
-}
+GROUPS: Final = labels("check_group")
 
 
 _FAMILIES: Final = {0: "point", 4: "point", 1: "line", 2: "line", 5: "line", 3: "polygon", 6: "polygon"}

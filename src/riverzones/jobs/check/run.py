@@ -25,32 +25,35 @@ from riverzones.model.sheet import Sheet, SheetColumn, columns_of, object_array
 from riverzones.registry import Registry
 from riverzones.store.project import ProjectFile
 from riverzones.store.sheets import write_sheets
+from riverzones.terms import TITLE, labels
 from riverzones.view import ProjectView
 
 __all__ = ["MOST_ROWS", "SEVERITY_WORDS", "ProjectCheck", "check_facts", "check_project", "write_check"]
 
+_CHECK_COLUMN: Final = labels("check_column")
+
 ADMIN: Final = ("counties", "townships", "cities", "provinces")
 """Layers that say the administrative area, the first one that is there."""
 _NEARBY_DEG: Final = 0.3
-SEVERITY_WORDS: Final = {"error": Text(zh="错误", en="error"), "warning": Text(zh="提醒", en="warning")}
+SEVERITY_WORDS: Final = labels("check_severity")
 _GRADES: Final = {"require": "error", "prefer": "warning"}
 MOST_ROWS: Final = 20
 """One problem of more rows of a layer than this is one finding of the layer, not one each: a setting of ours."""
 _COLUMNS: Final = ("layer", "id", "group", "severity", "what", "column", "value", "other")
 _HEADS: Final = {
-    "layer": Text(zh="图层", en="layer"),
-    "title": Text(zh="图层名称", en="title"),
-    "rows": Text(zh="行数", en="rows"),
-    "error": Text(zh="错误", en="errors"),
-    "warning": Text(zh="提醒", en="warnings"),
+    "layer": _CHECK_COLUMN["layer"],
+    "title": _CHECK_COLUMN["title"],
+    "rows": _CHECK_COLUMN["rows"],
+    "error": _CHECK_COLUMN["error"],
+    "warning": _CHECK_COLUMN["warning"],
     **GROUPS,
-    "id": Text(zh="标识", en="id"),
-    "group": Text(zh="类别", en="kind"),
-    "severity": Text(zh="程度", en="severity"),
-    "what": Text(zh="问题", en="issue"),
-    "column": Text(zh="字段", en="column"),
-    "value": Text(zh="值", en="value"),
-    "other": Text(zh="对照", en="against"),
+    "id": _CHECK_COLUMN["id"],
+    "group": _CHECK_COLUMN["group"],
+    "severity": _CHECK_COLUMN["severity"],
+    "what": _CHECK_COLUMN["what"],
+    "column": _CHECK_COLUMN["column"],
+    "value": _CHECK_COLUMN["value"],
+    "other": _CHECK_COLUMN["other"],
 }
 _WORDS: Final[Mapping[str, Mapping[str, Text]]] = {"group": GROUPS, "severity": SEVERITY_WORDS}
 
@@ -259,16 +262,14 @@ def write_check(
     issues = check.issues.assign(title=object_array(map(catalogue.layer_title, check.issues["layer"])))
     words = {"what": {what: problem.title for what, problem in check.problems.items()}}
     listed = Sheet(
-        Text(zh="明细", en="issues"),
+        TITLE["issues"],
         columns_of(_HEADS, ("layer", "title", *_COLUMNS[1:]), words={**_WORDS, **words}),
         issues,
         frozen_columns=2,
     )
     layers = check.layers.assign(title=object_array(map(catalogue.layer_title, check.layers["layer"])))
     counts = [SheetColumn(name, _HEADS[name], "0") for name in ("rows", *SEVERITY_WORDS, *GROUPS)]
-    counted = Sheet(
-        Text(zh="汇总", en="summary"), [*columns_of(_HEADS, ("layer", "title")), *counts], layers, frozen_columns=2
-    )
+    counted = Sheet(TITLE["summary"], [*columns_of(_HEADS, ("layer", "title")), *counts], layers, frozen_columns=2)
     return write_sheets(
         [counted, listed], path, layer="issues", leading=1, lang=lang, overwrite=overwrite, title=view.called
     )

@@ -30,7 +30,7 @@ class Sized:
     told : dict of str to Series
         The same as what a zone keeps: dicts of ``name``, ``value``, ``unit``, ``from``, ``confidence`` (``"stated"``
         by the plan of the source, else ``"verified"`` or ``"recall"``, as the standard or what the zone type cites is:
-        :data:`riverzones.model.CONFIDENCES`).
+        :data:`riverzones.terms.CONFIDENCE`).
     """
 
     values: dict[str, pd.Series]

@@ -16,6 +16,7 @@ from riverzones.jobs.maps.run import map_layer
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.model import Column, Text
 from riverzones.present.web import Listing, MapLayer, MapView
+from riverzones.terms import TITLE
 from riverzones.view import ProjectView
 
 __all__ = ["emergency_view"]
@@ -51,9 +52,7 @@ def emergency_view(project: ProjectView, seen: Emergency, *, catalogue: Catalogu
     reaches = GeoDataFrame(shown.reaches.set_index("id", drop=False).rename_axis(None))
     reaches["name"] = reaches["river"]
     columns = [catalogue.columns[name] for name in ("river", "distance_m")]
-    drawn.append(
-        MapLayer("trace", Text(zh="污染下泄路径", en="the way down"), reaches, catalogue.styles["trace"], columns)
-    )
+    drawn.append(MapLayer("trace", TITLE["the_way_down"], reaches, catalogue.styles["trace"], columns))
     if len(shown.stores):
         layer = map_layer("emergency_stores", reader, catalogue)
         if layer is not None:
@@ -61,7 +60,7 @@ def emergency_view(project: ProjectView, seen: Emergency, *, catalogue: Catalogu
     drawn += _holding(shown, catalogue, lang)
     start = GeoDataFrame(seen.origin.row[["geometry"]].assign(id="spill", name=title_of(shown, lang)))
     start.index = start["id"].rename(None)
-    drawn.append(MapLayer("trace_start", Text(zh="事发点", en="the spill"), start, catalogue.styles["trace_start"]))
+    drawn.append(MapLayer("trace_start", TITLE["the_spill"], start, catalogue.styles["trace_start"]))
     title = Text(zh=f"突发水污染应急图：{title_of(shown)}", en=f"Emergency: {title_of(shown, 'en')}")
     return listed_view(project, drawn, catalogue=catalogue, title=title, listing=_listing(shown), lang=lang)
 
@@ -84,7 +83,7 @@ def _holding(emergency: Emergency, catalogue: Catalogue, lang: str) -> list[MapL
     )
     columns = [kind, *(catalogue.columns[name] for name in names)]
     shown = frame[["id", "name", "space_kind", *names, "geometry"]]
-    title = Text(zh="可拦截处置处", en="where it can be held")
+    title = TITLE["where_it_can_be_held"]
     return [MapLayer("holding", title, GeoDataFrame(shown, crs=4490), catalogue.styles["holding"], columns)]
 
 
@@ -92,7 +91,7 @@ def _listing(emergency: Emergency) -> Listing:
     pairs = zip(action_rows(emergency), action_rows(emergency, "en"), strict=True)
     rows = [_row(zh=zh, en=en) for zh, en in pairs]
     note = Text(zh="。".join(note.zh for note in emergency.notes), en=" ".join(note.en for note in emergency.notes))
-    return Listing(Text(zh="行动次序", en="Order of action"), note, rows)
+    return Listing(TITLE["order_of_action"], note, rows)
 
 
 def _row(zh: Mapping[str, Any], en: Mapping[str, Any]) -> dict[str, Any]:

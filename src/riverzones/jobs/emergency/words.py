@@ -10,21 +10,12 @@ import pandas as pd
 from riverzones.catalogue.emergency import emergency_words
 from riverzones.jobs.emergency.run import Emergency
 from riverzones.model import Text
+from riverzones.terms import COMMON, labels
 
 __all__ = ["ACTION_HEADS", "action_rows", "clock", "title_of"]
 
-ACTION_HEADS = {
-    "order": Text(zh="序", en="no."),
-    "when": Text(zh="最早到达", en="earliest"),
-    "usual": Text(zh="平水", en="normal"),
-    "latest": Text(zh="最晚", en="latest"),
-    "what": Text(zh="行动", en="action"),
-    "name": Text(zh="地点", en="where"),
-    "detail": Text(zh="情况", en="details"),
-    "who": Text(zh="由谁", en="who"),
-    "phone": Text(zh="电话", en="phone"),
-}
-_NOW = Text(zh="立即", en="at once")
+ACTION_HEADS = labels("emergency_column")
+_NOW = COMMON["at_once"]
 
 
 def clock(hours: Any, lang: str = "zh") -> str:
@@ -36,7 +27,7 @@ def clock(hours: Any, lang: str = "zh") -> str:
     ('14 分', '7 时 30 分', '30 h 12 min', '不详')
     """
     if hours is None or pd.isna(hours):
-        return Text(zh="不详", en="not known").within(lang)
+        return COMMON["not_known"].within(lang)
     minutes = int(float(hours) * 60)
     if minutes < 60:
         return Text(zh=f"{minutes} 分", en=f"{minutes} min").within(lang)

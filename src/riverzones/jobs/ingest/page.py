@@ -15,21 +15,13 @@ from riverzones.model import LayerKind, Text
 from riverzones.parts import standing
 from riverzones.present.reports.pages import filled
 from riverzones.store.replacing import replacing
+from riverzones.terms import labels
 from riverzones.view import INTERNAL
 
 __all__ = ["REASONS", "WEIGHTS", "check_page", "column_title", "page_entry", "update_lines", "write_page"]
 
-WEIGHTS: Mapping[str, Text] = {
-    "loud": Text(zh="注意", en="mind"),
-    "told": Text(zh="提示", en="hint"),
-    "by_the_way": Text(zh="另外", en="also"),
-}
-REASONS: Mapping[str, Text] = {
-    "encoding": Text(zh="编码", en="encoding"),
-    "crs": Text(zh="坐标系", en="crs"),
-    "columns": Text(zh="字段", en="columns"),
-    "ids": Text(zh="标识", en="ids"),
-}
+WEIGHTS: Mapping[str, Text] = labels("import_weight")
+REASONS: Mapping[str, Text] = labels("file_reason")
 _EMPTY = Text(zh="空", en="-")
 _RECORD = Text(zh="已写入", en="written")
 _TRIED = Text(zh="试运行", en="tried")

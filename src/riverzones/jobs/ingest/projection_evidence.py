@@ -27,6 +27,7 @@ from riverzones.jobs.shared.area import code_column, codes_with_area
 from riverzones.model import LayerKind, Text
 from riverzones.readers.rawlayer import RawLayer
 from riverzones.store import ProjectFile
+from riverzones.terms import labels
 
 __all__ = ["Witnesses", "settle_projection", "witnesses_of"]
 
@@ -37,7 +38,7 @@ _GAUSS = re.compile(
     re.IGNORECASE,
 )
 _GPS = re.compile(r"wgs[-_ ]?(19)?84|(?<![a-z])gps(?![a-z])|84\s*坐标", re.IGNORECASE)
-_READINGS = {"gauss": Text(zh="高斯-克吕格", en="Gauss-Kruger"), "utm": Text(zh="UTM", en="UTM")}
+_READINGS = labels("projection")
 _FEWEST = 3
 """Rows that a witness must be able to judge."""
 _AT_WATER_M = 150.0

@@ -41,6 +41,7 @@ from riverzones.jobs.ingest.sources import (
 )
 from riverzones.model import LayerKind, Text
 from riverzones.store import ProjectFile
+from riverzones.terms import labels
 
 __all__ = [
     "BY_WORDS",
@@ -53,23 +54,10 @@ __all__ = [
     "source_of_update",
 ]
 
-BY_WORDS: Mapping[By, Text] = {
-    "code": Text(zh="编码", en="code"),
-    "id": Text(zh="标识", en="id"),
-    "content": Text(zh="各列相同", en="all cells"),
-    "name_place": Text(zh="名称与位置", en="name and place"),
-    "name": Text(zh="名称", en="name"),
-    "place": Text(zh="位置", en="location"),
-}
+BY_WORDS: Mapping[str, Text] = labels("update_by")
 """By what a row of the newer file was known."""
 
-CHANGE_WORDS: Mapping[str, Text] = {
-    "added": Text(zh="新增", en="new"),
-    "gone": Text(zh="消失", en="gone"),
-    "moved": Text(zh="移动", en="moved"),
-    "moved_changed": Text(zh="移动并变更", en="moved and changed"),
-    "changed": Text(zh="变更", en="changed"),
-}
+CHANGE_WORDS: Mapping[str, Text] = labels("update_change")
 """What became of a row, in the order it is told."""
 
 _NEVER: Final = frozenset({"id", "source", "accuracy_m", RAW, "geometry"})

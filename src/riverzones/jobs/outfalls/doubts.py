@@ -10,8 +10,11 @@ import pandas as pd
 from riverzones.audit.outfalls import Suggested
 from riverzones.audit.outfalls.scheme import OutfallScheme
 from riverzones.model import Text
+from riverzones.terms import labels
 
 __all__ = ["doubts_of", "misfits", "scheme_notes"]
+
+_OUTFALL_GAP: Final = labels("outfall_gap")
 
 FAR_M: Final = 500.0
 """Farther than this from the management range or shoreline, where there is none from the river line, the place of an
@@ -86,7 +89,7 @@ def _of_one(outfall: pd.Series[Any], scheme: OutfallScheme) -> list[tuple[str, T
         and outfall.bank != outfall.snapped_bank
         and outfall.offset_m > BANK_M
     ):
-        words = {"left": Text(zh="左岸", en="left bank"), "right": Text(zh="右岸", en="right bank")}
+        words = labels("bank")
         given, seen = (
             words.get(outfall.bank, Text(zh=str(outfall.bank), en=str(outfall.bank))),
             words[outfall.snapped_bank],
@@ -123,7 +126,7 @@ def _of_one(outfall: pd.Series[Any], scheme: OutfallScheme) -> list[tuple[str, T
             )
         )
     if pd.isna(outfall.owner):
-        doubts.append(("owner", Text(zh="责任主体未填", en="no responsible party is given")))
+        doubts.append(("owner", _OUTFALL_GAP["no_responsible_party_is_given"]))
     return doubts + _of_words(outfall, scheme)
 
 
@@ -132,10 +135,10 @@ def _of_words(outfall: pd.Series[Any], scheme: OutfallScheme) -> list[tuple[str,
     remark = "（编码格式凭记忆，待核对原文）" if scheme.codes.confidence == "recall" else ""
     recalled = " (the pattern is recalled, to be checked)" if remark else ""
     tests = [
-        ("name", outfall.name_missing, Text(zh="名称未填", en="no name")),
-        ("name", outfall.name_duplicate, Text(zh="名称与其他排污口相同", en="the name is there more than once")),
-        ("code", outfall.code_missing, Text(zh="编码未填", en="no code")),
-        ("code", outfall.code_duplicate, Text(zh="编码与其他排污口相同", en="the code is there more than once")),
+        ("name", outfall.name_missing, _OUTFALL_GAP["no_name"]),
+        ("name", outfall.name_duplicate, _OUTFALL_GAP["the_name_is_there_more_than_once"]),
+        ("code", outfall.code_missing, _OUTFALL_GAP["no_code"]),
+        ("code", outfall.code_duplicate, _OUTFALL_GAP["the_code_is_there_more_than_once"]),
         (
             "code",
             _no(outfall.code_fits),

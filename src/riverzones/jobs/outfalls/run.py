@@ -39,14 +39,11 @@ from riverzones.jobs.shared.network import network_of
 from riverzones.model import Text
 from riverzones.network.network import Network
 from riverzones.store.project import ProjectFile
+from riverzones.terms import labels
 
 __all__ = ["STEPS", "outfall_ledger", "task_facts"]
 
-_CLASS_TITLES = {
-    "class_1": Text(zh="一级分类", en="class 1"),
-    "class_2": Text(zh="二级分类", en="class 2"),
-    "class_3": Text(zh="三级分类", en="class 3"),
-}
+_CLASS_TITLES = labels("outfall_class")
 
 
 @pooled()

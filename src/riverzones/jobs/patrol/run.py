@@ -29,37 +29,12 @@ from riverzones.readers.tracks import read_tracks, track_files
 from riverzones.registry import Registry, nearest_names
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
+from riverzones.terms import TITLE, labels
 from riverzones.view import ProjectView
 
 __all__ = ["STATE", "PatrolOptions", "PatrolReport", "patrol", "write_status"]
 
-_HEADINGS = {
-    "segment_id": Text(zh="责任段标识", en="segment ID"),
-    "name": Text(zh="责任段", en="name"),
-    "level": Text(zh="级别", en="level"),
-    "river": Text(zh="河流", en="river"),
-    "chief": Text(zh="河长", en="river chief"),
-    "unit": Text(zh="单位", en="unit"),
-    "bank": Text(zh="岸别", en="bank"),
-    "period_zh": Text(zh="本期", en="period (zh)"),
-    "period_en": Text(zh="本期（英文）", en="period"),
-    "due_by": Text(zh="期末", en="due by"),
-    "needed": Text(zh="应巡次数", en="needed"),
-    "valid": Text(zh="有效次数", en="valid"),
-    "unsure": Text(zh="无法判断次数", en="cannot tell"),
-    "not_valid": Text(zh="无效次数", en="not valid"),
-    "state": Text(zh="状态", en="status"),
-    "days_left": Text(zh="剩余天数", en="days left"),
-    "covered_m": Text(zh="本期覆盖 m", en="covered m"),
-    "left_m": Text(zh="左岸 m", en="left m"),
-    "right_m": Text(zh="右岸 m", en="right m"),
-    "length_m": Text(zh="责任段长 m", en="length m"),
-    "coverage_ratio": Text(zh="覆盖率", en="share covered"),
-    "missed": Text(zh="漏巡期数", en="periods missed"),
-    "missed_zh": Text(zh="漏巡各期", en="missed (zh)"),
-    "missed_en": Text(zh="漏巡各期（英文）", en="missed"),
-    "last_valid": Text(zh="最近有效巡河", en="last valid patrol"),
-}
+_HEADINGS = labels("patrol_column")
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,16 +244,8 @@ def write_status(
         plain[name] = plain[name].astype(float).round(1)
     plain["coverage_ratio"] = plain["coverage_ratio"].astype(float).round(4)
     headings = {name: words.within(lang) for name, words in _HEADINGS.items() if name in plain.columns}
-    write_table(
-        plain, path, overwrite=overwrite, headings=headings, layer=Text(zh="巡河情况", en="patrols").within(lang)
-    )
+    write_table(plain, path, overwrite=overwrite, headings=headings, layer=TITLE["patrols"].within(lang))
 
 
-STATE = {
-    "met": Text(zh="已完成", en="met"),
-    "unsure": Text(zh="无法判断", en="cannot tell"),
-    "due": Text(zh="待巡", en="due"),
-    "missed": Text(zh="漏巡", en="missed"),
-    "no_rule": Text(zh="无频次要求", en="no rule"),
-}
+STATE = labels("patrol_state")
 """States of a segment in words."""

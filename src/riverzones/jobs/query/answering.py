@@ -19,6 +19,7 @@ from riverzones.query import relate as asking
 from riverzones.query.asked import ON_LINE_M, Clause, Having, Order
 from riverzones.query.relate import OPEN, in_order
 from riverzones.relations import relate
+from riverzones.terms import COMMON
 
 __all__ = [
     "all_of",
@@ -279,7 +280,7 @@ def by_value(subject: GeoDataFrame, truth: pd.Series[Any], column: Column, lang:
         values = values.astype("string").str.split(_SEPARATED, regex=True).explode().str.strip()
         values = values[values.isna() | values.ne("")]
         truth = truth.reindex(values.index)
-    unknown = Text(zh="（未填）", en="(not stated)").within(lang)
+    unknown = COMMON["not_stated_aside"].within(lang)
     words = [unknown if pd.isna(value) else column.value_title(value, lang) for value in values]
     table = pd.DataFrame({"id": values.to_numpy(object), "name": words, "sure": truth.notna().to_numpy(bool)})
     groups = (

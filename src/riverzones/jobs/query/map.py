@@ -17,13 +17,14 @@ from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.withheld import told_answer
 from riverzones.model import Column, Text
 from riverzones.present.web import Listing, MapLayer, MapView
+from riverzones.terms import TITLE
 from riverzones.view import ProjectView
 
 __all__ = ["answer_view"]
 
 _MEASURED = Column(
     "measured_m",
-    Text(zh="量测距离", en="Measured distance"),
+    TITLE["measured_distance"],
     Text(zh="对象到参照的最近距离。", en="Least distance from the subject to the reference."),
     "number",
     unit="m",
@@ -63,7 +64,7 @@ def answer_view(project: ProjectView, answer: Answer, *, catalogue: Catalogue, l
     measured = measured[~project.given_away_by(np.asarray(measured.geometry.array, dtype=object))]
     if len(measured):
         columns = [catalogue.columns["name"], _MEASURED]
-        title = Text(zh="量测线", en="measured lines")
+        title = TITLE["measured_lines"]
         drawn.append(MapLayer("measured", title, measured, catalogue.styles["measured"], columns))
     title = Text(zh=answer.phrase, en=answer.phrase)
     return listed_view(project, drawn, catalogue=catalogue, title=title, listing=_listing(answer), lang=lang)
@@ -97,7 +98,7 @@ def _listing(answer: Answer) -> Listing:
     zh = [f"检查 {answer.checked} 个，符合 {answer.count} 个。", *(note.zh for note in answer.notes)]
     en = [f"{answer.count} of {answer.checked} checked.", *(note.en for note in answer.notes)]
     rows = [_row(row) for row in answer.frame.to_dict("records")]
-    return Listing(Text(zh="符合的对象", en="Answers"), Text(zh="".join(zh), en=" ".join(en)), rows)
+    return Listing(TITLE["answers"], Text(zh="".join(zh), en=" ".join(en)), rows)
 
 
 def _row(row: Mapping[Hashable, Any]) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from riverzones.jobs.recipe.work import Work
 from riverzones.model import Text
 from riverzones.parts import part_of
 from riverzones.store.replacing import told
+from riverzones.terms import labels
 from riverzones.view import ProjectView
 
 if TYPE_CHECKING:
@@ -26,23 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["OUTPUT", "WHAT", "output_steps", "unnamed_outputs"]
 
 OUTPUT: Final = "output:"
-WHAT: Final[Mapping[str, Text]] = {
-    "map": Text(zh="核查图", en="inspection map"),
-    "atlas": Text(zh="分册", en="atlas"),
-    "ledger": Text(zh="总台账", en="whole ledger"),
-    "findings": Text(zh="问题清单", en="list of findings"),
-    "report": Text(zh="核查报告", en="report"),
-    "bulletin": Text(zh="水质月报", en="bulletin of water quality"),
-    "profile": Text(zh="河流水质纵剖面", en="profile along a river"),
-    "sources": Text(zh="水源地一源一策", en="sheets of sources"),
-    "outfalls": Text(zh="入河排污口台账", en="outfall ledger"),
-    "outfall-sheets": Text(zh="一口一策表", en="sheets of outfalls"),
-    "boards": Text(zh="公示牌", en="notice boards"),
-    "zones": Text(zh="保护区划定文件", en="papers of zones"),
-    "print": Text(zh="打印图", en="sheet to print"),
-    "trace": Text(zh="溯源图", en="trace"),
-    "qgis": Text(zh="QGIS 工程", en="QGIS project"),
-}
+WHAT: Final[Mapping[str, Text]] = labels("product")
 """What the products of a recipe are called."""
 _TOLD: Final = ("rz_findings", "rz_audits", "rz_runs")
 _SOURCES: Final = ("rz_imports",)

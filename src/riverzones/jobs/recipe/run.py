@@ -27,6 +27,7 @@ from riverzones.model.machine import halting, machine_error
 from riverzones.model.text import said_by
 from riverzones.parts import take_over
 from riverzones.store.project import ProjectFile
+from riverzones.terms import COMMON, labels
 
 __all__ = ["RunOptions", "RunReport", "StepResult", "run_recipe"]
 
@@ -34,14 +35,7 @@ _LAST: Final = "last"
 _FIRST: Final = Text(zh="第一次运行", en="first run")
 _AGAIN: Final = Text(zh="上次未成功", en="it failed the last time")
 _AFTER: Final = Text(zh="随前面的步骤而定", en="depends on the steps before")
-_PARTS: Final[Mapping[str, Text]] = {
-    "file": Text(zh="文件有改动", en="the file changed"),
-    "settings": Text(zh="设置有改动", en="the settings changed"),
-    "version": Text(zh="程序已更新", en="riverzones was updated"),
-    "day": Text(zh="换了日期", en="another day"),
-    "packs": Text(zh="规则包有变", en="the packs changed"),
-    "rules": Text(zh="自有规则有变", en="rules of your own changed"),
-}
+_PARTS: Final[Mapping[str, Text]] = labels("recipe_reason")
 _UNIT: Final = Text(zh="步", en="steps")
 _MOST_LOG: Final = 2_000_000
 
@@ -212,7 +206,7 @@ def _done(work: Work, step: Step) -> StepResult:
         reason = _why(work, step, before, prints)
         if reason is None:
             assert before is not None
-            same = Text(zh="未变", en="unchanged")
+            same = COMMON["unchanged"]
             return StepResult(step.key, step.title, "unchanged", same, needs=before.needs)
         try:
             outcome = step.do()
@@ -300,7 +294,7 @@ def _planned(work: Work, step: Step, before: Sequence[StepResult]) -> StepResult
         reason = _AFTER
     if reason is None:
         needs = () if entry is None else entry.needs
-        return StepResult(step.key, step.title, "unchanged", Text(zh="未变", en="unchanged"), needs=needs)
+        return StepResult(step.key, step.title, "unchanged", COMMON["unchanged"], needs=needs)
     return StepResult(step.key, step.title, "planned", reason)
 
 

@@ -14,7 +14,7 @@ from riverzones.jobs.shared.layers import project_view
 from riverzones.model import Text
 from riverzones.present.reports.pages import filled
 from riverzones.store.replacing import replacing
-from riverzones.terms import STATUS
+from riverzones.terms import STATUS, labels
 from riverzones.view import INTERNAL
 
 if TYPE_CHECKING:
@@ -23,14 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["MOVED", "write_summary"]
 
-MOVED: Final[Mapping[str, Text]] = {
-    "new": Text(zh="新增", en="new"),
-    "closed": Text(zh="销号", en="closed"),
-    "reopened": Text(zh="反弹", en="reopened"),
-    "other": Text(zh="状态有变", en="of another state"),
-}
+MOVED: Final[Mapping[str, Text]] = labels("finding_moved")
 """What became of findings since the last run."""
-_STATES: Final = {"done": Text(zh="已做", en="done"), "failed": Text(zh="未成功", en="failed")}
+_STATES: Final = {"done": labels("recipe_state")["done"], "failed": labels("recipe_state")["failed"]}
 
 
 def write_summary(work: Work, report: RunReport) -> Path:

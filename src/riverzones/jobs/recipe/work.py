@@ -24,9 +24,12 @@ from riverzones.jobs.shared.network_sources import SOURCE_LAYERS
 from riverzones.jobs.shared.packs import catalogue_of, own_folder, packs_of
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
+from riverzones.terms import labels
 from riverzones.view import ProjectView
 
 __all__ = ["ANSWER", "Work", "answer_steps", "judging_steps", "project_step"]
+
+_RECIPE_STEP: Final = labels("recipe_step")
 
 ANSWER: Final = "answer:"
 _AFTER_ZONES: Final = ("drawn_markers", "patrols")
@@ -106,7 +109,7 @@ def project_step(work: Work) -> Step:
     """Make the project where it is not there; its place and packs are those of the recipe."""
     return Step(
         "project",
-        Text(zh="项目", en="the project"),
+        _RECIPE_STEP["the_project"],
         lambda: {"settings": printed([work.recipe.title, str(work.recipe.place), list(work.recipe.packs)])},
         partial(_project, work),
         missing=lambda: None if work.path.is_file() else Text(zh="还没有项目文件", en="there is no project file yet"),
@@ -225,22 +228,22 @@ def judging_steps(work: Work) -> Iterator[Step]:
     """Return the steps of network, zones, patrols, the check of data and the audit, as far as the recipe wants them."""
     recipe = work.recipe
     if recipe.network is not None:
-        title = Text(zh="河网", en="the river network")
+        title = _RECIPE_STEP["the_river_network"]
         yield Step("network", title, partial(_network_prints, work), partial(_network, work))
     if recipe.delineate is not None:
-        title = Text(zh="划定保护区与管控带", en="zones and bands")
+        title = _RECIPE_STEP["zones_and_bands"]
         yield Step("delineate", title, partial(_zone_prints, work), partial(_delineate, work))
     if recipe.markers:
-        title = Text(zh="界标与标志牌", en="markers and signs")
+        title = _RECIPE_STEP["markers_and_signs"]
         yield Step("markers", title, partial(_marker_prints, work), partial(_markers, work))
     if recipe.patrols is not None:
-        title = Text(zh="巡河轨迹", en="tracks of patrols")
+        title = _RECIPE_STEP["tracks_of_patrols"]
         yield Step("patrols", title, partial(_patrol_prints, work), partial(_patrols, work))
     if recipe.check:
-        title = Text(zh="数据检查", en="check of data")
+        title = _RECIPE_STEP["check_of_data"]
         yield Step("check", title, partial(_check_prints, work), partial(_check, work))
     if recipe.audit:
-        yield Step("audit", Text(zh="按规则核查", en="audit"), partial(_audit_prints, work), partial(_audit, work))
+        yield Step("audit", _RECIPE_STEP["audit"], partial(_audit_prints, work), partial(_audit, work))
 
 
 def _network_prints(work: Work) -> Mapping[str, str] | None:

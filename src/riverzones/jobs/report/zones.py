@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -26,6 +26,7 @@ from riverzones.present.reports.zone_sheet import zone_pages
 from riverzones.store.project import ProjectFile
 from riverzones.store.replacing import replacing
 from riverzones.store.workbook import write_workbook
+from riverzones.terms import labels
 from riverzones.view import ProjectView
 from riverzones.zones.extent_text import joined_text
 from riverzones.zones.review import SourceShapes
@@ -33,10 +34,12 @@ from riverzones.zones.review.wording import described, wording
 
 __all__ = ["write_zone_papers", "zone_papers"]
 
+_EXTENT_ORIGIN: Final = labels("extent_origin")
+
 _NAME = re.compile(r"(?<![（(\w-])[a-z][a-z_]+(?![\w）)])")
-_BY_SIZES = Text(zh="按划定参数", en="by the sizes drawn with")
-_BY_TEXT = Text(zh="批复文本", en="text of the approval")
-_BY_MEASURE = Text(zh="按图形量测", en="as measured")
+_BY_SIZES = _EXTENT_ORIGIN["by_the_sizes_drawn_with"]
+_BY_TEXT = _EXTENT_ORIGIN["text_of_the_approval"]
+_BY_MEASURE = _EXTENT_ORIGIN["as_measured"]
 _NOTHING = Text(zh="无法以文字描述，以拐点坐标为准", en="no usual sentence: see the corners")
 
 

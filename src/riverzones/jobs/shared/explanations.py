@@ -18,7 +18,7 @@ from riverzones.catalogue import Catalogue
 from riverzones.jobs.shared.layers import LayerReader, context_of
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
-from riverzones.terms import unit_words
+from riverzones.terms import COMMON, unit_words
 from riverzones.view import ProjectView
 
 __all__ = ["MOST_EXPLAINED", "Explainer"]
@@ -83,7 +83,7 @@ class Explainer:
             if value.name == str(said):
                 return value.title
         if isinstance(said, bool) or (described is not None and described.dtype == "boolean"):
-            return Text(zh="是", en="yes") if said else Text(zh="否", en="no")
+            return COMMON["yes"] if said else COMMON["no"]
         return Text(zh=str(said), en=str(said))
 
 

@@ -16,6 +16,7 @@ from riverzones.store.project import ProjectFile
 from riverzones.store.qgis import GEOMETRIES, Group, Layer, qgs, qml, sld
 from riverzones.store.replacing import replacing
 from riverzones.store.transaction import Transaction
+from riverzones.terms import labels
 
 __all__ = [
     "FINDINGS",
@@ -29,7 +30,7 @@ __all__ = [
 ]
 
 FINDINGS = "rz_findings"
-_FINDINGS_TITLE = Text(zh="核查发现", en="Findings")
+_FINDINGS_TITLE = labels("legend")["findings"]
 _PLAIN = Style(name="other", symbol=Symbol(), order=60)
 
 

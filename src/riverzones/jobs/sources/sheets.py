@@ -19,13 +19,12 @@ from riverzones.jobs.shared.tables import cells_of
 from riverzones.jobs.shared.water_classes import classes_by_standard
 from riverzones.jobs.shared.water_samples import places_of_samples, water_samples
 from riverzones.jobs.sources.run import SourceRisks
-from riverzones.model import Text
 from riverzones.present.charts import class_palette, class_strip
 from riverzones.present.reports.pages import filled
 from riverzones.quality.periods import period_means
 from riverzones.quality.single_limits import single_limits
 from riverzones.store.replacing import replacing
-from riverzones.terms import unit_words, verdict_words
+from riverzones.terms import COMMON, labels, unit_words, verdict_words
 from riverzones.view import FINDINGS, ProjectView
 
 __all__ = ["source_sheets", "write_source_sheets"]
@@ -34,14 +33,9 @@ _MONTHS, _YEARS, _FINDINGS, _SOON_DAYS = 24, 3, 12, 30
 """Months of classes that are drawn, years that are assessed, findings that are listed; due soon [days]."""
 _FACTS = ("code", "level", "source_type", "status", "river", "admin", "served_population", "supply_m3_per_day",
           "waterworks", "owner", "target_class", "approval_document", "online_monitor")  # fmt: skip
-_HOW = {"zone": Text(zh="在保护区内", en="in a zone"), "upstream": Text(zh="上游", en="upstream")}
-_STATES = {
-    "overdue": Text(zh="逾期", en="overdue"),
-    "blank": Text(zh="未登记", en="not registered"),
-    "due": Text(zh="临期", en="due soon"),
-    "later": Text(zh="未到期", en="later"),
-}
-_YES, _NO, _BLANK = Text(zh="有", en="yes"), Text(zh="无", en="no"), Text(zh="未登记", en="not registered")
+_HOW = labels("source_how")
+_STATES = labels("plan_state")
+_YES, _NO, _BLANK = COMMON["there_is"], COMMON["there_is_none"], COMMON["not_registered"]
 
 
 def source_sheets(
@@ -253,7 +247,7 @@ class _Classes:
         ]
 
 
-_MET, _MISSED, _OVER = Text(zh="达标", en="met"), Text(zh="未达标", en="missed"), Text(zh="超标", en="above")
+_MET, _MISSED, _OVER = COMMON["met"], COMMON["missed"], COMMON["above"]
 
 
 def _zones(zones: GeoDataFrame | None, source: str, catalogue: Catalogue, lang: str) -> list[dict[str, str]]:
@@ -309,17 +303,7 @@ def _risks(of_source: pd.DataFrame, layers: LayerReader, catalogue: Catalogue, l
     return sorted(rows, key=lambda row: not row["in_zone"])
 
 
-_COLUMNS = {
-    "name": Text(zh="名称", en="name"),
-    "kind": Text(zh="类型", en="kind"),
-    "how": Text(zh="关系", en="how"),
-    "km": Text(zh="沿河 km", en="km along the water"),
-    "hours": Text(zh="最早 h", en="earliest h"),
-    "level": Text(zh="风险等级", en="risk level"),
-    "plan": Text(zh="预案", en="plan"),
-    "drill": Text(zh="最近演练", en="last drill"),
-    "owner": Text(zh="责任主体", en="responsible party"),
-}
+_COLUMNS = labels("risk_column")
 
 
 def _filled_columns(risks: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, str]]:

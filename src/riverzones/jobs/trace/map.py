@@ -16,13 +16,14 @@ from riverzones.jobs.shared.withheld import told_trace
 from riverzones.jobs.trace.run import MODES, Trace
 from riverzones.model import Column, Text
 from riverzones.present.web import Listing, MapLayer, MapView
+from riverzones.terms import TITLE, labels
 from riverzones.view import ProjectView
 
 __all__ = ["trace_view"]
 
 _ALONG = Column(
     "along_m",
-    Text(zh="沿河距离", en="Distance along the river"),
+    TITLE["distance_along_the_river"],
     Text(zh="从起点沿河网到此的距离。", en="Distance along the network from where the trace began."),
     "number",
     unit="m",
@@ -70,7 +71,7 @@ def trace_view(project: ProjectView, seen: Trace, *, catalogue: Catalogue, lang:
     )
     start = GeoDataFrame(seen.origin.row[["geometry"]].assign(id=seen.origin.id, name=seen.origin.name))
     if start.geometry.notna().all():
-        drawn.append(MapLayer("trace_start", Text(zh="起点", en="start"), start, catalogue.styles["trace_start"]))
+        drawn.append(MapLayer("trace_start", TITLE["start"], start, catalogue.styles["trace_start"]))
     upstream = seen.mode.startswith("U")
     title = Text(
         zh=f"{seen.origin.name}的{'上游' if upstream else '下游'}",
@@ -88,7 +89,7 @@ def _listing(seen: Trace, catalogue: Catalogue) -> Listing:
     zh = [f"{mode.zh}，共 {length_km:,.1f} km。历时按设定流速，自丰水至枯水。", *notes]
     en = [f"{mode.en}, {length_km:,.1f} km in all. Hours by assumed velocities, from high to low water."]
     en += [note.en for note in seen.notes]
-    return Listing(Text(zh="沿途", en="On the way"), Text(zh="".join(zh), en=" ".join(en)), rows)
+    return Listing(TITLE["on_the_way"], Text(zh="".join(zh), en=" ".join(en)), rows)
 
 
 def _row(row: Mapping[Hashable, Any], catalogue: Catalogue) -> Mapping[str, Any]:
@@ -96,7 +97,7 @@ def _row(row: Mapping[Hashable, Any], catalogue: Catalogue) -> Mapping[str, Any]
     title = kind.title if kind else Text(zh=row["layer"], en=row["layer"])
     known = not math.isnan(row["hours"])
     span = f"{row['hours_low']:.1f}–{row['hours_high']:.1f}" if known else ""
-    bank = {"left": Text(zh="左岸", en="left bank"), "right": Text(zh="右岸", en="right bank")}.get(row["bank"])
+    bank = labels("bank").get(row["bank"])
     zh = [title.zh, bank.zh if bank else "", f"历时 {span} h" if known else _NO_HOURS.zh]
     en = [title.en, bank.en if bank else "", f"{span} h" if known else _NO_HOURS.en]
     km = "" if math.isnan(row["distance_m"]) else f"{row['distance_m'] / 1000:,.2f} km"

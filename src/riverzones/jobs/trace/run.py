@@ -25,15 +25,11 @@ from riverzones.network import DOUBTFUL, Network
 from riverzones.network.trace import Mode, Velocities, along, walk
 from riverzones.relations.flow import LOCATED_WITHIN_M, located, starts_of
 from riverzones.store.project import ProjectFile
+from riverzones.terms import labels
 
 __all__ = ["MODES", "Trace", "trace"]
 
-MODES: dict[Mode, Text] = {
-    "UT": Text(zh="上游，含全部支流", en="upstream, with all tributaries"),
-    "UM": Text(zh="上游，沿干流", en="upstream, along the main stem"),
-    "DM": Text(zh="下游，沿主河道", en="downstream, along the main path"),
-    "DD": Text(zh="下游，含全部分汊", en="downstream, with all diversions"),
-}
+MODES = labels("trace_mode")
 """Ways to walk, in the words of the NLDI (U.S. Geological Survey)."""
 
 HOURS = ("hours_low", "hours", "hours_high")

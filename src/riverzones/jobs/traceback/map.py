@@ -17,13 +17,14 @@ from riverzones.jobs.shared.withheld import told_traceback
 from riverzones.jobs.traceback.run import RULE, STRETCH_WORDS, Traceback
 from riverzones.model import Column, Text
 from riverzones.present.web import Listing, MapLayer, MapView
+from riverzones.terms import TITLE
 from riverzones.view import ProjectView
 
 __all__ = ["row_words", "traceback_view"]
 
 _ORDER = Column(
     "order",
-    Text(zh="排查次序", en="Order to look"),
+    TITLE["order_to_look"],
     Text(zh="倒查时的先后次序。", en="Place in the order in which to look."),
     "integer",
 )
@@ -61,11 +62,11 @@ def traceback_view(project: ProjectView, seen: Traceback, *, catalogue: Catalogu
         drawn.append(MapLayer(name, layer.title, features, layer.style, columns))
     reaches = GeoDataFrame(shown.reaches.set_index("id", drop=False).rename_axis(None))
     reaches["name"] = reaches["river"]
-    title = Text(zh="倒查河段", en="stretches traced back")
+    title = TITLE["stretches_traced_back"]
     drawn.append(MapLayer("stretches", title, reaches, catalogue.styles["stretches"], [catalogue.columns["river"]]))
     rows = [_row(row, shown, catalogue) for row in shown.rows.to_dict("records") if project.has(row["layer"])]
     heading = Text(zh=f"{shown.name}水质恶化倒查", en=f"{shown.name}: worsening traced back")
-    listing = Listing(Text(zh="排查次序", en="Order to look"), RULE, rows)
+    listing = Listing(TITLE["order_to_look"], RULE, rows)
     return listed_view(project, drawn, catalogue=catalogue, title=heading, listing=listing, lang=lang)
 
 

@@ -35,6 +35,7 @@ from riverzones.quality.traceback import item_changes, ranked, stretch_states
 from riverzones.registry import nearest_names
 from riverzones.relations.flow import LOCATED_WITHIN_M, located
 from riverzones.store.project import ProjectFile
+from riverzones.terms import labels
 from riverzones.view import FINDINGS
 
 __all__ = ["RULE", "STRETCH_WORDS", "Traceback", "traceback"]
@@ -50,11 +51,7 @@ RULE = Text(
     "kind of source, then how much is wrong with it, then how many items fit, then the distance along the water. "
     "An order in which to look: no probability, no finding.",
 )
-STRETCH_WORDS = {
-    "source": Text(zh="变差起于此段", en="it begins here"),
-    "passes_on": Text(zh="变差，上游断面也变差", en="worse, and so is one above"),
-    "ruled_out": Text(zh="其下断面未变差", en="the section below is not worse"),
-}
+STRETCH_WORDS = labels("traceback_stretch")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,29 +14,15 @@ from riverzones.jobs.shared.layers import illustrative
 from riverzones.jobs.shared.withheld import told_traceback
 from riverzones.jobs.traceback.map import row_words
 from riverzones.jobs.traceback.run import RULE, STRETCH_WORDS, Traceback
-from riverzones.model import Text
 from riverzones.present.reports.traceback_sheet import traceback_page
 from riverzones.store.formats import write_table
 from riverzones.store.replacing import replacing
-from riverzones.terms import BANK
+from riverzones.terms import BANK, labels
 from riverzones.view import ProjectView
 
 __all__ = ["HEADINGS", "shown_rows", "write_traceback"]
 
-HEADINGS = {
-    "order": Text(zh="排查次序", en="order to look"),
-    "name": Text(zh="名称", en="name"),
-    "layer": Text(zh="图层", en="layer"),
-    "id": Text(zh="编号", en="id"),
-    "why": Text(zh="理由", en="why"),
-    "place": Text(zh="位置", en="location"),
-    "km": Text(zh="沿河 km", en="km along the water"),
-    "hours": Text(zh="历时 h（丰水至枯水）", en="hours (high to low water)"),
-    "below": Text(zh="下游断面", en="section below"),
-    "owner": Text(zh="责任主体", en="responsible party"),
-    "admin": Text(zh="乡镇", en="township"),
-    "who": Text(zh="河长", en="river chiefs"),
-}
+HEADINGS = labels("traceback_column")
 
 
 def shown_rows(seen: Traceback, catalogue: Catalogue, lang: str = "zh") -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ from riverzones.geo.layer import Layer
 from riverzones.model import Text
 from riverzones.network.banks.centreline import CRS, AxisSettings, centre_lines, flat
 from riverzones.network.banks.faces import TOUCH, Faces, caps_between, water_of
+from riverzones.terms import labels
 
 __all__ = ["DoubleLine", "coverage_banks", "double_line", "from_banks", "with_sides"]
 
@@ -253,18 +254,7 @@ def _as_lines(single: GeoDataFrame, names: Geometries) -> GeoDataFrame:
     return GeoDataFrame(table, index=index, geometry=single.geometry.to_numpy(), crs=CRS)
 
 
-DOUBTS: Final = {
-    "single": Text(
-        zh="标为岸线的线两侧都是陆地，按单线河处理。",
-        en="marked as a bank but with land on both sides: taken as a single line.",
-    ),
-    "in_water": Text(zh="标为岸线的线两侧都是水面。", en="marked as a bank but with water on both sides."),
-    "loose": Text(
-        zh="岸线未与其他岸线围成水面，没有得到中心线。",
-        en="encloses no water with other banks, so it has no centre line.",
-    ),
-    "gap_closed": Text(zh="岸线之间的缺口以直线封闭。", en="a gap between banks was closed by a straight line."),
-}
+DOUBTS: Final = labels("bank_doubt")
 """What may be doubtful about bank lines, in words."""
 
 

@@ -35,6 +35,7 @@ from riverzones.network.banks.flow_paths import (
     largest,
     parts_of,
 )
+from riverzones.terms import labels
 
 __all__ = ["DOUBTS", "River", "RiverSettings", "river_of"]
 
@@ -42,20 +43,7 @@ Floats = npt.NDArray[np.float64]
 
 CRS: Final = "EPSG:4490"
 
-DOUBTS: Final = {
-    "unnamed": Text(
-        zh="该段没有名称，因连接同一河流的两部分而计入。",
-        en="has no name; counted in as it joins two parts of the river.",
-    ),
-    "gap": Text(zh="河流在此中断，以直线连接。", en="the river is interrupted here and was joined straight."),
-    "apart": Text(zh="名称相同但与主体不相连，未计入。", en="bears the name but hangs apart from the rest: left out."),
-    "slack": Text(zh="两端水位相当，流向不定。", en="lies across the flow, so its direction is uncertain."),
-    "dead_end": Text(zh="一端不与本河其他河段相连，流向按汇入本河。", en="ends alone; taken to flow into the river."),
-    "mouth": Text(zh="未给出河口，由名称或开口端推断。", en="no mouth was given; told from names or the open end."),
-    "direction": Text(
-        zh="未给出河口且无从推断，按多数数字化方向。", en="no mouth was given nor could be told: most lines as drawn."
-    ),
-}
+DOUBTS: Final = labels("river_doubt")
 """What may be doubtful about a river put together, in words."""
 
 

@@ -15,12 +15,12 @@ import shapely
 
 from riverzones.geo import ellipsoid, joins
 from riverzones.geo.geodesy import length_m
-from riverzones.model import Text
 from riverzones.network.build.nodes import SAME_M, Nodes
 from riverzones.network.build.noding import Intersections
 from riverzones.network.build.pieces import Pieces
 from riverzones.network.orient.doubts import DOUBT_COLUMNS
 from riverzones.network.orient.words import named
+from riverzones.terms import labels
 
 __all__ = [
     "CROSSINGS",
@@ -106,39 +106,7 @@ def overshoot(pieces: Pieces, nodes: Nodes, places: Floats, *, within_m: float, 
 MISS_COLUMNS: Final = DOUBT_COLUMNS
 REACH_M: Final = 0.05  # reaches this near a place are the ones meant
 
-MISS_WORDS: Final = MappingProxyType(
-    {
-        "crossing_joined": Text(
-            zh="{reaches} 在此交叉而无公共节点，已按汇流相接",
-            en="{reaches} cross here without a common vertex and were joined",
-        ),
-        "crossing_not_joined": Text(
-            zh="{reaches} 在此交叉，按立交处理，未相接",
-            en="{reaches} cross here and were taken to pass above each other: not joined",
-        ),
-        "end_beside_line": Text(
-            zh="端点距另一条线 {distance_m:.1f} m，但两线并行，未相接：{reaches}",
-            en="an end is {distance_m:.1f} m from a line that it runs beside and was not joined: {reaches}",
-        ),
-        "end_misses_line": Text(
-            zh="端点距前方另一条线 {distance_m:.1f} m，未相接：{reaches}",
-            en="an end stops {distance_m:.1f} m short of a line and was not joined: {reaches}",
-        ),
-        "lines_overlap": Text(
-            zh="两条河线重合 {distance_m:.1f} m，只留一条：{reaches}",
-            en="two lines are one and the same for {distance_m:.1f} m, one was kept: {reaches}",
-        ),
-        "lines_alike": Text(
-            zh="两条河线起止相同、相距不到 {distance_m:.1f} m，疑为同一条河画了两次：{reaches}",
-            en="two lines between the same ends are nowhere more than {distance_m:.1f} m apart and may be one river "
-            "drawn twice: {reaches}",
-        ),
-        "gap_bridged": Text(
-            zh="相距 {distance_m:.1f} m 的两部分河网别无连接，已按汇流相接：{reaches}",
-            en="two parts of the network that nothing else connects, {distance_m:.1f} m apart, were joined: {reaches}",
-        ),
-    }
-)
+MISS_WORDS: Final = labels("junction_doubt")
 """What is in doubt, in words people read."""
 
 OPTIONS: Final = MappingProxyType(

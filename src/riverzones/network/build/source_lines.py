@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import MappingProxyType
 from typing import Any, Final
 
 import geopandas as gpd
@@ -17,6 +16,7 @@ from riverzones.geo.geodesy import length_m
 from riverzones.geo.layer import Layer
 from riverzones.model import Text
 from riverzones.network.build.pieces import Pieces
+from riverzones.terms import labels
 
 __all__ = ["LEDGER_COLUMNS", "LEDGER_WORDS", "REACH_ATTRIBUTES", "Ledger", "described", "read_lines"]
 
@@ -25,21 +25,7 @@ Floats = npt.NDArray[np.float64]
 
 LEDGER_COLUMNS: Final = ("what", "source_id", "other_id", "distance_m", "lon", "lat")
 
-LEDGER_WORDS: Final = MappingProxyType(
-    {
-        "no_geometry": Text(zh="没有几何，未用", en="no geometry, left out"),
-        "not_a_line": Text(zh="不是线，未用", en="not a line, left out"),
-        "no_length": Text(zh="长度为零，未用", en="no length, left out"),
-        "duplicate": Text(zh="与另一条线重合，未用", en="the same as another line, left out"),
-        "split": Text(zh="在交汇处断开", en="split where another line meets it"),
-        "trimmed": Text(zh="出头部分截去", en="overshoot cut off"),
-        "snapped_to_end": Text(zh="端点接到邻近端点", en="end joined to an end close by"),
-        "snapped_to_line": Text(zh="端点接到邻近河线", en="end joined to a line close by"),
-        "collapsed": Text(zh="两端并为一点，未用", en="both ends became one place, left out"),
-        "lake_connector": Text(zh="湖库内补连接线", en="connector drawn through a lake"),
-        "merged": Text(zh="相接两段并为一段", en="joined with the piece that goes on"),
-    }
-)
+LEDGER_WORDS: Final = labels("line_doubt")
 """What a row of the ledger can say, in words people read."""
 
 

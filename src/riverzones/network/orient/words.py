@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from riverzones.model import Text
+from riverzones.terms import labels
 
 __all__ = ["EVIDENCE", "LEAST", "WORDS", "coordinates", "evidence_words", "listed", "named", "names", "readable"]
 
@@ -54,72 +54,10 @@ def listed(toward: dict[str, Floats], turned: npt.NDArray[np.bool_]) -> Texts:
 FEW_RIVERS: Final = 3  # rivers named in one doubt: a setting of ours
 MANY: Final = 8  # so many reaches are named one by one: a setting of ours
 
-WORDS: Final = MappingProxyType(
-    {
-        "loop": Text(zh="{reaches}首尾相接成环流", en="{reaches} flow in a circle"),
-        "ring": Text(
-            zh="{reaches}起止于同一结点，流向无从判断；请在图层中把环断开",
-            en="{reaches} ends where it begins; cut the ring open in the layer",
-        ),
-        "disconnected": Text(
-            zh="{reaches}与主河网不相连，最近处相距 {metres} m",
-            en="{reaches} do not hang together with the main network, {metres} m away at the nearest",
-        ),
-        "outlet": Text(
-            zh="{river}的出口推定在 {place}，把握 {percent}%；若在 {other}（{other_percent}%），"
-            "则 {km} km 河道流向相反{more}",
-            en="{river} is taken to leave at {place}, {percent} % sure; if at {other} ({other_percent} %), "
-            "{km} km flow the other way{more}",
-        ),
-        "outlet_given": Text(
-            zh="{river}的出口给定在 {place}，但证据指向 {other}（{other_percent}%）；若如此，则 {km} km 河道流向相反",
-            en="{river} was given the outlet {place}, but the evidence points to {other} ({other_percent} %); "
-            "then {km} km flow the other way",
-        ),
-        "several_outlets": Text(
-            zh="同一河网有 {count} 个出口：{places}；{reaches}",
-            en="one network leaves in {count} places: {places}; {reaches}",
-        ),
-        "direction": Text(
-            zh="流向存疑（最低把握 {percent}%）：{reaches}",
-            en="the direction of flow is doubtful ({percent} % sure at the least): {reaches}",
-        ),
-        "contradiction": Text(
-            zh="{reaches}的流向证据相互矛盾：{pro}支持所定流向，{con}反对",
-            en="the evidence for the direction of {reaches} contradicts itself: {pro} for it, {con} against it",
-        ),
-        "against_code": Text(
-            zh="{reaches}所定流向与其下游编码相反", en="{reaches} flows against its own downstream code"
-        ),
-        "gap": Text(
-            zh="断头处距另一河段 {metres} m，疑为缺口：{reaches}",
-            en="a dead end {metres} m from another reach looks like a gap: {reaches}",
-        ),
-    }
-)
+WORDS: Final = labels("flow_doubt")
 """What is in doubt, in words people read."""
 
-EVIDENCE: Final = MappingProxyType(
-    {
-        "outlet_given": Text(zh="给定出口", en="the outlet given"),
-        "outlet_told": Text(zh="推断出口", en="the outlet as told from the network"),
-        "way_through_braid": Text(zh="汊道水流通路", en="the way through the braid"),
-        "angles": Text(zh="汇流角", en="the angles of junctions"),
-        "widths_at_junction": Text(zh="汇流处河宽", en="the widths at junctions"),
-        "ranks_at_junction": Text(zh="汇流处等级", en="the ranks at junctions"),
-        "names_at_junction": Text(zh="汇流处河名", en="the names at junctions"),
-        "by_hand": Text(zh="人工指定", en="what was said by hand"),
-        "downstream_code": Text(zh="下游编码", en="the downstream code"),
-        "stated_direction": Text(zh="线向属性", en="the stated sense of the line"),
-        "compass": Text(zh="流向属性", en="the stated compass direction"),
-        "heights": Text(zh="高程", en="the heights"),
-        "lake_levels": Text(zh="湖库水位", en="the lake levels"),
-        "name_ends": Text(zh="河名终止处", en="where the name ends"),
-        "courses": Text(zh="已知河名上下游次序", en="the known order of river names"),
-        "rank_ends": Text(zh="等级终止处", en="where the rank ends"),
-        "drawn": Text(zh="数字化方向", en="the sense of digitising"),
-    }
-)
+EVIDENCE: Final = labels("flow_evidence")
 """Kinds of evidence, in words people read."""
 
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import pandas as pd
 from markupsafe import Markup
 
-from riverzones.model import Text
 from riverzones.present.charts.svg import Picture, axis_steps
+from riverzones.terms import COMMON
 
 __all__ = ["Limit", "concentration_chart"]
 
@@ -65,7 +65,7 @@ def concentration_chart(
         return bottom - (bottom - top) * value / steps[-1]
 
     description = "，".join(f"{period} {value:g}" for period, value in zip(table["period"], heights, strict=True))
-    picture = Picture(width, height, f"{title}（{unit}）", description or Text(zh="无数据", en="no data").within(lang))
+    picture = Picture(width, height, f"{title}（{unit}）", description or COMMON["no_data"].within(lang))
     picture.text(left, 13, title, bold=True)
     picture.scale(steps, up, left, right, unit=unit)
     for limit in shown:

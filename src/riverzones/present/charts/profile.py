@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from riverzones.model import Text
 from riverzones.present.charts.concentration import Limit
 from riverzones.present.charts.palette import Palette
 from riverzones.present.charts.svg import Picture, axis_steps, shortened
+from riverzones.terms import COMMON, labels
 
 __all__ = ["ProfileMark", "profile_chart"]
+
+_PROFILE_ROLE: Final = labels("profile_role")
 
 _SHAPES = {"outfall": "triangle", "plant": "square", "tributary": "diamond"}
 
@@ -81,8 +83,8 @@ def profile_chart(
         picture.text(right + 4, up(limit.value) + 3.5, limit.name, size=9)
     bed = bottom + 16
     picture.line([(left, bed), (right, bed)], "#2a7f9e", width=3)
-    picture.text(left, bed + 62, Text(zh="上游", en="upstream").within(lang), size=9, fill="#5f6b73")
-    picture.text(right, bed + 62, Text(zh="河口", en="mouth").within(lang), size=9, anchor="end", fill="#5f6b73")
+    picture.text(left, bed + 62, COMMON["upstream"].within(lang), size=9, fill="#5f6b73")
+    picture.text(right, bed + 62, COMMON["mouth"].within(lang), size=9, anchor="end", fill="#5f6b73")
     for step in axis_steps(longest, count=6):
         if step <= longest:
             picture.line([(across(step), bed - 3), (across(step), bed + 3)], "#1c2328")
@@ -105,9 +107,9 @@ def profile_chart(
         picture.text(x, y - 13 - 11 * (position % 2), shortened(mark.name, 120, 10), size=10, anchor=anchor, halo=True)
     x = left + 60
     for role, words in (
-        ("outfall", Text(zh="排污口", en="outfall")),
-        ("plant", Text(zh="污水处理厂", en="wastewater treatment plant")),
-        ("tributary", Text(zh="支流汇入", en="tributary")),
+        ("outfall", _PROFILE_ROLE["outfall"]),
+        ("plant", _PROFILE_ROLE["plant"]),
+        ("tributary", _PROFILE_ROLE["tributary"]),
     ):
         if any(mark.role == role for mark in others):
             colour = {"outfall": "#7a3e9d", "plant": "#b5502f", "tributary": "#2a7f9e"}[role]

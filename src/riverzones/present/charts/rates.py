@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from riverzones.model import Text
 from riverzones.present.charts.svg import Picture, shortened
+from riverzones.terms import COMMON
 
 __all__ = ["Rate", "rate_bars"]
 
@@ -53,6 +53,6 @@ def rate_bars(rates: Sequence[Rate], *, title: str, lang: str = "zh", width: flo
         if rate.target is not None:
             x = left + (right - left) * rate.target / 100
             picture.line([(x, y), (x, y + row - 2)], "#1c2328", width=1.6)
-        flag = Text(zh="未达标", en="missed").within(lang) if missed else ""
+        flag = COMMON["missed"].within(lang) if missed else ""
         picture.text(right + 6, y + 14, f"{rate.percent:.1f}% ({rate.number}) {flag}".strip(), size=10)
     return picture.markup()

@@ -11,6 +11,7 @@ from riverzones.model import Text
 from riverzones.present.charts.concentration import Limit
 from riverzones.present.charts.palette import Palette
 from riverzones.present.charts.svg import Picture, axis_steps
+from riverzones.terms import TITLE
 
 __all__ = ["section_chart"]
 
@@ -49,7 +50,7 @@ def section_chart(
     """
     months, right, top, bottom, height = [str(month) for month in ranks.index], width - 20, 44.0, 92.0, 108.0
     step = (right - _LEFT) / max(len(months), 1)
-    title = Text(zh="逐月水质类别", en="classes by month").within(lang)
+    title = TITLE["classes_by_month"].within(lang)
     known = [f"{month} {palette.numerals[int(rank) - 1]}" for month, rank in zip(months, ranks, strict=True) if rank]
     picture = Picture(width, height, title, "，".join([*known[-1:], f"{item} {unit}"]))
     year = ""

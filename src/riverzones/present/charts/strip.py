@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 from markupsafe import Markup
 
-from riverzones.model import Text
 from riverzones.present.charts.palette import Palette
 from riverzones.present.charts.svg import Picture, shortened
+from riverzones.terms import COMMON, TITLE
 
 __all__ = ["class_strip"]
 
@@ -39,7 +39,7 @@ def class_strip(
     names = list(dict.fromkeys(classes["name"].astype(str)))
     step = (width - _LABEL - 4) / max(len(periods), 1)
     height = _HEAD + _ROW * len(names) + 24
-    title = Text(zh="各断面逐月水质类别", en="Classes of sections by month").within(lang)
+    title = TITLE["classes_of_sections_by_month"].within(lang)
     description = "；".join(
         f"{name}：{_strip_words(classes[classes['name'] == name], periods, palette)}" for name in names
     )
@@ -74,7 +74,7 @@ def class_strip(
         picture.text(x + 15, height - 5, numeral, size=10)
         x += 22 + 10 * len(numeral)
     picture.line([(x + 4, height - 8), (x + 18, height - 8)], "#b6c0c6", dash="2 2")
-    picture.text(x + 22, height - 5, Text(zh="无数据", en="no data").within(lang), size=10)
+    picture.text(x + 22, height - 5, COMMON["no_data"].within(lang), size=10)
     return picture.markup()
 
 

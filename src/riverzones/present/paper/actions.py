@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import shapely
@@ -16,12 +16,15 @@ from riverzones.present.paper.job import Job
 from riverzones.present.paper.layers import Entry, Placer
 from riverzones.present.paper.paper import Canvas
 from riverzones.present.paper.sheet import MARGIN, Book, MapPage, layout, lower_pages, map_page
+from riverzones.terms import labels
 
 __all__ = ["action_pages"]
 
+_LEGEND: Final = labels("legend")
+
 _INK = "#8f1d12"
-_NUMBERS = Entry(Text(zh="编号为行动次序，同表", en="Numbers: the order of action, as in the table"))
-_BEYOND = Entry(Text(zh="图边箭头所指的编号在图外", en="A number at an arrow on the edge lies beyond the map"))
+_NUMBERS = Entry(_LEGEND["numbers_in_order_of_action"])
+_BEYOND = Entry(_LEGEND["number_beyond_the_edge"])
 _RADIUS_MM = 1.4
 _EDGE_MM = 1.5
 """How far inside the frame a place beyond it is shown by an arrow."""
@@ -73,7 +76,7 @@ def action_pages(
             canvas.arrows(beyond, color=_INK, zorder=77)
         said = [_NUMBERS] if spots else []
         if spots and not draw_numbers(canvas, placer, spots, radius=_RADIUS_MM, all_around=True):
-            said.append(Entry(Text(zh="图面容不下的编号见表", en="Numbers without room: see the table")))
+            said.append(Entry(_LEGEND["numbers_without_room"]))
         if beyond:
             said.append(_BEYOND)
         if unknown:

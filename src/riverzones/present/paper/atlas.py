@@ -15,7 +15,7 @@ import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
-from riverzones.model import Symbol, Text
+from riverzones.model import Symbol
 from riverzones.present.paper.findings import ranges
 from riverzones.present.paper.flow import Table, table_blocks
 from riverzones.present.paper.frame import Frame, Plane, round_scale
@@ -24,6 +24,7 @@ from riverzones.present.paper.layers import Entry, Placer
 from riverzones.present.paper.paper import MM_PT, Box, Canvas
 from riverzones.present.paper.sheet import MARGIN, Book, MapPage, Page, findings_blocks, layout, lower_pages, map_page
 from riverzones.present.paper.symbols import draw_points
+from riverzones.terms import labels
 
 __all__ = ["OVERLAP", "AtlasAxis", "Stretch", "atlas_pages", "stretches"]
 
@@ -163,7 +164,7 @@ def _index(job: Job, course: AtlasAxis, cut: Sequence[Stretch], numbers: Sequenc
             style: dict[str, Any] = {"bold": True, "color": "#c4161c", "halo": 0.9, "ha": "center", "zorder": 78}
             canvas.text(float(middle[0]), float(middle[1]), words, 13, **style)
         sheet = Symbol(stroke="#c4161c", width=1.75, fill=None)
-        return [Entry(Text(zh="各页图幅与页码", en="Pages and their numbers"), sheet, (2,))]
+        return [Entry(labels("legend")["pages_and_their_numbers"], sheet, (2,))]
 
     note = job.say(zh=f"{course.river}图册索引", en=f"Index of the atlas of {course.river}")
     page = MapPage(frame, page_layout, job.view.findings.iloc[:0], blocks if below else (), note, over, plain=True)
@@ -215,7 +216,7 @@ def _posts(canvas: Canvas, course: AtlasAxis, stretch: Stretch, placer: Placer) 
         if spot is not None:
             middle = spot.centroid
             canvas.text(middle.x, middle.y, words, 6.5, bold=True, color=_POST.stroke, halo=0.5, ha="center", zorder=76)
-    return [Entry(Text(zh="里程桩（距河口 km）", en="Chainage (km from the mouth)"), _POST)] if last >= first else []
+    return [Entry(labels("legend")["chainage_km_from_the_mouth"], _POST)] if last >= first else []
 
 
 def _neighbour(

@@ -11,13 +11,16 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from riverzones.model import SEVERITIES, Style, Symbol, Text
+from riverzones.model import SEVERITIES, Style, Symbol
 from riverzones.present.paper.frame import Frame
 from riverzones.present.paper.layers import Entry, Placer
 from riverzones.present.paper.paper import MM_PT, Box, Canvas
 from riverzones.present.paper.symbols import PX_MM, draw_areas, draw_lines, draw_points
+from riverzones.terms import labels
 
 __all__ = ["draw_findings", "draw_numbers", "numbered", "ranges"]
+
+_LEGEND: Final = labels("legend")
 
 _MEASURED: Final = Symbol(stroke="#111111", width=1.2, dash="6 4")
 _NEAR_MM: Final = 2.4
@@ -83,7 +86,7 @@ def draw_findings(canvas: Canvas, frame: Frame, findings: GeoDataFrame, style: S
     entries: list[Entry] = []
     spots: list[tuple[Any, int, str]] = []
     for severity in SEVERITIES:
-        title, symbol = cases.get(severity, (Text(zh="核查发现", en="Finding"), style.symbol))
+        title, symbol = cases.get(severity, (_LEGEND["finding"], style.symbol))
         rows = inside & (findings["severity"] == severity).to_numpy()
         if not rows.any():
             continue
@@ -100,11 +103,11 @@ def draw_findings(canvas: Canvas, frame: Frame, findings: GeoDataFrame, style: S
             for at, number in zip(places, findings["number"].to_numpy()[rows], strict=True)
         ]
     if entries:
-        entries.insert(0, Entry(Text(zh="核查发现（编号同表）", en="Findings (numbers as in the table)")))
+        entries.insert(0, Entry(_LEGEND["findings_numbered"]))
     if _measured_lines(canvas, frame, findings[inside], clip):
-        entries.append(Entry(Text(zh="量距线", en="Line measured"), _MEASURED, (1,)))
+        entries.append(Entry(_LEGEND["line_measured"], _MEASURED, (1,)))
     if not draw_numbers(canvas, placer, spots, radius=style.symbol.radius * PX_MM * 0.62):
-        entries.append(Entry(Text(zh="图面容不下的编号见表", en="Numbers without room: see the table")))
+        entries.append(Entry(_LEGEND["numbers_without_room"]))
     return entries
 
 

@@ -15,22 +15,12 @@ from riverzones.model.cells import text_of
 from riverzones.present.paper.fonts import Face
 from riverzones.present.paper.paper import Paper
 from riverzones.present.web.view import MapView
-from riverzones.terms import unit_words
+from riverzones.terms import labels, unit_words
 
 __all__ = ["Job", "amount", "clause_words", "finding_row", "heads"]
 
-_BANKS: Final = {"left": Text(zh="左岸", en="left bank"), "right": Text(zh="右岸", en="right bank")}
-_HEADS: Final = (
-    Text(zh="编号", en="No."),
-    Text(zh="规则", en="Rule"),
-    Text(zh="对象", en="Selection"),
-    Text(zh="位置", en="Location"),
-    Text(zh="实测", en="Measured"),
-    Text(zh="限值", en="Limit"),
-    Text(zh="超出", en="Over by"),
-    Text(zh="河长", en="River chiefs"),
-    Text(zh="依据", en="Citation"),
-)
+_BANKS: Final = labels("bank")
+_HEADS: Final = tuple(labels("paper_column").values())
 
 
 @dataclass(frozen=True)

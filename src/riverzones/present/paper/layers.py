@@ -17,6 +17,7 @@ from riverzones.present.paper.frame import Frame
 from riverzones.present.paper.paper import Box, Canvas, line_mm
 from riverzones.present.paper.symbols import draw_areas, draw_lines, draw_points
 from riverzones.present.web.view import MapLayer
+from riverzones.terms import COMMON
 
 __all__ = ["NAMED", "DrawnLayer", "Entry", "Placer", "draw_layers", "draw_names"]
 
@@ -130,7 +131,7 @@ def _headed(layer: MapLayer, entries: list[Entry]) -> list[Entry]:
         (only,) = entries
         words = Text(zh=f"{layer.title.zh}：{only.words.zh}", en=f"{layer.title.en}: {only.words.en}")
         return [dataclasses.replace(only, words=words)]
-    rest_title = Text(zh="其他", en="other")
+    rest_title = COMMON["other"]
     return [
         Entry(layer.title),
         *(

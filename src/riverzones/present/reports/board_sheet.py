@@ -19,19 +19,12 @@ from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.present.reports.locator import Frame, Locator, locator_map
 from riverzones.present.reports.outfall_words import said, who
 from riverzones.present.reports.pages import filled, qr
-from riverzones.terms import CHIEF
+from riverzones.terms import CHIEF, COMMON, labels
 
 __all__ = ["BOARD_TEMPLATE", "FIELDS", "BoardFacts", "board", "board_pages"]
 
 BOARD_TEMPLATE = "boards.html"
-FIELDS: Mapping[str, Text] = {
-    "name": Text(zh="河长姓名", en="chief"),
-    "post": Text(zh="职务", en="title"),
-    "duty": Text(zh="职责", en="duty"),
-    "contact": Text(zh="联系方式", en="contact"),
-    "extent": Text(zh="河道范围", en="extent"),
-    "goals": Text(zh="管护目标", en="target"),
-}
+FIELDS: Mapping[str, Text] = labels("board_field")
 """The six fields of a board in their order."""
 _LEAST_M = 300.0
 
@@ -134,7 +127,7 @@ def _extent(row: pd.Series[Any], lang: str) -> str:
     start, end, km = said(row.get("start")), said(row.get("end")), float(row["length_m"]) / 1000
     if not start and not end:
         return ""
-    missing = Text(zh="（未填）", en="(not stated)").within(lang)
+    missing = COMMON["not_stated_aside"].within(lang)
     way = " — ".join(end_ or missing for end_ in (start, end))
     return Text(zh=f"{way}，长约 {km:,.2f} km", en=f"{way}, about {km:,.2f} km").within(lang)
 

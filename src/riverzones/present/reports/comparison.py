@@ -11,13 +11,13 @@ from geopandas import GeoDataFrame
 
 from riverzones.model import Text
 from riverzones.model.sheet import Sheet, SheetColumn, both, object_array
-from riverzones.terms import BANK, CHANGE, HEADINGS, SEVERITY, STATUS, unit_words, verdict_words
+from riverzones.terms import BANK, CHANGE, COLUMN, COMMON, HEADINGS, SEVERITY, STATUS, TITLE, unit_words, verdict_words
 
 __all__ = ["comparison_sheets"]
 
 _NUMBER = "#,##0.00"
 _COLUMNS = (
-    SheetColumn("change", Text(zh="变化", en="change"), words=CHANGE),
+    SheetColumn("change", COLUMN["change"], words=CHANGE),
     SheetColumn("finding_id", HEADINGS["finding_id"], width=15),
     SheetColumn("rule", HEADINGS["rule"]),
     SheetColumn("rule_title", HEADINGS["rule_title"], width=32),
@@ -25,18 +25,18 @@ _COLUMNS = (
     SheetColumn("subject_id", HEADINGS["subject_id"]),
     SheetColumn("subject_name", HEADINGS["subject_name"], width=28),
     SheetColumn("reference_name", HEADINGS["reference_name"], width=30),
-    SheetColumn("verdict_then", Text(zh="上次结论", en="verdict then")),
-    SheetColumn("verdict_now", Text(zh="本次结论", en="verdict now")),
-    SheetColumn("measured_then", Text(zh="上次实测", en="measured then"), _NUMBER),
-    SheetColumn("measured_now", Text(zh="本次实测", en="measured now"), _NUMBER),
-    SheetColumn("difference", Text(zh="差值（本次−上次）", en="difference (now - then)"), _NUMBER),
+    SheetColumn("verdict_then", COLUMN["verdict_then"]),
+    SheetColumn("verdict_now", COLUMN["verdict_now"]),
+    SheetColumn("measured_then", COLUMN["measured_then"], _NUMBER),
+    SheetColumn("measured_now", COLUMN["measured_now"], _NUMBER),
+    SheetColumn("difference", COLUMN["difference_now_then"], _NUMBER),
     SheetColumn("limit", HEADINGS["limit"], _NUMBER),
     SheetColumn("unit", HEADINGS["unit"]),
     SheetColumn("river", HEADINGS["river"]),
     SheetColumn("bank", HEADINGS["bank"], words=BANK),
     SheetColumn("chainage_km", HEADINGS["chainage_km"], "0.000"),
     SheetColumn("admin", HEADINGS["admin"]),
-    SheetColumn("status", Text(zh="目前状态", en="status today"), words=STATUS),
+    SheetColumn("status", COLUMN["status_today"], words=STATUS),
     SheetColumn("note", HEADINGS["note"], width=24),
 )
 
@@ -71,7 +71,7 @@ def comparison_sheets(
     for column in _COLUMNS:
         if column.format == _NUMBER:
             rows[column.name] = pd.to_numeric(rows[column.name]).round(2)
-    findings = Sheet(Text(zh="变化清单", en="changes"), _COLUMNS, rows, frozen_columns=2)
+    findings = Sheet(TITLE["changes"], _COLUMNS, rows, frozen_columns=2)
     return [_counted(table, before, after, rule_title), findings]
 
 
@@ -82,15 +82,13 @@ def _counted(
     (first, first_day), (last, last_day) = before, after
     span = Text(zh=f"{first}（{first_day}）→ {last}（{last_day}）", en=f"{first} ({first_day}) -> {last} ({last_day})")
     columns = [
-        SheetColumn("rule", Text(zh="规则", en="rule"), width=11),
-        SheetColumn("what", Text(zh="内容", en="what"), width=64),
+        SheetColumn("rule", COLUMN["rule"], width=11),
+        SheetColumn("what", COLUMN["comparison.what"], width=64),
         *(SheetColumn(change, words, width=12) for change, words in CHANGE.items()),
     ]
-    groups = [(Text(zh="合计", en="total"), span, table)]
+    groups = [(COMMON["total"], span, table)]
     groups += [(rule, rule_title(str(rule)), rows) for rule, rows in table.groupby("rule", sort=True)]
     counted = [
         [rule, what, *(int((rows["change"] == change).sum()) for change in CHANGE)] for rule, what, rows in groups
     ]
-    return Sheet(
-        Text(zh="汇总", en="summary"), columns, pd.DataFrame(counted, columns=[column.name for column in columns])
-    )
+    return Sheet(TITLE["summary"], columns, pd.DataFrame(counted, columns=[column.name for column in columns]))

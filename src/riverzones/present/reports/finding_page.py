@@ -17,6 +17,7 @@ from riverzones.model.cells import text_of
 from riverzones.present.finding_card import finding_card
 from riverzones.present.reports.locator import Frame, Locator, locator_map, zones_in_frame
 from riverzones.present.reports.pages import filled
+from riverzones.terms import labels
 
 __all__ = ["CARD_TEMPLATE", "TIER_WORDS", "BaseMap", "Picture", "card_values", "finding_page"]
 
@@ -24,12 +25,7 @@ CARD_TEMPLATE: Final = "finding.html"
 """Our template for the page of one finding, in ``reports/templates``."""
 Picture = Callable[[Frame, Locator], Any]
 """Draws a map for a template: SVG for HTML, a picture for DOCX."""
-TIER_WORDS: Final[Mapping[str, Text]] = {
-    "1": Text(zh="密斜线：一级保护区", en="dense hatching: tier-1 zone"),
-    "2": Text(zh="虚线、斜线：二级保护区", en="hatching, dashed: tier-2 zone"),
-    "3": Text(zh="点线：三级保护区", en="dotted: tier-3 zone"),
-    "quasi": Text(zh="点划线：准保护区", en="dash-dotted: quasi zone"),
-}
+TIER_WORDS: Final[Mapping[str, Text]] = labels("tier_hatch")
 _LEAST_M, _MOST_M = 400.0, 12_000.0  # half the width of a map of one place: settings of ours
 _WIDTH, _HEIGHT = 420, 260
 _MOST_LABEL: Final = 40  # letters of a name on a map

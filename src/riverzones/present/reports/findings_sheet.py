@@ -24,12 +24,16 @@ from riverzones.readers.photos import thumbnail
 from riverzones.terms import (
     BANK,
     CHIEF,
+    COLUMN,
+    COMMON,
     FOLLOW_UP,
     HEADINGS,
     KIND,
     NO_UNIT,
     SEVERITY,
     STATUS,
+    TITLE,
+    labels,
     unit_words,
     verdict_words,
 )
@@ -51,19 +55,19 @@ __all__ = [
     "unread_sheet",
 ]
 
-BY = Text(zh="填报人", en="by")
+BY = TITLE["by"]
 """Heading of the column where an office says who filled in a row."""
 ORIGIN_SHEET = "rz_origin"
 """Hidden sheet: of which project and audit the file is, and what stood in it when it was written."""
-UNREAD_SHEET = Text(zh="未采纳的行", en="rows not taken")
+UNREAD_SHEET = TITLE["rows_not_taken"]
 """Sheet of rows that came back and belong to no finding."""
 FILLED_IN = {"deadline": HEADINGS["deadline"], **FOLLOW_UP}
 """What an office fills in beside state, note and name: headings of columns of ``rz_findings`` and ``rz_follow_up``."""
-PHOTOS_SHEET = Text(zh="照片", en="photos")
+PHOTOS_SHEET = TITLE["photos"]
 """Sheet of the photos, larger than beside the rows."""
-_MOMENT = {"before": Text(zh="整改前", en="before"), "after": Text(zh="整改后", en="after")}
+_MOMENT = labels("photo_moment")
 _SMALL, _LARGE, _BESIDE, _MOST_PHOTOS = (100, 75), (320, 240), 2, 1000  # pixels; how many: settings of ours
-_NOT_TAKEN = Text(zh="上次填写未采纳", en="not taken last time")
+_NOT_TAKEN = TITLE["not_taken_last_time"]
 _CHECKED = ("remedy", "checked_by", "checked_on")
 _DAY, _NUMBER = "yyyy-mm-dd", "#,##0.00"
 _COLUMNS = {
@@ -158,11 +162,11 @@ def findings_ledger(
             rows[f"chief_{level}"] = answering
             position = next(position for position, column in enumerate(columns) if column.name == "citation")
             columns.insert(position, SheetColumn(f"chief_{level}", CHIEF[level], width=20))
-    title = Text(zh="问题清单", en="findings")
+    title = TITLE["findings"]
     return Sheet(title, columns, rows.reset_index(drop=True), frozen_columns=2)
 
 
-_YES = Text(zh="是", en="yes")
+_YES = COMMON["yes"]
 
 
 def _who(chief: dict[str, str]) -> str:
@@ -310,10 +314,10 @@ def photos_sheet(findings: GeoDataFrame, follow_up: FollowUp) -> Sheet | None:
     columns = [
         SheetColumn("finding_id", HEADINGS["finding_id"], width=15),
         SheetColumn("subject_name", HEADINGS["subject_name"], width=26),
-        SheetColumn("moment", Text(zh="整改前后", en="before or after"), words=_MOMENT),
-        SheetColumn("at", Text(zh="时间（北京时间）", en="when (Beijing)"), width=18),
+        SheetColumn("moment", COLUMN["before_or_after"], words=_MOMENT),
+        SheetColumn("at", COLUMN["when_beijing"], width=18),
         SheetColumn("by", BY, width=12),
-        SheetColumn("file", Text(zh="来自文件", en="from the file"), width=20),
+        SheetColumn("file", COLUMN["from_the_file"], width=20),
         SheetColumn("picture", PHOTOS_SHEET, width=46),
     ]
     return Sheet(PHOTOS_SHEET, columns, rows.where(rows.notna(), None), pictures={"picture": pictures})
@@ -332,11 +336,11 @@ def unread_sheet(follow_up: FollowUp, known: set[str]) -> Sheet | None:
     rows = pd.DataFrame(answers).reindex(columns=["file", "row", "finding_id", "cells"]).astype(object)
     rows["why"] = object_array(Text(row["why_zh"], row["why_en"]) for row in answers)
     columns = [
-        SheetColumn("file", Text(zh="文件", en="file"), width=20, alert=True),
-        SheetColumn("row", Text(zh="行", en="row"), width=6, alert=True),
-        SheetColumn("finding_id", Text(zh="问题编号", en="finding"), width=16, alert=True),
-        SheetColumn("why", Text(zh="为什么未采纳", en="why not"), width=40, alert=True),
-        SheetColumn("cells", Text(zh="填写的内容", en="what was written"), width=60, alert=True),
+        SheetColumn("file", COLUMN["file"], width=20, alert=True),
+        SheetColumn("row", COLUMN["row"], width=6, alert=True),
+        SheetColumn("finding_id", COLUMN["finding"], width=16, alert=True),
+        SheetColumn("why", COLUMN["why_not"], width=40, alert=True),
+        SheetColumn("cells", COLUMN["what_was_written"], width=60, alert=True),
     ]
     return Sheet(UNREAD_SHEET, columns, rows)
 

@@ -13,17 +13,17 @@ import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.geo import geodesy
-from riverzones.model import Column, LayerKind, Text
+from riverzones.model import Column, LayerKind
 from riverzones.model.sheet import Sheet, SheetColumn, both
 from riverzones.present.reports.outfall_words import yes_no
-from riverzones.terms import unit_words
+from riverzones.terms import COLUMN, unit_words
 
 __all__ = ["layer_sheet"]
 
 _FORMATS = {"number": "#,##0.###", "date": "yyyy-mm-dd"}
 _LEFT_OUT = {"raw_values", "geometry", "sizes"}
 _FOLDED = {"id", "illustrative", "source"}  # of the project, not of the thing: a click away, not on paper
-_COUNT, _OPEN = Text(zh="未销号问题数", en="findings not closed"), Text(zh="问题编号", en="finding")
+_COUNT, _OPEN = COLUMN["findings_not_closed"], COLUMN["finding"]
 
 
 def layer_sheet(
@@ -113,8 +113,8 @@ def _measures(frame: GeoDataFrame) -> list[tuple[SheetColumn, list[Any]]]:
         points = shapely.point_on_surface(shapes)
         lon, lat = (get(points).round(6).tolist() for get in (shapely.get_x, shapely.get_y))
         return [
-            (SheetColumn("shape_lon", Text(zh="经度（°）", en="longitude (°)"), "0.000000"), lon),
-            (SheetColumn("shape_lat", Text(zh="纬度（°）", en="latitude (°)"), "0.000000"), lat),
+            (SheetColumn("shape_lon", COLUMN["layer_sheet.longitude"], "0.000000"), lon),
+            (SheetColumn("shape_lat", COLUMN["layer_sheet.latitude"], "0.000000"), lat),
         ]
     if dimensions not in ({1}, {2}):
         return []
@@ -122,6 +122,6 @@ def _measures(frame: GeoDataFrame) -> list[tuple[SheetColumn, list[Any]]]:
     values = np.full(len(frame), np.nan)
     measure, per = (geodesy.length_m, 1000.0) if lines else (geodesy.area_m2, 1e6)
     values[there] = np.asarray(measure(frame.geometry.array[there]), dtype=float) / per
-    length = SheetColumn("shape_km", Text(zh="图上长度（km）", en="length as drawn (km)"), "#,##0.000")
-    area = SheetColumn("shape_km2", Text(zh="图上面积（km²）", en="area as drawn (km²)"), "#,##0.0000")
+    length = SheetColumn("shape_km", COLUMN["length_as_drawn_km"], "#,##0.000")
+    area = SheetColumn("shape_km2", COLUMN["area_as_drawn_km"], "#,##0.0000")
     return [(length if lines else area, values.round(4).tolist())]

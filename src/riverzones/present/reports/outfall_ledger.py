@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -27,9 +27,11 @@ from riverzones.present.reports.outfall_words import (
     yes_no,
     zones_said,
 )
-from riverzones.terms import BANK, CHIEF
+from riverzones.terms import BANK, CHIEF, COLUMN, COMMON, TITLE, labels
 
 __all__ = ["action_words", "outfall_sheets"]
+
+_CODE_FAULT: Final = labels("code_fault")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,10 @@ def _intake(row: Any, say: _Say) -> str:
 def _code_check(row: Any, say: _Say) -> str | None:
     """What is wrong with the code given."""
     tests = [
-        (row["code_missing"], Text(zh="未填", en="not stated")),
-        (row["code_duplicate"], Text(zh="重复", en="duplicate")),
-        (_no(row["code_fits"]), Text(zh="不符合格式（格式待核）", en="does not fit the (unchecked) pattern")),
-        (_no(row["county_fits"]), Text(zh="县码与所在县不符", en="county differs from the place")),
+        (row["code_missing"], _CODE_FAULT["not_stated"]),
+        (row["code_duplicate"], _CODE_FAULT["duplicate"]),
+        (_no(row["code_fits"]), _CODE_FAULT["does_not_fit_the_unchecked_pattern"]),
+        (_no(row["county_fits"]), _CODE_FAULT["county_differs_from_the_place"]),
     ]
     return "；".join(words.within(say.lang) for wrong, words in tests if wrong) or None
 
@@ -161,51 +163,51 @@ def _column(
 
 _DEGREE, _KM, _M = "0.000000", "0.00", "0.0"
 _HEAD: Sequence[_Filled] = (
-    _column(Text(zh="排污口名称", en="name"), _given("name"), width=22),
-    _column(Text(zh="排污口编码", en="code"), _given("code"), width=12),
-    _column(Text(zh="区县", en="county"), _given("county")),
-    _column(Text(zh="乡镇（街道）", en="township"), _given("township"), width=12),
-    _column(Text(zh="受纳水体（填报）", en="receiving water (given)"), _given("receiving_water"), width=12),
-    _column(Text(zh="所在河流", en="river"), _given("snapped_river"), width=10),
-    _column(Text(zh="岸别", en="bank"), _bank),
+    _column(COLUMN["name"], _given("name"), width=22),
+    _column(COLUMN["code"], _given("code"), width=12),
+    _column(COLUMN["county"], _given("county")),
+    _column(COLUMN["township"], _given("township"), width=12),
+    _column(COLUMN["receiving_water_given"], _given("receiving_water"), width=12),
+    _column(COLUMN["outfall_ledger.river"], _given("snapped_river"), width=10),
+    _column(COLUMN["bank"], _bank),
     _column(
-        Text(zh="里程（距河口 km）", en="chainage from the mouth (km)"),
+        COLUMN["chainage_km"],
         _number("snapped_chainage_m", per=1000, digits=3),
         "0.000",
         11,
     ),
-    _column(Text(zh="距河线（m）", en="offset (m)"), _number("offset_m"), _M, 10),
-    _column(Text(zh="经度（度分秒）", en="longitude (deg, min, s)"), _degrees("lon", True), width=16),
-    _column(Text(zh="纬度（度分秒）", en="latitude (deg, min, s)"), _degrees("lat", True), width=15),
-    _column(Text(zh="经度（°，CGCS2000）", en="longitude (°, CGCS2000)"), _degrees("lon", False), _DEGREE, 16),
-    _column(Text(zh="纬度（°，CGCS2000）", en="latitude (°, CGCS2000)"), _degrees("lat", False), _DEGREE, 16),
+    _column(COLUMN["offset_m"], _number("offset_m"), _M, 10),
+    _column(COLUMN["longitude_dms"], _degrees("lon", True), width=16),
+    _column(COLUMN["latitude_dms"], _degrees("lat", True), width=15),
+    _column(COLUMN["longitude_cgcs2000"], _degrees("lon", False), _DEGREE, 16),
+    _column(COLUMN["latitude_cgcs2000"], _degrees("lat", False), _DEGREE, 16),
     _column(
-        Text(zh="填报类型", en="category (given)"),
+        COLUMN["category_given"],
         lambda row, say: listed(say.kind, "category", row["category"], say.lang),
         width=14,
     ),
-    _column(Text(zh="一级分类", en="class 1"), _class(1), width=14),
-    _column(Text(zh="二级分类", en="class 2"), _class(2), width=14),
-    _column(Text(zh="三级分类", en="class 3"), _class(3), width=16),
-    _column(Text(zh="责任主体", en="responsible party"), _given("owner"), width=18),
-    _column(Text(zh="是否审批", en="approved"), _flag("approved")),
-    _column(Text(zh="许可证号", en="permit no."), _given("permit_no"), width=12),
-    _column(Text(zh="水功能区", en="water function zone"), _given("function_zone"), width=14),
+    _column(COLUMN["class_1"], _class(1), width=14),
+    _column(COLUMN["class_2"], _class(2), width=14),
+    _column(COLUMN["class_3"], _class(3), width=16),
+    _column(COLUMN["responsible_party"], _given("owner"), width=18),
+    _column(COLUMN["approved"], _flag("approved")),
+    _column(COLUMN["permit_no"], _given("permit_no"), width=12),
+    _column(COLUMN["water_function_zone"], _given("function_zone"), width=14),
     _column(
-        Text(zh="水功能区水质目标", en="target class"),
+        COLUMN["target_class"],
         lambda row, say: listed(say.kind, "target_class", row["function_target"], say.lang) or None,
         width=10,
     ),
-    _column(Text(zh="所在水源保护区", en="protection zone"), _zones, width=20),
-    _column(Text(zh="日排放量（m³/d）", en="discharge (m3/d)"), _number("discharge_m3_per_day"), "#,##0.0", 11),
-    _column(Text(zh="建议整治类别", en="action suggested"), lambda row, say: action_words(row, say.lang), width=12),
-    _column(Text(zh="建议理由", en="reason"), lambda row, say: _reason(row, say.lang), width=32),
-    _column(Text(zh="依据", en="citation"), lambda row, say: said(row[f"citation_{say.lang}"]), width=48),
+    _column(COLUMN["protection_zone"], _zones, width=20),
+    _column(COLUMN["discharge_m3_d"], _number("discharge_m3_per_day"), "#,##0.0", 11),
+    _column(COLUMN["action_suggested"], lambda row, say: action_words(row, say.lang), width=12),
+    _column(COLUMN["reason"], lambda row, say: _reason(row, say.lang), width=32),
+    _column(COLUMN["citation"], lambda row, say: said(row[f"citation_{say.lang}"]), width=48),
 )
 _DEADLINE = Text(zh="整治时限", en="deadline")
 _TAIL: Sequence[_Filled] = (
     _column(
-        Text(zh="确定整治类别", en="action decided"),
+        COLUMN["action_decided"],
         lambda row, say: listed(say.kind, "class_of_action", row["class_of_action"], say.lang) or None,
         width=12,
         choices=tuple(ACTION_WORDS.values()),
@@ -213,19 +215,19 @@ _TAIL: Sequence[_Filled] = (
     _column(_DEADLINE, lambda row, _: row.get("deadline"), "yyyy-mm-dd", 12),
 )
 _END: Sequence[_Filled] = (
-    _column(Text(zh="有无标识牌", en="sign"), _flag("has_sign")),
-    _column(Text(zh="有无在线监测", en="online monitor"), _flag("online_monitor")),
-    _column(Text(zh="下游最近取水口", en="next intake downstream"), _intake, width=16),
+    _column(COLUMN["sign"], _flag("has_sign")),
+    _column(COLUMN["online_monitor"], _flag("online_monitor")),
+    _column(COLUMN["next_intake_downstream"], _intake, width=16),
     _column(
-        Text(zh="沿河距离（约 km）", en="along the river (about km)"),
+        COLUMN["along_the_river_about_km"],
         _number("intake_m", per=1000, digits=1),
         "0.0",
         11,
     ),
-    _column(Text(zh="建议名称", en="name proposed"), _given("proposed_name"), width=34),
-    _column(Text(zh="建议编码（格式待核）", en="code proposed (unchecked pattern)"), _given("proposed_code"), width=22),
-    _column(Text(zh="编码核对", en="check of the code"), _code_check, width=18),
-    _column(Text(zh="备注", en="note"), _given("note"), width=14),
+    _column(COLUMN["name_proposed"], _given("proposed_name"), width=34),
+    _column(COLUMN["code_proposed"], _given("proposed_code"), width=22),
+    _column(COLUMN["check_of_the_code"], _code_check, width=18),
+    _column(COLUMN["outfall_ledger.note"], _given("note"), width=14),
 )
 
 
@@ -245,20 +247,20 @@ def _chief(level: str) -> Callable[[Any, _Say], Any]:
 def _ledger(ledger: OutfallLedger) -> Sheet:
     zh, en = (_Say(ledger.scheme, ledger.kind, lang) for lang in LANGUAGES)
     records = ledger.rows.to_dict("records")
-    columns = [SheetColumn("number", Text(zh="序号", en="no."), width=6)]
+    columns = [SheetColumn("number", COLUMN["no"], width=6)]
     values: dict[str, Any] = {"number": range(1, len(records) + 1)}
     for column, value in _columns(ledger):
         columns.append(column)
         worded = [(value(row, zh), value(row, en)) for row in records]
         values[column.name] = pd.Series([a if a == b else Text(a, b) for a, b in worded], dtype=object)
-    return Sheet(Text(zh="入河排污口台账", en="outfall ledger"), columns, pd.DataFrame(values), frozen_columns=2)
+    return Sheet(TITLE["outfall_ledger"], columns, pd.DataFrame(values), frozen_columns=2)
 
 
 def _summary(ledger: OutfallLedger) -> Sheet:
     """Counts by class, river, township and zone tier against the action suggested."""
     rows, scheme = ledger.rows, ledger.scheme
-    unknown = Text(zh="未定", en="unknown")
-    not_placed = Text(zh="未定位", en="not placed")
+    unknown = COMMON["undetermined"]
+    not_placed = COMMON["not_placed"]
     classes = {name: both(partial(class_words, name, scheme)) for name in rows["class_1"].dropna().unique()}
     groups = {
         Text(zh="合计", en="total"): [Text(zh="全部排污口", en="all outfalls")] * len(rows),
@@ -267,11 +269,11 @@ def _summary(ledger: OutfallLedger) -> Sheet:
         Text(zh="按乡镇", en="by township"): [_plain(name) or unknown for name in rows["township"]],
     }
     columns = [
-        SheetColumn("group", Text(zh="分组", en="group"), width=10),
-        SheetColumn("item", Text(zh="项目", en="item"), width=30),
+        SheetColumn("group", COLUMN["group"], width=10),
+        SheetColumn("item", COLUMN["item"], width=30),
         *(SheetColumn(action, ACTION_WORDS[action], width=12) for action in ACTIONS),
         SheetColumn("open", NOT_TOLD, width=12),
-        SheetColumn("total", Text(zh="合计", en="total"), width=12),
+        SheetColumn("total", COLUMN["total"], width=12),
     ]
     known = [class_.name for class_ in scheme.classes.values() if class_.level == 1]
     by_class = [classes[name] for name in known if name in classes]
@@ -287,7 +289,7 @@ def _summary(ledger: OutfallLedger) -> Sheet:
             open_ = len(actions) - sum(counts.values())
             lines.append({"group": group, "item": key, **counts, "open": open_, "total": len(actions)})
     table = pd.DataFrame(lines, columns=[column.name for column in columns])
-    return Sheet(Text(zh="汇总", en="summary"), columns, table, frozen_columns=2)
+    return Sheet(TITLE["summary"], columns, table, frozen_columns=2)
 
 
 def _plain(name: Any) -> Text | None:
@@ -297,10 +299,10 @@ def _plain(name: Any) -> Text | None:
 def _open(ledger: OutfallLedger) -> Sheet:
     """What could not be told and what is wrong with the data; what holds for the whole ledger comes first."""
     columns = [
-        SheetColumn("what", Text(zh="事项", en="matter"), words=MATTERS, width=14),
-        SheetColumn("id", Text(zh="编号", en="id"), width=16),
-        SheetColumn("name", Text(zh="排污口名称", en="outfall"), width=34),
-        SheetColumn("doubt", Text(zh="说明", en="note"), width=90),
+        SheetColumn("what", COLUMN["matter"], words=MATTERS, width=14),
+        SheetColumn("id", COLUMN["id"], width=16),
+        SheetColumn("name", COLUMN["outfall_ledger.outfall"], width=34),
+        SheetColumn("doubt", COLUMN["note"], width=90),
     ]
     names = ledger.rows["name"].map(said)
     notes = list(ledger.notes)
@@ -316,4 +318,4 @@ def _open(ledger: OutfallLedger) -> Sheet:
         row = doubt["outfall_id"]
         lines.append((str(doubt["what"]), str(row), names[row], Text(doubt["zh"], doubt["en"])))
     table = pd.DataFrame(lines, columns=[column.name for column in columns], dtype=object)
-    return Sheet(Text(zh="待核与数据质量", en="open and data quality"), columns, table)
+    return Sheet(TITLE["open_and_data_quality"], columns, table)

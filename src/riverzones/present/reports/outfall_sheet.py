@@ -27,7 +27,7 @@ from riverzones.present.reports.outfall_words import (
     zones_said,
 )
 from riverzones.present.reports.pages import filled, qr
-from riverzones.terms import BANK, CHIEF, NO_UNIT
+from riverzones.terms import BANK, CHIEF, COLUMN, NO_UNIT
 
 __all__ = ["SHEET_TEMPLATE", "outfall_plan", "outfall_plan_pages"]
 
@@ -140,27 +140,27 @@ def _facts(row: pd.Series[Any], facts: OutfallLedger, lang: str) -> list[tuple[s
     target = listed(facts.kind, "target_class", row["function_target"], lang)
     pairs = [
         (
-            Text(zh="行政区", en="county, township"),
+            COLUMN["county_township"],
             " ".join(filter(None, [said(row["county"]), said(row["township"])])),
         ),
-        (Text(zh="责任主体", en="responsible party"), said(row["owner"])),
-        (Text(zh="受纳水体（填报）", en="receiving water (given)"), said(row["receiving_water"])),
-        (Text(zh="所在河流", en="river"), river),
-        (Text(zh="岸别", en="bank"), BANK[side].within(lang) if side in BANK else ""),
-        (Text(zh="里程（距河口）", en="chainage from the mouth"), chainage),
-        (Text(zh="坐标（CGCS2000）", en="place (CGCS2000)"), coordinates),
-        (Text(zh="填报类型", en="category (given)"), listed(facts.kind, "category", row["category"], lang)),
-        (Text(zh="分类（HJ 1312）", en="class (HJ 1312)"), " / ".join(filter(None, classes)) or why),
-        (Text(zh="水源保护区", en="protection zone"), zone),
+        (COLUMN["responsible_party"], said(row["owner"])),
+        (COLUMN["receiving_water_given"], said(row["receiving_water"])),
+        (COLUMN["outfall_ledger.river"], river),
+        (COLUMN["bank"], BANK[side].within(lang) if side in BANK else ""),
+        (COLUMN["chainage_from_the_mouth"], chainage),
+        (COLUMN["place_cgcs2000"], coordinates),
+        (COLUMN["category_given"], listed(facts.kind, "category", row["category"], lang)),
+        (COLUMN["class_hj_1312"], " / ".join(filter(None, classes)) or why),
+        (COLUMN["outfall_sheet.protection_zone"], zone),
         (
-            Text(zh="水功能区及目标", en="function zone, target"),
+            COLUMN["function_zone_target"],
             " ".join(filter(None, [said(row["function_zone"]), target])),
         ),
-        (Text(zh="日排放量（m³/d）", en="discharge (m3/d)"), discharge),
-        (Text(zh="是否审批", en="approved"), yes_no(row["approved"], lang)),
-        (Text(zh="许可证号", en="permit no."), said(row["permit_no"])),
-        (Text(zh="标识牌", en="sign"), yes_no(row["has_sign"], lang)),
-        (Text(zh="在线监测", en="online monitor"), yes_no(row["online_monitor"], lang)),
+        (COLUMN["discharge_m3_d"], discharge),
+        (COLUMN["approved"], yes_no(row["approved"], lang)),
+        (COLUMN["permit_no"], said(row["permit_no"])),
+        (COLUMN["outfall_sheet.sign"], yes_no(row["has_sign"], lang)),
+        (COLUMN["outfall_sheet.online_monitor"], yes_no(row["online_monitor"], lang)),
     ]
     return [(label.within(lang), value) for label, value in pairs]
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from riverzones.audit.outfalls.scheme import OutfallScheme
 from riverzones.model import LayerKind, Text
+from riverzones.terms import COMMON, labels
 from riverzones.zones import corners
 
 __all__ = [
@@ -25,20 +26,10 @@ __all__ = [
     "zones_said",
 ]
 
-NOT_TOLD = Text(zh="待定", en="cannot tell")
-NONE_FOUND = Text(zh="未发现", en="none found")
-NO_TELLING = Text(zh="无法判定", en="cannot tell")
-MATTERS = {
-    "place": Text(zh="位置", en="location"),
-    "river": Text(zh="受纳水体", en="receiving water"),
-    "bank": Text(zh="岸别", en="bank"),
-    "class": Text(zh="类别", en="class"),
-    "action": Text(zh="整治类别", en="class of action"),
-    "owner": Text(zh="责任主体", en="responsible party"),
-    "name": Text(zh="名称", en="name"),
-    "code": Text(zh="编码", en="code"),
-    "note": Text(zh="总说明", en="on the whole ledger"),
-}
+NOT_TOLD = COMMON["open"]
+NONE_FOUND = COMMON["none_found"]
+NO_TELLING = COMMON["cannot_tell"]
+MATTERS = labels("ledger_matter")
 _RECALLED = Text(zh="（待核对原文）", en=" (to be checked)")
 
 
@@ -71,7 +62,7 @@ def yes_no(value: Any, lang: str) -> str:
     """Return yes, no, or nothing where it is not known."""
     if value is None or pd.isna(value):
         return ""
-    return (Text(zh="是", en="yes") if value else Text(zh="否", en="no")).within(lang)
+    return (COMMON["yes"] if value else COMMON["no"]).within(lang)
 
 
 def class_words(name: Any, scheme: OutfallScheme, lang: str) -> str:

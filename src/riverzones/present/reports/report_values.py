@@ -21,7 +21,7 @@ from riverzones.present.reports.locator import Locator
 from riverzones.present.reports.report_facts import ReportFacts, RuleRun
 from riverzones.present.reports.report_method import data_lines, method_lines
 from riverzones.present.reports.summary_sheet import answering, tallies
-from riverzones.terms import BANK, CHIEF, KIND, NO_UNIT, SEVERITY, STATUS, unit_words, verdict_words
+from riverzones.terms import BANK, CHIEF, COMMON, KIND, NO_UNIT, SEVERITY, STATUS, unit_words, verdict_words
 
 __all__ = ["MOST_PICTURED", "MOST_ROWS", "REPORT_TEMPLATE", "Picture", "report_values"]
 
@@ -35,7 +35,7 @@ MOST_PICTURED: Final = 60
 kB of a document each."""
 _LEAST_M = 1500.0  # half the width of a map of one place: a setting of ours
 _WIDTH, _HEIGHT = 640, 290
-_NOBODY = Text(zh="未落实到河长", en="no chief answers")
+_NOBODY = COMMON["no_chief"]
 
 
 def report_values(
@@ -187,7 +187,7 @@ def _place(shape: Any) -> Any:
 def _groups(facts: ReportFacts, lang: str) -> dict[str, list[dict[str, Any]]]:
     findings = facts.findings
     packs = {rule.pack: rule.pack_title.within(lang) for rule in facts.rules}
-    unknown = Text(zh="未定", en="unknown").within(lang)
+    unknown = COMMON["undetermined"].within(lang)
     keys: Mapping[str, list[list[Any]]] = {
         "by_severity": [[value] for value in findings["severity"]],
         "by_pack": [[pack or kind] for pack, kind in zip(findings["pack"], findings["kind"], strict=True)],

@@ -11,19 +11,12 @@ import pandas as pd
 from riverzones.model import CHIEF_LEVELS, SEVERITIES, STATUSES, Text
 from riverzones.model.sheet import Sheet, SheetColumn, both
 from riverzones.present.reports.report_facts import RuleRun
-from riverzones.terms import CHIEF, KIND, SEVERITY, STATUS, VERDICT, verdict_words
+from riverzones.terms import CHIEF, COLUMN, COMMON, KIND, SEVERITY, STATUS, TITLE, VERDICT, labels, verdict_words
 
 __all__ = ["answering", "rules_sheet", "summary_sheet", "tallies"]
 
-_NONE = Text(zh="未定", en="unknown")
-_GROUPS: Mapping[str, Text] = {
-    "all": Text(zh="合计", en="total"),
-    "pack": Text(zh="按规则包", en="by pack"),
-    "severity": Text(zh="按程度", en="by severity"),
-    "chief": Text(zh="按河长", en="by chief"),
-    "river": Text(zh="按河流", en="by river"),
-    "admin": Text(zh="按行政区", en="by place"),
-}
+_NONE = COMMON["undetermined"]
+_GROUPS: Mapping[str, Text] = labels("summary_group")
 
 
 def answering(findings: pd.DataFrame) -> list[list[tuple[str, str]]]:
@@ -77,9 +70,9 @@ def summary_sheet(
     """
     states = ("new", "open", "reopened", "closed")
     columns = [
-        SheetColumn("group", Text(zh="分组", en="group"), words=_GROUPS, width=15),
-        SheetColumn("item", Text(zh="项目", en="item"), width=60),
-        SheetColumn("standing", Text(zh="未销号", en="not closed"), width=11),
+        SheetColumn("group", COLUMN["group"], words=_GROUPS, width=15),
+        SheetColumn("item", COLUMN["item"], width=60),
+        SheetColumn("standing", COLUMN["not_closed"], width=11),
         *(
             SheetColumn(name, Text(zh=f"其中{words.zh}", en=f"of which {words.en}"), width=11)
             for name, words in (*VERDICT.items(), ("hint", verdict_words("violation", "prefer")))
@@ -93,9 +86,9 @@ def summary_sheet(
         order = sorted(counts, key=lambda key: _order(group, key, counts[key]["standing"]))
         rows += [{"group": group, "item": _words(group, key, pack_title), **counts[key]} for key in order]
     if not rows:
-        rows.append({"group": "all", "item": Text(zh="没有问题", en="no findings"), **dict.fromkeys(numbers, 0)})
+        rows.append({"group": "all", "item": COMMON["no_findings"], **dict.fromkeys(numbers, 0)})
     table = pd.DataFrame(rows, columns=["group", "item", *numbers])
-    return Sheet(Text(zh="汇总", en="summary"), columns, table, frozen_columns=2)
+    return Sheet(TITLE["summary"], columns, table, frozen_columns=2)
 
 
 def _keys(findings: pd.DataFrame) -> dict[str, list[list[Any]]]:
@@ -120,7 +113,7 @@ def _order(group: str, key: Any, standing: int) -> tuple[Any, ...]:
 
 def _words(group: str, key: Any, pack_title: Callable[[str], Text]) -> Text:
     if group == "all":
-        return Text(zh="全部问题", en="all findings")
+        return COMMON["all_findings"]
     if group == "pack":
         return KIND[key] if key in KIND else pack_title(key)
     if group == "severity":
@@ -134,17 +127,17 @@ def _words(group: str, key: Any, pack_title: Callable[[str], Text]) -> Text:
 def rules_sheet(rules: Sequence[RuleRun]) -> Sheet:
     """Return how each rule went at the last audit that had it; one that was not run says why: not run is not passed."""
     columns = [
-        SheetColumn("code", Text(zh="规则", en="rule"), width=11),
-        SheetColumn("title", Text(zh="内容", en="what"), width=44),
-        SheetColumn("pack", Text(zh="规则包", en="pack"), width=24),
-        SheetColumn("severity", Text(zh="程度", en="severity"), words=SEVERITY, width=9),
-        SheetColumn("on", Text(zh="核查日期", en="audited on"), width=12),
-        SheetColumn("checked", Text(zh="检查", en="check"), width=9),
+        SheetColumn("code", COLUMN["rule"], width=11),
+        SheetColumn("title", COLUMN["comparison.what"], width=44),
+        SheetColumn("pack", COLUMN["pack"], width=24),
+        SheetColumn("severity", COLUMN["severity"], words=SEVERITY, width=9),
+        SheetColumn("on", COLUMN["audited_on"], width=12),
+        SheetColumn("checked", COLUMN["check"], width=9),
         SheetColumn("violations", VERDICT["violation"], width=9),
         SheetColumn("cannot_tell", VERDICT["cannot_tell"], width=10),
-        SheetColumn("not_applicable", Text(zh="不适用", en="does not apply"), width=10),
-        SheetColumn("not_run", Text(zh="未运行原因", en="why not run"), width=32),
-        SheetColumn("citation", Text(zh="依据", en="citation"), width=44),
+        SheetColumn("not_applicable", COLUMN["does_not_apply"], width=10),
+        SheetColumn("not_run", COLUMN["why_not_run"], width=32),
+        SheetColumn("citation", COLUMN["citation"], width=44),
     ]
     counts = ("checked", "violations", "cannot_tell", "not_applicable")
     rows = [
@@ -161,4 +154,4 @@ def rules_sheet(rules: Sequence[RuleRun]) -> Sheet:
         for rule in rules
     ]
     table = pd.DataFrame(rows, columns=[column.name for column in columns], dtype=object)
-    return Sheet(Text(zh="规则核查情况", en="rules"), columns, table, frozen_columns=2)
+    return Sheet(TITLE["rules"], columns, table, frozen_columns=2)

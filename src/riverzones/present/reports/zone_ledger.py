@@ -14,6 +14,7 @@ from riverzones.catalogue.size_words import SizeWords, sizes_in
 from riverzones.model import Text
 from riverzones.model.sheet import Sheet, SheetColumn
 from riverzones.present.reports.outfall_words import dms, said
+from riverzones.terms import COLUMN, COMMON, TITLE, labels
 from riverzones.zones.markers.plan import MarkerPlan
 
 __all__ = [
@@ -27,35 +28,16 @@ __all__ = [
     "zone_sheets",
 ]
 
-TIER_WORDS = {
-    "1": Text(zh="一级保护区", en="tier 1"),
-    "2": Text(zh="二级保护区", en="tier 2"),
-    "3": Text(zh="三级保护区", en="tier 3"),
-    "quasi": Text(zh="准保护区", en="quasi zone"),
-}
-PART_WORDS = {"water": Text(zh="水域", en="water"), "land": Text(zh="陆域", en="land")}
-KIND_WORDS = {
-    "boundary_marker": Text(zh="界标", en="boundary marker"),
-    "road_sign": Text(zh="道路警示牌", en="traffic warning sign"),
-    "water_sign": Text(zh="航道警示牌", en="waterway sign"),
-    "board": Text(zh="宣传牌", en="publicity board"),
-}
-REASON_WORDS = {
-    "corner": Text(zh="边界拐点", en="corner of the boundary"),
-    "edge": Text(zh="沿边界间距", en="spacing along the boundary"),
-    "enters": Text(zh="道路或航道进出处", en="road or waterway enters"),
-    "public": Text(zh="近取水口公众处", en="public place near the intake"),
-}
-STATE_WORDS = {
-    "present": Text(zh="有", en="there"),
-    "missing": Text(zh="缺", en="missing"),
-    "cannot_tell": Text(zh="无法判定", en="cannot tell"),
-}
-_STANDS = {"in_use": Text(zh="已有", en="stands"), "planned": Text(zh="拟设", en="to be put up")}
-_MADE_UP = Text(zh="示意数据", en="illustrative")
+TIER_WORDS = labels("tier")
+PART_WORDS = labels("zone_part")
+KIND_WORDS = labels("facility")
+REASON_WORDS = labels("marker_reason")
+STATE_WORDS = labels("marker_state")
+_STANDS = labels("facility_state")
+_MADE_UP = COMMON["illustrative"]
 _CANNOT_TELL = STATE_WORDS["cannot_tell"]
-_SOURCE = SheetColumn("source_name", Text(zh="水源地", en="source"))
-_TIER = SheetColumn("tier", Text(zh="级别", en="tier"), words=TIER_WORDS)
+_SOURCE = SheetColumn("source_name", COLUMN["source"])
+_TIER = SheetColumn("tier", COLUMN["tier"], words=TIER_WORDS)
 
 
 @dataclass(frozen=True)
@@ -100,8 +82,8 @@ def zone_sheets(papers: ZonePapers) -> list[Sheet]:
         _sizes(papers),
         _extents(papers),
         _corners(papers),
-        _markers(papers, Text(zh="界标", en="boundary markers"), signs=False),
-        _markers(papers, Text(zh="标志牌", en="signs and boards"), signs=True),
+        _markers(papers, TITLE["boundary_markers"], signs=False),
+        _markers(papers, TITLE["signs_and_boards"], signs=True),
         _fences(papers),
         _crossings(papers),
         _notes(papers),
@@ -134,14 +116,14 @@ def _zones(papers: ZonePapers) -> Sheet:
     columns = [
         _SOURCE,
         _TIER,
-        SheetColumn("part", Text(zh="水陆", en="part"), words=PART_WORDS),
-        SheetColumn("area_m2", Text(zh="面积（平方米）", en="area (m2)"), "#,##0"),
-        SheetColumn("perimeter_m", Text(zh="周长（米）", en="perimeter (m)"), "#,##0.0"),
-        SheetColumn("standard", Text(zh="划分标准", en="delineation standard"), words=papers.names),
-        SheetColumn("zone_type", Text(zh="划定类型", en="zone type"), words=papers.names),
-        SheetColumn("note", Text(zh="划定说明", en="remark"), width=80),
-        SheetColumn("made_up", Text(zh="示意", en="illustrative")),
-        SheetColumn("zone_id", Text(zh="保护区标识", en="zone id")),
+        SheetColumn("part", COLUMN["part"], words=PART_WORDS),
+        SheetColumn("area_m2", COLUMN["area_m2"], "#,##0"),
+        SheetColumn("perimeter_m", COLUMN["perimeter_m"], "#,##0.0"),
+        SheetColumn("standard", COLUMN["delineation_standard"], words=papers.names),
+        SheetColumn("zone_type", COLUMN["zone_type"], words=papers.names),
+        SheetColumn("note", COLUMN["remark"], width=80),
+        SheetColumn("made_up", COLUMN["illustrative"]),
+        SheetColumn("zone_id", COLUMN["zone_id"]),
     ]
     rows = [
         [
@@ -155,51 +137,51 @@ def _zones(papers: ZonePapers) -> Sheet:
         ]
         for key, zone in papers.zones.iterrows()
     ]
-    return _sheet(Text(zh="保护区", en="protection zones"), columns, rows)
+    return _sheet(TITLE["protection_zones"], columns, rows)
 
 
 def _sizes(papers: ZonePapers) -> Sheet:
     columns = [
         _SOURCE,
-        SheetColumn("size", Text(zh="参数", en="size")),
-        SheetColumn("value", Text(zh="取值", en="value")),
-        SheetColumn("origin", Text(zh="出处", en="from")),
-        SheetColumn("confidence", Text(zh="可信度", en="confidence")),
+        SheetColumn("size", COLUMN["size"]),
+        SheetColumn("value", COLUMN["value"]),
+        SheetColumn("origin", COLUMN["from"]),
+        SheetColumn("confidence", COLUMN["confidence"]),
     ]
     rows = []
     for _, zones in _by_source(papers.zones):
         worded = zip(size_rows(papers, zones, "zh"), size_rows(papers, zones, "en"), strict=True)
         rows += [[_name(zones), *map(Text, zh, en)] for zh, en in worded]
-    return _sheet(Text(zh="划定参数", en="sizes"), columns, rows)
+    return _sheet(TITLE["sizes"], columns, rows)
 
 
 def _extents(papers: ZonePapers) -> Sheet:
     columns = [
         _SOURCE,
-        SheetColumn("extent", Text(zh="范围描述", en="extent"), width=80),
-        SheetColumn("origin", Text(zh="来由", en="how it came")),
+        SheetColumn("extent", COLUMN["extent"], width=80),
+        SheetColumn("origin", COLUMN["how_it_came"]),
     ]
     nothing = ("", _CANNOT_TELL)
     rows = [[_name(zones), *papers.extents.get(key, nothing)] for key, zones in _by_source(papers.zones)]
-    return _sheet(Text(zh="范围描述", en="extents"), columns, rows)
+    return _sheet(TITLE["extents"], columns, rows)
 
 
 def _corners(papers: ZonePapers) -> Sheet:
     columns = [
         _SOURCE,
         _TIER,
-        SheetColumn("part", Text(zh="水陆", en="part"), words=PART_WORDS),
-        SheetColumn("ring_no", Text(zh="圈号", en="outline number")),
-        SheetColumn("corner_no", Text(zh="拐点号", en="corner number")),
-        SheetColumn("lon_dms", Text(zh="经度", en="longitude"), width=18),
-        SheetColumn("lat_dms", Text(zh="纬度", en="latitude"), width=18),
-        SheetColumn("gauss_zone", Text(zh="3度带带号", en="3-degree zone")),
-        SheetColumn("north_m", Text(zh="X（北，米）", en="X (north, m)"), "0.000"),
-        SheetColumn("east_m", Text(zh="Y（东，含带号，米）", en="Y (east with zone, m)"), "0.000"),
-        SheetColumn("to_next_m", Text(zh="至下一点（米）", en="to next (m)"), "#,##0.0"),
-        SheetColumn("tolerance_m", Text(zh="抽稀限差（米）", en="tolerance (m)")),
-        SheetColumn("lon", Text(zh="经度（度）", en="longitude (degrees)"), "0.0000000"),
-        SheetColumn("lat", Text(zh="纬度（度）", en="latitude (degrees)"), "0.0000000"),
+        SheetColumn("part", COLUMN["part"], words=PART_WORDS),
+        SheetColumn("ring_no", COLUMN["outline_number"]),
+        SheetColumn("corner_no", COLUMN["corner_number"]),
+        SheetColumn("lon_dms", COLUMN["longitude"], width=18),
+        SheetColumn("lat_dms", COLUMN["latitude"], width=18),
+        SheetColumn("gauss_zone", COLUMN["3_degree_zone"]),
+        SheetColumn("north_m", COLUMN["x_north_m"], "0.000"),
+        SheetColumn("east_m", COLUMN["y_east_with_zone_m"], "0.000"),
+        SheetColumn("to_next_m", COLUMN["to_next_m"], "#,##0.0"),
+        SheetColumn("tolerance_m", COLUMN["tolerance_m"]),
+        SheetColumn("lon", COLUMN["longitude_degrees"], "0.0000000"),
+        SheetColumn("lat", COLUMN["latitude_degrees"], "0.0000000"),
     ]
     named = papers.zones["source_name"].to_dict()
     numbers = [column.name for column in columns[3:-2]]
@@ -214,22 +196,22 @@ def _corners(papers: ZonePapers) -> Sheet:
         ]
         for corner in papers.corners.to_dict("records")
     ]
-    return _sheet(Text(zh="拐点", en="corners"), columns, rows)
+    return _sheet(TITLE["corners"], columns, rows)
 
 
 def _markers(papers: ZonePapers, name: Text, *, signs: bool) -> Sheet:
     columns = [
         _SOURCE,
         _TIER,
-        SheetColumn("kind", Text(zh="种类", en="kind"), words=KIND_WORDS),
-        SheetColumn("name", Text(zh="名称", en="name")),
-        SheetColumn("reason", Text(zh="布设理由", en="why here"), words=REASON_WORDS),
-        SheetColumn("lon_dms", Text(zh="经度", en="longitude"), width=18),
-        SheetColumn("lat_dms", Text(zh="纬度", en="latitude"), width=18),
-        SheetColumn("status", Text(zh="现状", en="state"), words=_STANDS),
-        SheetColumn("standing_id", Text(zh="已有设施", en="what stands")),
-        SheetColumn("standing_m", Text(zh="距离（米）", en="distance (m)"), "0.0"),
-        SheetColumn("note", Text(zh="备注", en="note")),
+        SheetColumn("kind", COLUMN["zone_ledger.kind"], words=KIND_WORDS),
+        SheetColumn("name", COLUMN["zone_ledger.name"]),
+        SheetColumn("reason", COLUMN["why_here"], words=REASON_WORDS),
+        SheetColumn("lon_dms", COLUMN["longitude"], width=18),
+        SheetColumn("lat_dms", COLUMN["latitude"], width=18),
+        SheetColumn("status", COLUMN["zone_ledger.state"], words=_STANDS),
+        SheetColumn("standing_id", COLUMN["what_stands"]),
+        SheetColumn("standing_m", COLUMN["distance_m"], "0.0"),
+        SheetColumn("note", COLUMN["outfall_ledger.note"]),
     ]
     markers = papers.markers[(papers.markers["kind"] != "boundary_marker") == signs]
     rows = [
@@ -254,9 +236,9 @@ def _markers(papers: ZonePapers, name: Text, *, signs: bool) -> Sheet:
 def _fences(papers: ZonePapers) -> Sheet:
     columns = [
         _SOURCE,
-        SheetColumn("fence_m", Text(zh="一级保护区应隔离长度（米）", en="fence of tier 1 (m)"), "#,##0.0"),
-        SheetColumn("standing_m", Text(zh="已建（米）", en="standing (m)"), "#,##0.0"),
-        SheetColumn("missing_m", Text(zh="尚缺（米）", en="missing (m)"), "#,##0.0"),
+        SheetColumn("fence_m", COLUMN["fence_of_tier_1_m"], "#,##0.0"),
+        SheetColumn("standing_m", COLUMN["standing_m"], "#,##0.0"),
+        SheetColumn("missing_m", COLUMN["missing_m"], "#,##0.0"),
     ]
     rows = [
         [
@@ -266,7 +248,7 @@ def _fences(papers: ZonePapers) -> Sheet:
         ]
         for fence in papers.fences.to_dict("records")
     ]
-    return _sheet(Text(zh="隔离防护", en="fences"), columns, rows)
+    return _sheet(TITLE["fences"], columns, rows)
 
 
 def _crossings(papers: ZonePapers) -> Sheet:
@@ -274,8 +256,8 @@ def _crossings(papers: ZonePapers) -> Sheet:
     columns = [
         _SOURCE,
         _TIER,
-        SheetColumn("road_name", Text(zh="道路", en="road")),
-        SheetColumn("length_m", Text(zh="穿越长度（米）", en="length inside (m)"), "#,##0.0"),
+        SheetColumn("road_name", COLUMN["road"]),
+        SheetColumn("length_m", COLUMN["length_inside_m"], "#,##0.0"),
         *(SheetColumn(name, facility.title, words=STATE_WORDS) for name, facility in facilities.items()),
     ]
     rows = [
@@ -291,13 +273,13 @@ def _crossings(papers: ZonePapers) -> Sheet:
     if not rows:
         nothing = _CANNOT_TELL if "road_sign" in papers.untold else Text(zh="没有道路穿越", en="no road passes")
         rows = [[nothing, *[None] * (len(columns) - 1)]]
-    return _sheet(Text(zh="穿越道路", en="road crossings"), columns, rows)
+    return _sheet(TITLE["road_crossings"], columns, rows)
 
 
 def _notes(papers: ZonePapers) -> Sheet:
-    columns = [SheetColumn("note", Text(zh="说明", en="note"), width=80)]
+    columns = [SheetColumn("note", COLUMN["note"], width=80)]
     lines = zip(note_lines(papers, "zh"), note_lines(papers, "en"), strict=True)
-    return _sheet(Text(zh="说明", en="notes"), columns, [[Text(zh, en)] for zh, en in lines])
+    return _sheet(TITLE["notes"], columns, [[Text(zh, en)] for zh, en in lines])
 
 
 def note_lines(papers: ZonePapers, lang: str) -> list[str]:

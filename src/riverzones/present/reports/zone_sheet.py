@@ -25,6 +25,7 @@ from riverzones.present.reports.zone_ledger import (
     note_lines,
     size_rows,
 )
+from riverzones.terms import COMMON
 
 __all__ = ["ZONE_TEMPLATE", "zone_pages", "zone_paper"]
 
@@ -150,7 +151,7 @@ def _map(
     held = shapely.union_all(shapely.envelope(zones.geometry.to_numpy()))
     frame = Frame.around(held, least_m=_LEAST_M, width=640, height=400)
     intake = facts.intakes.get(key)
-    label = "" if intake is None else (Text(zh="取水口", en="intake").within(lang))
+    label = "" if intake is None else (COMMON["intake"].within(lang))
     shown = Locator(reaches=facts.reaches, zones=zones, place=intake, label=label, marks=markers)
     return locator_map(frame, shown, lang=lang)
 

@@ -11,14 +11,15 @@ from pathlib import Path
 from riverzones.catalogue.navigation import services
 from riverzones.errors import OutputError
 from riverzones.model import Text
-from riverzones.terms import terms
+from riverzones.terms import labels
 
-__all__ = ["SCRIPT", "STYLES", "leaflet_script", "leaflet_style", "read", "script", "style"]
+__all__ = ["LABELS", "SCRIPT", "STYLES", "leaflet_script", "leaflet_style", "read", "script", "style"]
 
 SCRIPT = "page.js"
 """Our scripts as one: what ``web/build.js`` bundles from ``web/src`` (decision 0050); made there, never by hand."""
 STYLES = ("page.css", "parts.css", "phone.css")
-_LABELS = ("severity", "verdict", "status", "bank", "level", "explained", "said")
+LABELS = ("severity", "verdict", "status", "bank", "level", "explained", "said")
+"""Groups of labels that the page is given."""
 _LEAFLET = "XStatic-Leaflet"
 
 
@@ -38,17 +39,17 @@ def _labels() -> str:
     """Terms (word to Chinese and English, as headings write them), signs of units, maps that lead somewhere: JSON."""
     words = {
         word: [label.zh, label.en[:1].upper() + label.en[1:]]
-        for group in _LABELS
-        for word, label in terms()[group].items()
+        for group in LABELS
+        for word, label in labels(group).items()
     }
     # kinds of findings share words with severities (target), so they have a mark in front
-    words |= {f"of_{word}": [label.zh, label.en[:1].upper() + label.en[1:]] for word, label in terms()["kind"].items()}
+    words |= {f"of_{word}": [label.zh, label.en[:1].upper() + label.en[1:]] for word, label in labels("kind").items()}
     ways = {
         service.name: {"title": service.title.as_dict(), "address": service.address} for service in services().values()
     }
-    signs = {unit: label.as_dict() for unit, label in terms()["unit"].items()}
-    labels = {"terms": words, "units": signs, "services": ways}
-    return json.dumps(labels, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    signs = {unit: label.as_dict() for unit, label in labels("unit").items()}
+    given = {"terms": words, "units": signs, "services": ways}
+    return json.dumps(given, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
 
 
 def style() -> str:

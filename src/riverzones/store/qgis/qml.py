@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from riverzones.model import Column, Style, Text
+from riverzones.model import Column, Style
 from riverzones.store.qgis.labels import labels
 from riverzones.store.qgis.symbols import GEOMETRIES, HATCHES, options, symbol_element
+from riverzones.terms import COMMON
 
 __all__ = ["qml", "renderer"]
 
 _VERSION = "3.22.16-Białowieża"  # whose format this is
-_OTHER = Text(zh="其他", en="other")
+_OTHER = COMMON["other"]
 
 
 def qml(

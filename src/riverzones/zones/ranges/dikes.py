@@ -19,6 +19,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.geo.buffer import buffer
 from riverzones.model import Text
+from riverzones.terms import labels
 from riverzones.zones.flat_buffers import Planes, flat_buffers
 from riverzones.zones.overlay import intersection, polygonal
 from riverzones.zones.ranges.river_axis import BANKS, RiverAxis, pieces
@@ -30,12 +31,7 @@ MARGIN: Final = 1.05
 SHORT_M: Final = 1.0  # a line shorter than this along the river bounds nothing; a setting of ours
 
 
-SECTION: Final = {
-    "design_level_m": Text(zh="设计洪水位", en="the design flood level (design_level_m)"),
-    "ground_m": Text(zh="堤后地面高程", en="the ground behind it (ground_m)"),
-    "crest_width_m": Text(zh="堤顶宽度", en="the width of the crest (crest_width_m)"),
-    "side_slope": Text(zh="背水坡坡比", en="the landside slope (side_slope)"),
-}
+SECTION: Final = labels("dike_section")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.model import Text
 from riverzones.network.chainage import locate
+from riverzones.terms import labels
 from riverzones.zones.context import ZoneContext
 from riverzones.zones.overlay import difference, polygonal
 from riverzones.zones.ranges.dikes import Bound, DikeSizes, dike_bounds, line_bound
@@ -253,7 +254,7 @@ def _free(going: _Range) -> list[tuple[str, float]]:
 def _told(going: _Range, filled_m2: float) -> list[Text]:
     """What a reader must know: stretches without a bound, islands inside."""
     notes = []
-    words = {"left": Text(zh="左岸", en="left bank"), "right": Text(zh="右岸", en="right bank")}
+    words = labels("bank")
     for bank, length in _free(going):
         notes.append(
             Text(

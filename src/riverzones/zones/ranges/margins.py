@@ -13,6 +13,7 @@ from geopandas import GeoDataFrame
 from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
 from riverzones.model import Text
+from riverzones.terms import labels
 from riverzones.zones.band import outside_other_shorelines
 from riverzones.zones.context import ZoneContext
 from riverzones.zones.flat_buffers import Planes, flat_sides
@@ -25,17 +26,7 @@ __all__ = ["blue_line", "buffer_strip", "land_band", "water_body"]
 
 
 MARGIN: Final = 1.05
-_STANDS_IN: Final = {
-    "bank_line": Text(
-        zh="自河口线量起，非管理范围外缘线，只作暂定", en="from the bank line, not the outer line: provisional"
-    ),
-    "water_edge": Text(
-        zh="自水边线量起，非管理范围外缘线，只作暂定", en="from the water edge, not the outer line: provisional"
-    ),
-    "centre_line": Text(
-        zh="自中心线量起，非管理范围外缘线，只作暂定", en="from the centre line, not the outer line: provisional"
-    ),
-}
+_STANDS_IN: Final = labels("margin_line")
 
 
 def land_band(shorelines: GeoDataFrame, ground: ZoneContext, *, width_m: pd.Series) -> GeoDataFrame:

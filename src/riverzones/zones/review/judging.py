@@ -7,22 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from riverzones.model import Text
+from riverzones.terms import labels
 
 __all__ = ["ORIGINS", "TOLERANCES", "VERDICTS", "Line", "Stated", "line_of", "title_of"]
 
-VERDICTS: Final = {
-    "differs": Text(zh="不一致", en="differs"),
-    "cannot_tell": Text(zh="无法判定", en="cannot tell"),
-    "agrees": Text(zh="一致", en="agrees"),
-    "not_stated": Text(zh="批复未载", en="not stated"),
-}
+VERDICTS: Final = labels("review_verdict")
 """Verdicts in the order in which they are shown."""
 
-ORIGINS: Final = {
-    "text": Text(zh="批复文字", en="approval text"),
-    "registry": Text(zh="登记", en="registry"),
-    "rule": Text(zh="规则", en="rule"),
-}
+ORIGINS: Final = labels("review_origin")
 """Where a stated number is from."""
 
 TOLERANCES: Final = {
@@ -44,45 +36,8 @@ Tiers that are at most 1 m apart adjoin, as in rule CN-133. What a paper states 
 perimeter) agrees within half of its last digit; an area also within 0.06 %, by which an area in the plane of a 3-degree
 zone differs from that on the ellipsoid at the edge of the zone (scale 1 + x^2 / 2R^2, x = 150 km)."""
 
-_TITLES: Final = {
-    "upstream_m": Text(zh="上游长度", en="length upstream"),
-    "downstream_m": Text(zh="下游长度", en="length downstream"),
-    "length_m": Text(zh="沿河全长", en="whole length along the river"),
-    "branch_m": Text(zh="支流内最远距取水口", en="farthest in a tributary, from the intake"),
-    "depth_m": Text(zh="陆域纵深（中位）", en="land depth (median)"),
-    "depth_max_m": Text(zh="陆域纵深（最大）", en="land depth (largest)"),
-    "radius_m": Text(zh="半径", en="radius"),
-    "outward_m": Text(zh="外延距离（中位）", en="distance outwards (median)"),
-    "area_m2": Text(zh="面积", en="area"),
-    "perimeter_m": Text(zh="周长", en="perimeter"),
-    "fence_m": Text(zh="陆域外缘（隔离防护）长度", en="outer edge of the land (fence)"),
-    "intake_in_tier_1_m": Text(zh="取水口在一级保护区内的深度", en="intake within tier 1 by"),
-    "tier_1_gap_m": Text(zh="取水口之间一级保护区间断", en="gap of tier 1 between intakes"),
-    "tiers_apart_m": Text(zh="一、二级保护区间隔", en="gap between tiers 1 and 2"),
-    "tiers_overlap_m2": Text(zh="一、二级保护区重叠", en="overlap of tiers 1 and 2"),
-    "whole_water_m2": Text(zh="全部水域", en="whole water surface"),
-    "catchment": Text(zh="整个汇水区域", en="whole catchment"),
-}
-_OF: Final = {
-    "intake": Text(zh="自取水口", en="from the intake"),
-    "1": Text(zh="自一级保护区边界", en="from tier 1"),
-    "2": Text(zh="自二级保护区边界", en="from tier 2"),
-    "1-water": Text(zh="自一级保护区水域", en="from the water of tier 1"),
-    "2-water": Text(zh="自二级保护区水域", en="from the water of tier 2"),
-    "water": Text(zh="自水域边界", en="from the water"),
-    "wells": Text(zh="自井群外包线", en="from the hull of the wells"),
-    "dike": Text(zh="自两岸防洪堤", en="from the dikes of both banks"),
-    "water-only": Text(zh="水域", en="water"),
-    "all": Text(zh="各级合计", en="all tiers"),
-    "both": Text(zh="两岸", en="both banks"),
-    "left": Text(zh="左岸", en="left bank"),
-    "right": Text(zh="右岸", en="right bank"),
-    "north": Text(zh="北岸", en="north bank"),
-    "south": Text(zh="南岸", en="south bank"),
-    "east": Text(zh="东岸", en="east bank"),
-    "west": Text(zh="西岸", en="west bank"),
-    "intake-side": Text(zh="取水口侧", en="bank of the intake"),
-}
+_TITLES: Final = labels("review_quantity")
+_OF: Final = labels("review_from")
 
 
 def title_of(quantity: str, of: str | None) -> Text:
