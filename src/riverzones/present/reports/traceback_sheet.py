@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,7 @@ def traceback_page(
     title: str,
     rule: Text,
     hint: Text,
-    stretches: dict[str, Text],
+    stretches: Mapping[str, Text],
     illustrative: bool = False,
     lang: str = "zh",
     template: Path | None = None,
