@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import './labels.js';
 import { amount, cell, speakIn, t, term } from '../src/words.js';
 
 test('a word is said in the language of the page, its values as they are', () => {

@@ -18,7 +18,7 @@ __all__ = ["LABELS", "SCRIPT", "STYLES", "leaflet_script", "leaflet_style", "rea
 SCRIPT = "page.js"
 """Our scripts as one: what ``web/build.js`` bundles from ``web/src`` (decision 0050); made there, never by hand."""
 STYLES = ("page.css", "parts.css", "phone.css")
-LABELS = ("severity", "verdict", "status", "bank", "level", "explained", "said")
+LABELS = ("severity", "verdict", "status", "bank", "level", "explained", "said", "page")
 """Groups of labels that the page is given."""
 _LEAFLET = "XStatic-Leaflet"
 
@@ -44,6 +44,7 @@ def _labels() -> str:
     }
     # kinds of findings share words with severities (target), so they have a mark in front
     words |= {f"of_{word}": [label.zh, label.en[:1].upper() + label.en[1:]] for word, label in labels("kind").items()}
+    words |= {word: [label.zh, label.en] for word, label in labels("page_cell").items()}
     ways = {
         service.name: {"title": service.title.as_dict(), "address": service.address} for service in services().values()
     }
