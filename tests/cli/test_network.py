@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+import sqlite3
 
 import geopandas as gpd
 import pytest
@@ -13,6 +15,7 @@ from riverzones.catalogue import load
 from riverzones.jobs.network import build_network
 from riverzones.jobs.shared import network as shared
 from riverzones.jobs.shared.network import network_of
+from riverzones.store.blobs import register_functions
 from riverzones.store.project import ProjectFile
 
 
@@ -86,6 +89,38 @@ def test_what_is_kept_is_used_until_the_rivers_change(rivers, monkeypatch):
     with rivers.transaction() as tx:
         tx.put_layer("rivers", changed)
     assert "小溪" in set(network_of(rivers).reaches["river"])
+
+
+def test_rivers_nobody_changed_are_not_read_to_know_it_and_any_change_is_noticed(rivers, monkeypatch):
+    """Not that of a program that leaves the time of change alone, nor one that was accepted since, nor a second one."""
+    project = rivers
+    build_network(project, catalogue=load())
+
+    def is_old():
+        notes = []
+        network_of(project, say=notes.append)
+        return bool(notes)
+
+    def changed(sql):
+        with contextlib.closing(sqlite3.connect(project.path)) as connection:
+            register_functions(connection)
+            with connection:
+                connection.execute(sql)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shared, "fingerprint", lambda _: pytest.fail("the rivers are read"))
+        assert not is_old()
+    rename = "UPDATE rivers SET name = coalesce(name, '') || '改' WHERE rowid = 1"
+    changed(rename)
+    assert is_old()
+    project.accept_outside_changes()
+    assert is_old()
+    build_network(project, catalogue=load())
+    changed(rename)
+    build_network(project, catalogue=load())
+    assert not is_old()
+    changed(rename)
+    assert is_old()
 
 
 def test_canals_with_the_id_of_a_river_are_told_apart(rivers):

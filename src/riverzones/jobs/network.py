@@ -156,6 +156,7 @@ def build_network(
     known = {column.name: column.dtype for column in kind.columns}
     about = {
         "fingerprint": given.fingerprint,
+        "marks": given.marks,
         "at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "settings": json.dumps(dataclasses.asdict(settings)),
         "dem": "" if dem is None else dem.name,

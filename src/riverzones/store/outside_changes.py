@@ -28,6 +28,7 @@ __all__ = [
     "changes",
     "changes_of_row",
     "layer_states",
+    "marks",
     "watching",
 ]
 
@@ -178,6 +179,27 @@ def changes(connection: sqlite3.Connection) -> tuple[list[LayerState], list[tupl
         states.append(LayerState(name, what, state and state[2]))
     states += [LayerState(name, "removed", left[name][2]) for name in left if name not in tables]
     return states, rows
+
+
+def marks(connection: sqlite3.Connection, layers: Iterable[str]) -> dict[str, list[Any]] | None:
+    """Return what becomes another with every change of these layers, whoever makes it, without reading their rows.
+
+    By layer that is there the time of its last change, the digest of its columns, and the number of the last change by
+    others. None where that is not sure: nobody watches a layer, or others have changed it and nothing has settled that
+    (a row that is changed again is entered once).
+    """
+    if not watching(connection):
+        return None
+    tables, left, watched = _tables(connection), layer_states(connection), _watched(connection)
+    seen: dict[str, list[Any]] = {}
+    for layer in layers:
+        if layer not in tables:
+            continue
+        if layer not in watched or left.get(layer, ())[:2] != tables[layer] or _open_rows(connection, layer, most=1):
+            return None
+        (number,) = connection.execute(f"SELECT max(number) FROM {CHANGES} WHERE layer = ?", (layer,)).fetchone()
+        seen[layer] = [*tables[layer], number or 0]
+    return seen
 
 
 def changes_of_row(connection: sqlite3.Connection, layer: str, row_id: str) -> list[tuple[str, str]]:

@@ -277,6 +277,11 @@ class ProjectFile:
             states, rows = outside_changes.changes(connection)
         return states, pd.DataFrame(rows, columns=["at", "layer", "what", "row_id"])
 
+    def change_marks(self, layers: Collection[str]) -> dict[str, list[Any]] | None:
+        """Return what becomes another with every change of these layers, or None: without reading their rows."""
+        with self._reading() as connection:
+            return outside_changes.marks(connection, layers)
+
     def outside_changes_of(self, layer: str, row_id: str) -> list[tuple[str, str]]:
         """Return when (UTC, as text) and what other programs did to a row, the oldest first, settled ones too."""
         with self._reading() as connection:

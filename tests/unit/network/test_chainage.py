@@ -302,3 +302,29 @@ def test_an_area_that_the_river_runs_through_is_on_no_bank():
     )
     assert found["bank"].iloc[0] is None
     assert found["offset_m"].iloc[0] == pytest.approx(0, abs=1e-6)
+
+
+def test_what_a_network_remembers_of_rows_is_what_a_new_one_says_of_them():
+    lines = {"a": "LINESTRING (110 0, 110.1 0)", "b": "LINESTRING (110 0.01, 110.1 0.01)"}
+
+    def two():
+        return network(lines, to={"a": None, "b": None}, river=["甲河", "乙河"])
+
+    old = two()
+    rows = places("110.05 0.001", "110.06 0.002")
+    moved = rows.set_geometry(from_wkt(["POINT (110.05 0.009)", "POINT (110.06 0.002)"]), crs=4490)
+    stated = pd.Series(["乙河", None], index=rows.index)
+    asked = [
+        (rows, 2000, None),
+        (rows, 2000, stated),
+        (rows, 100, None),
+        (rows.iloc[:1], 2000, None),
+        (moved, 2000, None),
+    ]
+    asked += [(rows.set_axis(["q0", "q1"]), 2000, None), (rows, 2000, stated[::-1])]
+    for places_, within_m, river in [*asked, *asked[::-1], *asked[:1] * 2]:
+        answer = located(places_, old, within_m=within_m, river=river)
+        pd.testing.assert_frame_equal(answer, located(places_, two(), within_m=within_m, river=river))
+        answer["reach_id"] = "changed by who asked"
+    rows.geometry.array[0] = moved.geometry.iloc[0]
+    assert located(rows, old, within_m=2000)["reach_id"].tolist() == ["b", "a"]

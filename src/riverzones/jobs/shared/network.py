@@ -19,7 +19,7 @@ from shapely import Point
 
 from riverzones.errors import NetworkError
 from riverzones.geo.geodesy import length_m
-from riverzones.jobs.shared.network_sources import Sources, fingerprint, sources
+from riverzones.jobs.shared.network_sources import Sources, fingerprint, marks, sources
 from riverzones.model import Text
 from riverzones.network import Network
 from riverzones.store.project import ProjectFile
@@ -60,7 +60,7 @@ def network_of(project: ProjectFile, *, say: Callable[[Text], None] = lambda _: 
         return built_from(given, None, None).network
     table = project.table("rz_network")
     about = dict(zip(table["key"], table["value"], strict=True))
-    if about.get("fingerprint") == fingerprint(project):
+    if (about.get("marks") or None) == marks(project) or about.get("fingerprint") == fingerprint(project):
         return _stored(project)
     say(_OUTDATED_DEM if about.get("dem") else _OUTDATED)
     outlets = [Point(lonlat) for lonlat in json.loads(about.get("outlets") or "[]")]

@@ -6,6 +6,7 @@ What derives centre lines is imported where it is done: most commands ask for th
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ from riverzones.geo.geodesy import length_m
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 
-__all__ = ["SOURCE_LAYERS", "Sources", "fingerprint", "sources"]
+__all__ = ["SOURCE_LAYERS", "Sources", "fingerprint", "marks", "sources"]
 
 SOURCE_LAYERS = ("rivers", "canals", "lakes", "reservoirs", "bank_lines")
 """Layers that a network is made from; a change in one of them makes a stored network old."""
@@ -47,18 +48,22 @@ class Sources:
         What was derived and what was not used.
     fingerprint : str
         Changes with every change of the source layers.
+    marks : str
+        The same, found without reading them (:func:`marks`); empty where it cannot be.
     """
 
     lines: gpd.GeoDataFrame
     lakes: gpd.GeoDataFrame | None
     notes: tuple[Text, ...]
     fingerprint: str
+    marks: str
     coast: shapely.Geometry | None = None
     """Coastlines among the lines of rivers: left out, and a dead end near them is a mouth."""
 
 
 def sources(project: ProjectFile) -> Sources:
     """Read what a network of the project is made from; lines may be none."""
+    marked = marks(project)  # before: a change while they are read makes the network old
     there = {name: project.read(name) for name in SOURCE_LAYERS if project.has(name)}
     notes: list[Text] = []
     lines = _together([there[name] for name in _LINES if name in there], [n for n in _LINES if n in there])
@@ -77,7 +82,7 @@ def sources(project: ProjectFile) -> Sources:
     lakes = _together([there[name] for name in _LAKES if name in there], [n for n in _LAKES if n in there])
     lakes = lakes[shapely.get_dimensions(np.asarray(lakes.geometry.array, dtype=object)) == 2]
     all_lines = gpd.GeoDataFrame(pd.concat([part for part in parts if len(part)] or [drawn]), crs=4490)
-    return Sources(all_lines, lakes if len(lakes) else None, tuple(notes), _hashed(there), coast)
+    return Sources(all_lines, lakes if len(lakes) else None, tuple(notes), _hashed(there), marked, coast)
 
 
 def _without_coast(drawn: gpd.GeoDataFrame, notes: list[Text]) -> tuple[gpd.GeoDataFrame, shapely.Geometry | None]:
@@ -113,6 +118,12 @@ def _without_coast(drawn: gpd.GeoDataFrame, notes: list[Text]) -> tuple[gpd.GeoD
             )
         )
     return drawn, coast
+
+
+def marks(project: ProjectFile) -> str:
+    """Return what tells that the source layers are as they were, as text; empty where only their rows tell it."""
+    seen = project.change_marks(SOURCE_LAYERS)
+    return "" if seen is None else json.dumps([_DERIVATION, seen])
 
 
 def fingerprint(project: ProjectFile) -> str:

@@ -33,9 +33,16 @@ class LinearIndex:
 
     @staticmethod
     def of(network: Network, *, main_only: bool = False) -> LinearIndex:
-        """Return the ruler of a network; ``main_only`` leaves out reaches that are not on the main path of their
-        river.
+        """Return the ruler of a network, made once; ``main_only`` leaves out reaches that are not on the main path of
+        their river.
         """
+        rulers: dict[bool, LinearIndex] = network.__dict__.setdefault("rulers", {})
+        if main_only not in rulers:
+            rulers[main_only] = LinearIndex._made(network, main_only=main_only)
+        return rulers[main_only]
+
+    @staticmethod
+    def _made(network: Network, *, main_only: bool) -> LinearIndex:
         Layer.of(network.reaches.iloc[:0], "reference")  # is it in longitude and latitude?
         rivers = rivers_of(network)
         shapes = np.array(network.reaches.geometry.array, dtype=object)

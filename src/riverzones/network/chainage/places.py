@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import math
+import operator
+from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
@@ -27,10 +29,12 @@ __all__ = ["PLACE_COLUMNS", "cut_line", "locate", "located", "point_at", "stretc
 
 
 Ints = npt.NDArray[np.intp]
+Geometries = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]
 
 PLACE_COLUMNS = ("reach_id", "river", "chainage_m", "bank", "offset_m", "to_end_m", "lon", "lat")
 SLACK_M: Final = 1e-3  # so far beyond the ends of a river a chainage still means its end
+_REMEMBERED: Final = 3  # the rows of a question, and those it is about
 STEP_M: Final = 500.0  # between the vertices of a cut line: a straight edge is then 3 mm from the geodesic
 SIDES: Final = {"left": -90.0, "right": 90.0}  # turn from the direction of flow [degrees]
 
@@ -295,7 +299,49 @@ def located(places: GeoDataFrame, network: Network, *, within_m: float, river: p
 
     A line or an area is taken at its place nearest to a river, of the stated one where it states one; where a river
     runs through it there is no bank.
+
+    Where the same rows were last on a network is remembered with it: a question asks for it several times.
     """
+    shapes = np.array(places.geometry.array, dtype=object)
+    stated = None if river is None else river.reindex(places.index).astype(object).to_numpy(dtype=object)
+    asked = _Asked(shapes, places.index, within_m, stated, places.crs)
+    remembered: list[tuple[_Asked, pd.DataFrame]] = network.__dict__.setdefault("located", [])
+    for earlier, table in remembered:
+        if earlier.is_same(asked):
+            return table.copy()
+    table = _located(places, network, within_m=within_m, river=river)
+    remembered[:] = [(asked, table), *remembered[: _REMEMBERED - 1]]
+    return table.copy()
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """What was asked of :func:`located`; shapes never change, so that those of the same rows are the same objects."""
+
+    shapes: Geometries
+    index: pd.Index
+    within_m: float
+    stated: npt.NDArray[np.object_] | None
+    crs: object
+
+    def is_same(self, other: _Asked) -> bool:
+        """Return whether the answer to this is that to the other."""
+        if (len(self.shapes), self.within_m, self.stated is None) != (
+            len(other.shapes),
+            other.within_m,
+            other.stated is None,
+        ):
+            return False
+        if not all(map(operator.is_, self.shapes, other.shapes)) or not self.index.equals(other.index):
+            return False
+        if self.crs != other.crs:
+            return False
+        if self.stated is None or other.stated is None:
+            return True  # of both or of none, by now
+        return pd.Index(self.stated).equals(pd.Index(other.stated))
+
+
+def _located(places: GeoDataFrame, network: Network, *, within_m: float, river: pd.Series | None) -> pd.DataFrame:
     shapes = np.asarray(places.geometry.array, dtype=object)
     points = shapes.copy()
     wide = np.flatnonzero((shapely.get_type_id(shapes) > 0) & ~shapely.is_empty(shapes))
