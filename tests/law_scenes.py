@@ -39,7 +39,7 @@ def rows(*given: Mapping[str, Any]) -> gpd.GeoDataFrame:
 
 def scene(path: Path, *, place: Sequence[str] = (), **layers: Sequence[Mapping[str, Any]]) -> ProjectFile:
     """A project with these layers, at a place that was told or not."""
-    project = ProjectFile.create(path, title="示意", place=Place.said(place) if place else None)
+    project = ProjectFile.create(path, title="示意", place=Place.parse(place) if place else None)
     with project.transaction() as tx:
         for name, given in layers.items():
             tx.put_layer(name, rows(*given))

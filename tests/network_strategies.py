@@ -3,7 +3,7 @@
 import geopandas as gpd
 import pandas as pd
 from hypothesis import strategies as st
-from shapely import LineString
+from shapely import LineString, from_wkt
 
 from riverzones.network import Network
 
@@ -25,6 +25,14 @@ def rows(pairs, lengths):
         {"id": f"r{number}", "from_node": a, "to_node": b, "length_m": float(length)}
         for number, ((a, b), length) in enumerate(zip(pairs, lengths, strict=True))
     ]
+
+
+def reaches(lines, nodes, **columns):
+    """Reaches of lines as WKT coordinates, with the nodes each goes from and to, named a, b, c ..."""
+    begin, end = zip(*nodes, strict=True)
+    ids = [chr(97 + number) for number in range(len(lines))]
+    shapes = from_wkt([f"LINESTRING ({line})" for line in lines])
+    return gpd.GeoDataFrame({"from_node": begin, "to_node": end, **columns}, index=ids, geometry=shapes, crs=4490)
 
 
 @st.composite

@@ -71,7 +71,7 @@ class RiverzonesError(Exception):
         """The hint in English, or in the one language it has."""
         return _in(self._hint, "en")
 
-    def said(self, lang: str) -> tuple[str, str]:
+    def in_language(self, lang: str) -> tuple[str, str]:
         """Return message and hint in ``lang`` (``"zh"`` or ``"en"``)."""
         return _in(self._message, lang), _in(self._hint, lang)
 

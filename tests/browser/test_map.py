@@ -16,6 +16,7 @@ from riverzones.jobs.shared.layers import project_view
 from riverzones.model import Text
 from riverzones.present.web.page import page as page_of
 from riverzones.terms import SEVERITY, STATUS
+from wushan import until
 
 pytestmark = pytest.mark.browser
 
@@ -24,15 +25,6 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "h
 
 def names(page):
     return page.locator(".rz-row-name").all_inner_texts()
-
-
-def until(page, expression):
-    """Waits for an expression to hold; the policy of the page forbids the driver's own way, which evaluates text."""
-    for _ in range(100):
-        if page.evaluate(expression):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never came true: {expression}")
 
 
 def row(page, words):

@@ -13,6 +13,7 @@ from pyproj import Geod
 
 from riverzones.model import Column, Text
 from riverzones.present.web import Withheld
+from wushan import until
 
 pytestmark = pytest.mark.browser
 
@@ -21,14 +22,6 @@ GEODESIC = re.sub(r"^export ", "", (SOURCES / "geodesic.js").read_text(encoding=
 
 CGCS2000 = Geod(a=6378137, rf=298.257222101)
 BAD = '<img src=x onerror="window.hacked=1"></script>`${window.hacked=2}` =HYPERLINK("x") __proto__'
-
-
-def until(page, expression):
-    for _ in range(100):
-        if page.evaluate(expression):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never came true: {expression}")
 
 
 def number(words):

@@ -133,7 +133,7 @@ def test_a_wrong_value_is_told_with_its_line_its_place_and_what_was_expected(tmp
     with pytest.raises(CatalogueError) as error:
         read(tmp_path, river(**{field: value}))
     assert str(error.value) == f"rivers.yaml, line {line}: river R1: {said}"
-    assert f"第 {line} 行：河流 R1：" in error.value.said("zh")[0]
+    assert f"第 {line} 行：河流 R1：" in error.value.in_language("zh")[0]
 
 
 @pytest.mark.parametrize("field", ["title", "length_m", "ms"])
@@ -291,7 +291,7 @@ STRINGS = {"type": "array", "items": {"type": "string"}}
 def test_what_is_expected_is_said_in_both_languages_and_in_the_schema(declared, value, zh, en, schema):
     with pytest.raises(CatalogueError) as error:
         declared.read(value, "a.yaml", "f")
-    assert [error.value.said(lang)[0] for lang in ("zh", "en")] == [f"a.yaml：f：{zh}", f"a.yaml: f: {en}"]
+    assert [error.value.in_language(lang)[0] for lang in ("zh", "en")] == [f"a.yaml：f：{zh}", f"a.yaml: f: {en}"]
     assert declared.schema() == schema
 
 
@@ -315,8 +315,8 @@ def test_an_entry_of_a_list_is_called_by_its_own_field_where_it_has_one():
     rules = Items(Record({"code": WORD, "m": METRES}, as_dict), called=Text(zh="规则", en="rule"), by="code")
     with pytest.raises(CatalogueError) as error:
         rules.read([{"code": "A", "m": 1}, {"code": "B", "m": 0}], "x.yaml", "rules")
-    assert error.value.said("en")[0] == "x.yaml: rules: rule B: m: expected metres above 0, got 0."
-    assert error.value.said("zh")[0] == "x.yaml：rules：规则 B：m：应为大于 0 的米数，现为 0。"
+    assert error.value.in_language("en")[0] == "x.yaml: rules: rule B: m: expected metres above 0, got 0."
+    assert error.value.in_language("zh")[0] == "x.yaml：rules：规则 B：m：应为大于 0 的米数，现为 0。"
     assert error.value.steps == ("rules", "entry 2", "m")
     with pytest.raises(CatalogueError, match="rules: entry 1: the field 'code' is missing"):
         rules.read([{"m": 1}], "x.yaml", "rules")

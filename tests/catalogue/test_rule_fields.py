@@ -62,7 +62,7 @@ def test_a_wrong_word_is_told_with_its_place(tmp_path, code, changes, says):
     for part in (f"{code}.yaml", *says):
         assert part in str(caught.value)
     assert "\n" not in str(caught.value)
-    assert caught.value.said("zh")[0] != caught.value.said("en")[0]
+    assert caught.value.in_language("zh")[0] != caught.value.in_language("en")[0]
 
 
 def test_classes_come_in_the_order_of_the_vocabulary():
@@ -95,7 +95,8 @@ def test_rows_of_a_raster_of_an_example_are_as_long_as_each_other():
     }  # fmt: skip
     with pytest.raises(CatalogueError) as error:
         RASTER.read({**good, "values": [[1], [2, 3]]}, "a.yaml", "rasters")
-    assert error.value.said("zh")[0] == "a.yaml：rasters：values：values 各行的数应同样多（空值写 null）。"
+    assert error.value.in_language("zh")[0] == "a.yaml：rasters：values：values 各行的数应同样多（空值写 null）。"
     assert (
-        error.value.said("en")[0] == "a.yaml: rasters: values: rows of values have as many numbers each (null: none)."
+        error.value.in_language("en")[0]
+        == "a.yaml: rasters: values: rows of values have as many numbers each (null: none)."
     )

@@ -40,7 +40,7 @@ def refused(tmp_path, old, new=""):
     file = RuleFile(path, pack, read_yaml(path))
     with pytest.raises(CatalogueError) as told:
         read_rule(file, laws=catalogue.laws, kinds=catalogue.kinds, files={"XC-101": file})
-    return told.value.said("en")[0], told.value.said("zh")[0]
+    return told.value.in_language("en")[0], told.value.in_language("zh")[0]
 
 
 @pytest.mark.parametrize(

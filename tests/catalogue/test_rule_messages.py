@@ -694,7 +694,7 @@ def test_a_wrong_word_is_told_whole_in_both_languages(tmp_path, name):
     with pytest.raises(CatalogueError) as caught:
         changed(tmp_path, code, changes)
     for lang, (message, hint) in zip(("zh", "en"), said, strict=True):
-        told, next_step = caught.value.said(lang)
+        told, next_step = caught.value.in_language(lang)
         assert re.sub(r" 第 \d+ 行|, line \d+", "", told) == message
         if hint is not None:
             assert next_step == hint
@@ -728,7 +728,7 @@ LIST = "应为词语的列表，现为 5。", "expected a list of words, got 5."
 def test_words_and_lists_are_asked_for_where_they_stand(tmp_path, changes, zh, en, said):
     with pytest.raises(CatalogueError) as caught:
         changed(tmp_path, "CN-111", changes)
-    told = [re.sub(r" 第 \d+ 行|, line \d+", "", caught.value.said(lang)[0]) for lang in ("zh", "en")]
+    told = [re.sub(r" 第 \d+ 行|, line \d+", "", caught.value.in_language(lang)[0]) for lang in ("zh", "en")]
     assert told == [f"CN-111.yaml：{zh}：{said[0]}", f"CN-111.yaml: {en}: {said[1]}"]
 
 
@@ -802,7 +802,7 @@ def test_a_wrong_word_of_a_pack_is_told_whole(tmp_path, old, new, zh, en):
     path.write_text(PACK.replace(old, new), encoding="utf-8")
     with pytest.raises(CatalogueError) as caught:
         read_pack(path)
-    told = [re.sub(r" 第 \d+ 行|, line \d+", "", caught.value.said(lang)[0]) for lang in ("zh", "en")]
+    told = [re.sub(r" 第 \d+ 行|, line \d+", "", caught.value.in_language(lang)[0]) for lang in ("zh", "en")]
     assert told == [f"_pack.yaml：{zh}", f"_pack.yaml: {en}"]
 
 

@@ -146,7 +146,7 @@ def test_the_list_of_a_project_in_kunming_names_the_groups_of_the_plan(tmp_path)
 
 @pytest.mark.parametrize(("place", "holds"), [("530114", True), ("500237", False)])
 def test_a_plan_of_one_city_is_cited_for_boards_of_that_city_alone(tmp_path, place, holds):
-    project = ProjectFile.create(tmp_path / "p.gpkg", place=Place.said([place]))
+    project = ProjectFile.create(tmp_path / "p.gpkg", place=Place.parse([place]))
     with project.transaction() as tx:
         line = from_wkt("LINESTRING (109.89 31.055, 109.92 31.055)")
         tx.put_layer("rivers", gpd.GeoDataFrame({"id": ["R"], "name": ["示意河"]}, geometry=[line], crs=4490))

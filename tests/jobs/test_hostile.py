@@ -82,7 +82,7 @@ def test_more_columns_than_a_project_holds_are_refused_at_once(project, tmp_path
         geojson(path, (dict.fromkeys(names, 1), POINT))
     with pytest.raises(LayerError, match=r"columns, at most 1,500 can be read") as caught:
         ingest(project, path, kind=load().kind("outfalls"))
-    assert "RIVERZONES_CAPS" in caught.value.said("zh")[1]
+    assert "RIVERZONES_CAPS" in caught.value.in_language("zh")[1]
 
 
 @pytest.mark.parametrize("ending", ["csv", "geojson", "kml", "gpx"])
@@ -101,7 +101,7 @@ def test_a_coordinate_system_of_a_hundred_thousand_signs_is_quoted_in_part(proje
     path.write_text(json.dumps(document), encoding="utf-8")
     with pytest.raises(CrsError) as caught:
         ingest(project, path, kind=load().kind("outfalls"))
-    assert all(len(words) < 600 for words in caught.value.said("zh"))
+    assert all(len(words) < 600 for words in caught.value.in_language("zh"))
 
 
 def test_a_polygon_in_a_quoted_cell_is_not_taken_for_columns(project, tmp_path):

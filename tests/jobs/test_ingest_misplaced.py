@@ -73,7 +73,7 @@ def test_a_table_without_coordinates_is_told_that_it_cannot_become_the_layer(pro
         ingest(project, sheet(tmp_path, "a,1", heading="name,pH"), kind=POINTS)
     assert "--column lon=" in caught.value.hint
     assert "A table without coordinates cannot become this layer" in caught.value.hint
-    assert "没有坐标的表格不能成为这种图层" in caught.value.said("zh")[1]
+    assert "没有坐标的表格不能成为这种图层" in caught.value.in_language("zh")[1]
 
 
 def test_the_reason_for_degrees_speaks_of_most_coordinates(project, tmp_path):

@@ -286,7 +286,7 @@ def test_the_tracks_of_the_sample_are_judged_as_its_readme_says(wushan):
     ("place", "day", "holds"), [("530114", ON, True), ("500237", ON, False), ("530114", dt.date(2017, 4, 20), False)]
 )
 def test_a_plan_of_one_city_asks_for_patrols_in_that_city_alone(tmp_path, place, day, holds):
-    made = ProjectFile.create(tmp_path / "p.gpkg", place=Place.said([place]))
+    made = ProjectFile.create(tmp_path / "p.gpkg", place=Place.parse([place]))
     line = gpd.GeoDataFrame({"id": ["V"], "level": ["village"]}, geometry=[from_wkt(LINES["V1"][1])], crs=4490)
     with made.transaction() as tx:
         tx.put_layer("segments", line)

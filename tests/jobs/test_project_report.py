@@ -205,8 +205,8 @@ def test_a_bad_word_template_is_told_by_tag_and_place(made, tmp_path, line, said
     document.save(tmp_path / "t.docx")
     with pytest.raises(CatalogueError) as told:
         write_project_report(for_all(made), tmp_path / "r.docx", catalogue=load(), template=tmp_path / "t.docx")
-    assert said in told.value.said("zh")[0]
-    assert "\n" not in told.value.said("zh")[0]
+    assert said in told.value.in_language("zh")[0]
+    assert "\n" not in told.value.in_language("zh")[0]
     assert not (tmp_path / "r.docx").exists()
 
 

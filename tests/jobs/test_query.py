@@ -207,7 +207,7 @@ def test_a_missing_layer_is_one_line_with_the_command_that_brings_it(project):
     assert english.value.hint == "Import it: riverzones import PROJECT FILE --as roads"
     with pytest.raises(LayerError) as chinese:
         ask(project, "长江岸线1公里范围内的排污口", catalogue=CATALOGUE)
-    assert re.search(r"项目中没有.*--as shorelines", " ".join(chinese.value.said("zh")))
+    assert re.search(r"项目中没有.*--as shorelines", " ".join(chinese.value.in_language("zh")))
 
 
 def test_nothing_is_inside_a_line_and_that_is_said(project):
@@ -407,7 +407,7 @@ def test_a_place_that_the_project_does_not_hold_is_an_error_and_not_zero(project
     ):
         with pytest.raises(LayerError) as said:
             ask(project, phrase, catalogue=CATALOGUE)
-        assert words in " ".join(said.value.said("zh" if "长江" in phrase else "en"))
+        assert words in " ".join(said.value.in_language("zh" if "长江" in phrase else "en"))
 
 
 def test_a_wedge_reaches_into_a_zone_by_the_rule_that_the_audit_has(project):

@@ -225,7 +225,7 @@ def test_what_has_no_number_is_not_ranked_and_that_is_said(project):
 def test_nothing_lies_on_points_and_on_a_line_is_beside_it(project):
     with pytest.raises(LayerError) as refused:
         ask(project, "取水口上的企业", catalogue=CATALOGUE)
-    assert "只有点" in refused.value.said("zh")[0]
+    assert "只有点" in refused.value.in_language("zh")[0]
     beside_a_line = ask(project, "李明负责的河段上的排污口", catalogue=CATALOGUE)
     assert any("里程" in note.zh and "2000 米" in note.zh for note in beside_a_line.notes)
     assert any(" 200 米" in note.zh for note in ask(project, "道路上的排污口", catalogue=CATALOGUE).notes)

@@ -215,7 +215,7 @@ def answers(project: ProjectFile) -> Iterator[Any]:
         try:
             yield ask()
         except RiverzonesError as refusal:
-            yield [refusal.said("zh"), refusal.said("en")]
+            yield [refusal.in_language("zh"), refusal.in_language("en")]
 
 
 def telling(project: ProjectFile) -> list[str]:

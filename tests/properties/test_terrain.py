@@ -10,7 +10,7 @@ from property_examples import examples
 from riverzones.errors import DataError
 from riverzones.geo.buffer import buffer
 from riverzones.geo.geodesy import area_m2
-from riverzones.terrain import Grid, Heights, basin, cap, flow, snap
+from riverzones.terrain import Grid, Heights, basin, clip_at_divide, flow, snap
 from riverzones.terrain.flow import filled
 from terrain_ground import NORTH, STEP, WEST, intake, zones_of
 
@@ -81,7 +81,7 @@ def test_a_cap_lies_inside_its_zone_and_its_basin(heights, water, one, other):
     known = shapely.union(ground.polygon, way.grid.outline(~way.known))
     for depth in (one, other):
         zones = zones_of(water, [depth])
-        made = cap(zones, source, heights).zones
+        made = clip_at_divide(zones, source, heights).zones
         land = made[made.part == "land"].geometry.union_all()
         assert none_beyond(land, zones.geometry["s1:1:land"])
         assert none_beyond(land, known)
@@ -94,7 +94,7 @@ def test_a_deeper_cut_holds_the_shallower(heights, water, depth, more, with_inta
     source = intake(25, 20) if with_intake else intake(25, 20).iloc[:0]
     lands = []
     for one in (depth, depth + more):
-        made = cap(zones_of(water, [one]), source, heights).zones
+        made = clip_at_divide(zones_of(water, [one]), source, heights).zones
         lands.append(made[made.part == "land"].geometry.union_all())
     assert none_beyond(*lands)
 

@@ -10,7 +10,7 @@ from shapely import Point
 
 from riverzones.geo.geodesy import area_m2
 from riverzones.readers import raster
-from riverzones.terrain import Grid, basin, cap, flow, flow_of_codes, snap
+from riverzones.terrain import Grid, basin, clip_at_divide, flow, flow_of_codes, snap
 from terrain_ground import zones_of
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -64,7 +64,7 @@ def test_cells_of_30_arc_seconds_are_too_coarse_for_a_depth_of_1000_m_and_serve_
     place = Point(102.69, 24.93)  # on the Dianchi lake, near its northern shore
     zones = zones_of(place.buffer(0.01), [1000.0])
     source = gpd.GeoDataFrame(geometry=[place], index=["s1"], crs=4490)
-    found = cap(zones, source, heights)
+    found = clip_at_divide(zones, source, heights)
     assert [note.what for note in found.notes] == ["too_coarse"]
     assert found.notes[0].figures == pytest.approx({"cell_m": 923.2, "width_m": 1000, "needed_m": 333.3}, rel=0.01)
     assert found.zones.geometry.equals(zones.geometry)

@@ -110,11 +110,11 @@ def test_a_registry_answers_a_wrong_name_in_both_languages():
     rules = Registry("rule", {"CN-101": 1, "CN-102": 2}, zh="规则")
     with pytest.raises(UnknownNameError) as caught:
         rules["CN-10"]
-    assert caught.value.said("zh") == ("规则中没有“CN-10”。", "是否指 CN-102 或 CN-101？")
-    assert caught.value.said("en") == ("no rule is called 'CN-10'.", "Did you mean CN-102 or CN-101?")
+    assert caught.value.in_language("zh") == ("规则中没有“CN-10”。", "是否指 CN-102 或 CN-101？")
+    assert caught.value.in_language("en") == ("no rule is called 'CN-10'.", "Did you mean CN-102 or CN-101?")
     with pytest.raises(UnknownNameError) as caught:
         rules["zzz"]
-    assert caught.value.said("zh")[1] == "现有：CN-101、CN-102。"
+    assert caught.value.in_language("zh")[1] == "现有：CN-101、CN-102。"
 
 
 def test_what_an_error_said_can_be_said_again_in_both_languages():

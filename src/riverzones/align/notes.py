@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from riverzones.model import Text
 from riverzones.terms import labels
 
-__all__ = ["CAUSES", "Note", "Weight", "merged", "plain"]
+__all__ = ["CAUSES", "Note", "Weight", "one_per_cause", "plain"]
 
 _IMPORT_NOTE: Final = labels("import_note")
 
@@ -140,14 +140,14 @@ def plain(text: Text, *, loud: bool = False) -> Note:
     return Note("beware" if loud else "other", text)
 
 
-def merged(notes: Iterable[Note | Text]) -> tuple[Note, ...]:
+def one_per_cause(notes: Iterable[Note | Text]) -> tuple[Note, ...]:
     """Return the notes with all of one cause in one line, the loudest first.
 
     Examples
     --------
     >>> one = Note("not_understood", Text("审批（待核）", "approved (?)"), 2, "审批", ("待核",))
     >>> other = Note("not_understood", Text("行业（甲）", "industry (A)"), 1, "行业", ("甲",))
-    >>> [(note.count, note.text.zh) for note in merged([plain(Text("x", "x")), one, other])]
+    >>> [(note.count, note.text.zh) for note in one_per_cause([plain(Text("x", "x")), one, other])]
     [(3, '写了但未能识别（不是未填），留空，原文存入 raw_values：审批（待核）；行业（甲）'), (1, 'x')]
     """
     groups: dict[Any, list[Note]] = {}

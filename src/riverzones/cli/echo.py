@@ -148,7 +148,7 @@ class Console:
 
     def failed(self, error: RiverzonesError) -> None:
         """Print an error as one line, or as ``{error, kind, hint}``."""
-        message, hint = error.said(self.lang)
+        message, hint = error.in_language(self.lang)
         if self.as_json:
             self.data({"error": message, "kind": error.kind, "hint": hint})
             return

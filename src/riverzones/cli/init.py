@@ -57,7 +57,7 @@ def command(
     riverzones init wushan.gpkg --title 巫山县 --place 500237 --pack national --pack wushan-2023
     riverzones init dianchi.gpkg --place 5301 --place 102.6,24.6,102.9,25.1
     """
-    place = Place.said(places)
+    place = Place.parse(places)
     known = beside(project, load().with_rules(folders)) if packs else None
     for name in packs:
         _ = known.packs[name] if known is not None else None

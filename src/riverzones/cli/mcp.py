@@ -88,8 +88,8 @@ def _in_one_line(answer: _Tool) -> _Tool:
         try:
             return answer(*args, **kwargs)
         except RiverzonesError as error:
-            message, hint = error.said("zh")
-            message_en, advice = error.said("en")
+            message, hint = error.in_language("zh")
+            message_en, advice = error.in_language("en")
             lines = dict.fromkeys([message, hint, message_en, advice])
             raise ToolError("\n".join(filter(None, lines))) from error
 

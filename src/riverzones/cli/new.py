@@ -81,7 +81,7 @@ def command(
     catalogue = load()
     for pack in packs:
         _ = catalogue.packs[pack]
-    _ = Place.said(places)
+    _ = Place.parse(places)
     said = options.pairs(kinds, "--as", such=_SUCH)
     may_ask = sys.stdin.isatty() and not console.as_json and not confirmed and not dry_run
     if may_ask and not places:

@@ -148,9 +148,9 @@ def lined(path: Source, read: Callable[[], T]) -> T:
         return read()
     except CatalogueError as error:
         line = line_of(path, error.steps)
-        if line is None or f"{path.name} 第 " in error.said("zh")[0]:  # YAML has told it
+        if line is None or f"{path.name} 第 " in error.in_language("zh")[0]:  # YAML has told it
             raise
-        (zh, zh_hint), (en, en_hint) = error.said("zh"), error.said("en")
+        (zh, zh_hint), (en, en_hint) = error.in_language("zh"), error.in_language("en")
         name = path.name
         with_line = CatalogueError(
             Text(zh=zh.replace(name, f"{name} 第 {line} 行", 1), en=en.replace(name, f"{name}, line {line}", 1)),

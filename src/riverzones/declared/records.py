@@ -152,6 +152,9 @@ class Nullable(Declared[T_co | None]):
 class Record(Declared[T_co]):
     """A mapping with declared fields and no others; ``make`` is called with them by name.
 
+    A record that is ``placed`` holds its fields against each other, or against what else is known: ``make`` gets its
+    place first, to name it.
+
     Examples
     --------
     >>> river = Record({"name": WORD, "length_m": Number(above=0), "aliases": Default(WORDS, ())}, as_dict)
@@ -169,6 +172,7 @@ class Record(Declared[T_co]):
         make: Callable[..., T_co],
         *,
         described: Mapping[str, str] | None = None,
+        placed: bool = False,
     ) -> None:
         self.fields: dict[str, Declared[Any]] = {}
         self.defaults: dict[str, Any] = {}
@@ -183,7 +187,7 @@ class Record(Declared[T_co]):
         self.required = [name for name in self.fields if name not in self.defaults]
         self._blank = [name for name in self.required if isinstance(self.fields[name], Nullable)]
         self._filled = [name for name in self.required if name not in self._blank]
-        self.make, self.described = make, described or {}
+        self.make, self.described, self.placed = make, described or {}, placed
 
     def read(self, value: Any, where: Where, field: str) -> T_co:
         here = _place(where, field)
@@ -218,11 +222,11 @@ class Record(Declared[T_co]):
             If ``make`` refuses the values.
         """
         try:
-            return self.make(**values)
+            return self.make(here, **values) if self.placed else self.make(**values)
         except RecordError as fault:
             raise wrong(_place(here, fault.field), zh=fault.zh, en=fault.en, hint=fault.hint) from None
         except DataError as error:
-            (zh, _), (en, _) = error.said("zh"), error.said("en")
+            (zh, _), (en, _) = error.in_language("zh"), error.in_language("en")
             raise wrong(here, zh=zh, en=en) from error
 
     def schema(self) -> dict[str, Any]:
@@ -267,6 +271,10 @@ class Table(Declared[Mapping[str, T_co]]):
         The names that may stand there; any where it is None.
     key : str
         The field of a record that holds its name; it does not stand in the file.
+    least : int
+        How many entries there are at least.
+    of : Text
+        How it is written, for a message.
     """
 
     def __init__(
@@ -276,15 +284,18 @@ class Table(Declared[Mapping[str, T_co]]):
         called: Text | None = None,
         names: Collection[str] | None = None,
         key: str = "",
+        least: int = 0,
+        of: Text | None = None,
     ) -> None:
-        self.entry, self.called, self.names, self.key = entry, called, names, key
+        self.entry, self.called, self.names, self.key, self.least = entry, called, names, key, least
+        self.of = of or Text(zh=" {名称: 值}", en="{name: value}")
 
     def read(self, value: Any, where: Where, field: str) -> Mapping[str, T_co]:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, Mapping) or len(value) < self.least:
             raise wrong(
                 _place(where, field),
-                zh=f"应写作 {{名称: 值}}，现为 {value!r}。",
-                en=f"expected {{name: value}}, got {value!r}.",
+                zh=f"应写作{self.of.zh}，现为 {value!r}。",
+                en=f"expected {self.of.en}, got {value!r}.",
             )
         entries: dict[str, T_co] = {}
         for name, entry in value.items():
@@ -306,20 +317,36 @@ class Table(Declared[Mapping[str, T_co]]):
         return at(_place(where, field), word) if self.called is None else named_at(where, field, word, self.called)
 
     def schema(self) -> dict[str, Any]:
-        entries: dict[str, Any] = {"type": "object", "additionalProperties": self.entry.schema()}
+        entries: dict[str, Any] = {
+            "type": "object",
+            **({"minProperties": self.least} if self.least else {}),
+            "additionalProperties": self.entry.schema(),
+        }
         return entries if self.names is None else {**entries, "propertyNames": {"enum": [*self.names]}}
 
 
 class Items(Declared[tuple[T_co, ...]]):
-    """A list of ``least`` entries or more; in a message an entry is called by its field ``by``, else by its number."""
+    """A list of ``least`` entries or more; in a message an entry is called by its field ``by``, else by its number.
 
-    def __init__(self, entry: Declared[T_co], *, least: int = 0, called: Text | None = None, by: str = "") -> None:
-        self.entry, self.least, self.called, self.by = entry, least, called, by
+    ``of`` says what of, where a message would have to guess: then an empty list is told as what is no list.
+    """
+
+    def __init__(
+        self,
+        entry: Declared[T_co],
+        *,
+        least: int = 0,
+        called: Text | None = None,
+        by: str = "",
+        of: Text | None = None,
+    ) -> None:
+        self.entry, self.least, self.called, self.by, self.of = entry, least, called, by, of
 
     def read(self, value: Any, where: Where, field: str) -> tuple[T_co, ...]:
         here = _place(where, field)
-        if not isinstance(value, list):
-            raise wrong(here, zh=f"应为列表，现为 {value!r}。", en=f"expected a list, got {value!r}.")
+        if not isinstance(value, list) or (self.of is not None and len(value) < self.least):
+            of = self.of or Text(zh="列表", en="a list")
+            raise wrong(here, zh=f"应为{of.zh}，现为 {value!r}。", en=f"expected {of.en}, got {value!r}.")
         if len(value) < self.least:
             raise wrong(
                 here, zh=f"至少要有 {self.least} 项。", en=f"expected {self.least} or more entries, got {len(value)}."
@@ -392,17 +419,25 @@ class Choice(Declared[str]):
 
 
 class Choices(Declared[tuple[str, ...]]):
-    """One of these words, or a list of them."""
+    """One of these words, or a list of ``least`` of them or more."""
 
-    def __init__(self, names: Collection[str]) -> None:
-        self.names = names
+    def __init__(self, names: Collection[str], *, least: int = 0) -> None:
+        self.names, self.least = names, least
 
     def read(self, value: Any, where: Where, field: str) -> tuple[str, ...]:
-        return tuple(one_of(name, where, field, self.names) for name in words(value, where, field))
+        named = words(value, where, field)
+        if len(named) < self.least:
+            raise wrong(
+                _place(where, field),
+                zh=f"至少要有 {self.least} 项。",
+                en=f"expected {self.least} or more entries, got {len(named)}.",
+            )
+        return tuple(one_of(name, where, field, self.names) for name in named)
 
     def schema(self) -> dict[str, Any]:
         names = {"enum": [*self.names]}
-        return {"oneOf": [names, {"type": "array", "items": names}]}
+        sizes = {"minItems": self.least} if self.least else {}
+        return {"oneOf": [names, {"type": "array", "items": names, **sizes}]}
 
 
 class Number(Declared[float]):

@@ -355,7 +355,7 @@ def _depths(ours: Layer, theirs: Layer, s: Ints, r: Ints) -> Measured:
     span_s = np.searchsorted(inner.owner, np.arange(ours.stride + 1))
     span_r = np.searchsorted(outer.owner, np.arange(theirs.stride + 1))
     many = np.diff(span_r)[r] > MANY_CHUNKS
-    parts = [kernel.settle(inner, outer, _spread(span_s, span_r, s[~many], r[~many]))]
+    parts = [kernel.nearest_feet(inner, outer, _spread(span_s, span_r, s[~many], r[~many]))]
     for row in np.unique(r[many]):
         held = s[many & (r == row)]
         edges = inner.take(ramps(span_s[held], np.diff(span_s)[held]))

@@ -16,7 +16,7 @@ from riverzones.geo import ellipsoid
 from riverzones.geo import nearest_on_geometry as foot
 from riverzones.geo.edges import Edges, ramps
 
-__all__ = ["Measured", "few", "neighbours", "search", "settle", "upper"]
+__all__ = ["Measured", "few", "nearest_feet", "neighbours", "search", "upper"]
 
 
 Floats = npt.NDArray[np.float64]
@@ -122,7 +122,7 @@ def search(subject: Edges, reference: Edges, *, bound_m: Floats, per_pair: bool,
             group = pair if per_pair else subject.owner[i]
             i, j, group = _prune(subject, reference, bound_m, (i, j, group))
             hits.extend(_compare(subject, reference, bound_m, (i, j, group)))
-    return _settled(_Found.joined(hits))
+    return _settled(_Found.concatenated(hits))
 
 
 def neighbours(subject: Edges, reference: Edges, bound_m: float) -> int:
@@ -136,7 +136,7 @@ def neighbours(subject: Edges, reference: Edges, bound_m: float) -> int:
     return total
 
 
-def settle(subject: Edges, reference: Edges, pairs: tuple[Ints, Ints]) -> Measured:
+def nearest_feet(subject: Edges, reference: Edges, pairs: tuple[Ints, Ints]) -> Measured:
     """Return the nearest places of pairs of features, each given by all its pairs of chunks (positions of chunks)."""
     stride = int(reference.owner[-1]) + 1 if len(reference) else 1
     bound = np.full(len(subject), np.inf)
@@ -145,7 +145,7 @@ def settle(subject: Edges, reference: Edges, pairs: tuple[Ints, Ints]) -> Measur
         i, j = (side[begin : begin + BLOCK_PAIRS] for side in pairs)
         group = subject.owner[i] * stride + reference.owner[j]
         hits.extend(_compare(subject, reference, bound, _prune(subject, reference, bound, (i, j, group))))
-    return _settled(_Found.joined(hits))
+    return _settled(_Found.concatenated(hits))
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ class _Found:
         return _Found(whole, whole, whole, flat, flat, flat, real, real, real, np.empty(0, dtype=np.bool_))
 
     @staticmethod
-    def joined(parts: list[_Found]) -> _Found:
+    def concatenated(parts: list[_Found]) -> _Found:
         if len(parts) == 2:
             return parts[1]
         names = _Found.__dataclass_fields__

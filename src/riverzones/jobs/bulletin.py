@@ -137,7 +137,7 @@ def write_bulletin(
             target.write_bytes(bulletin_docx(values, lang=lang, template=template))
         else:
             of_sections = seen.report.places[~seen.report.places["layer"].isin(_SOURCES)]
-            charts = month_charts(of_sections, last=seen.month, said=view.said, lang=lang)
+            charts = month_charts(of_sections, last=seen.month, said=view.text, lang=lang)
             page = bulletin_page(values, charts, template=template)
             target.write_text(page, encoding="utf-8", newline="\n")
     return path

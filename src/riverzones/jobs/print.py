@@ -151,7 +151,7 @@ def sheet_charts(project: ProjectView, job: Job, *, catalogue: Catalogue) -> lis
         If no section there was sampled.
     """
     reader = LayerReader(project, catalogue)
-    charts = report_charts(reader, said=project.said, lang=job.lang, within=shapely.box(*shapely.bounds(job.focus)))
+    charts = report_charts(reader, said=project.text, lang=job.lang, within=shapely.box(*shapely.bounds(job.focus)))
     if not charts:
         raise LayerError(
             Text(zh="图幅范围内没有采过样的断面。", en="no section on the ground of the sheet was sampled."),

@@ -272,7 +272,7 @@ def told_profile(view: ProjectView, seen: Profile) -> Profile:
     visible = rows[~np.array(inside, dtype=bool)]
     cleaned = view.cells(visible).reset_index(drop=True)
     return replace(
-        seen, river=view.said(seen.river), rows=cleaned, notes=tuple(view.words(note) for note in seen.notes)
+        seen, river=view.text(seen.river), rows=cleaned, notes=tuple(view.words(note) for note in seen.notes)
     )
 
 

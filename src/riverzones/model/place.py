@@ -51,7 +51,7 @@ class Place:
     bounds: Extent | None = None
 
     @classmethod
-    def said(cls, words: Iterable[str]) -> Place | None:
+    def parse(cls, words: Iterable[str]) -> Place | None:
         """Return the place that a person named, in one or several words; None if there are none.
 
         Parameters
@@ -67,7 +67,7 @@ class Place:
 
         Examples
         --------
-        >>> Place.said(["530114", "呈贡区", "102.7,24.7,103.0,25.0"])
+        >>> Place.parse(["530114", "呈贡区", "102.7,24.7,103.0,25.0"])
         Place(codes=('530114',), names=('呈贡区',), bounds=(102.7, 24.7, 103.0, 25.0))
         """
         codes: list[str] = []

@@ -66,7 +66,7 @@ def said_by(error: RiverzonesError) -> tuple[Text, Text]:
     >>> said_by(RiverzonesError(Text(zh="坏了。", en="broken."), hint="mend it"))[0].zh
     '坏了。'
     """
-    (zh, zh_hint), (en, en_hint) = error.said("zh"), error.said("en")
+    (zh, zh_hint), (en, en_hint) = error.in_language("zh"), error.in_language("en")
     return Text(zh=zh, en=en), Text(zh=zh_hint, en=en_hint)
 
 

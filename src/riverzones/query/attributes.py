@@ -289,14 +289,14 @@ class Attributes:
                     for _, then in _starts(words, after, end, _EXPIRES):
                         yield _between(column.name, period), then
         for stop in range(min(end, start + _LONGEST), start, -1):
-            said = self.values.get(_joined(words, start, stop))
+            said = self.values.get(_phrase(words, start, stop))
             if said is not None:
                 yield said, stop
         # 已经关闭 where 已关闭 is a word, 还没销号 where 未销号 is
         for before, heads in (("已", _BY_NOW), ("未", _STILL)):
             for _, after in _starts(words, start, end, heads):
                 for stop in range(min(end, after + _LONGEST), after, -1):
-                    value = _joined(words, after, stop)
+                    value = _phrase(words, after, stop)
                     said = self.values.get(f"{before}{value}") or (before == "已" and self.values.get(value)) or None
                     if said is not None:
                         yield said, stop
@@ -305,7 +305,7 @@ class Attributes:
             yield _denied(said), start + 1
         for _, after in _starts(words, start, end, _NOT):
             for stop in range(min(end, after + _LONGEST), after, -1):
-                said = self.values.get(_joined(words, after, stop))
+                said = self.values.get(_phrase(words, after, stop))
                 if said is not None:
                     yield _denied(said), stop
         had = next((after for _, after in _starts(words, start, end, _WITH) if words[start].text.isascii()), start)
@@ -317,7 +317,7 @@ class Attributes:
             yield from self._by_unit(phrase, words, had, end)
             yield from self._no_column(phrase, words, had, end)
         for column, stop in self._column(words, had, end):
-            per = per_in(_joined(words, had, stop)) or per_in(column.title.zh)
+            per = per_in(_phrase(words, had, stop)) or per_in(column.title.zh)
             yield from self._compared(phrase, words, column, per, stop, end)
         for there, ways in (("true", _WITH), ("false", _WITHOUT)):
             for _, after in _starts(words, start, end, ways):
@@ -594,7 +594,7 @@ class Attributes:
 
     def _column(self, words: list[Token], start: int, end: int) -> Iterator[tuple[Column, int]]:
         for stop in range(min(end, start + _LONGEST), start, -1):
-            column = self.columns.get(_joined(words, start, stop))
+            column = self.columns.get(_phrase(words, start, stop))
             if column is not None:
                 yield column, stop
 
@@ -606,7 +606,7 @@ class Attributes:
         if column.dtype not in ("number", "integer"):
             for after in (after for sign, after in signs if sign == "="):
                 for stop in range(min(end, after + _LONGEST), after, -1):
-                    name = column.folded_values.get(_joined(words, after, stop))
+                    name = column.folded_values.get(_phrase(words, after, stop))
                     if name is not None:
                         yield f"{column.name} = '{name}'", stop
             return
@@ -796,10 +796,10 @@ def _against(name: str, sign: str, period: Period) -> str:
     return f"{name} {sign} {_day(day)}"
 
 
-def _joined(words: list[Token], start: int, stop: int) -> str:
+def _phrase(words: list[Token], start: int, stop: int) -> str:
     return "".join(token.text for token in words[start:stop])
 
 
 def _fold(words: str) -> str:
-    """Words as :func:`_joined` gives them."""
+    """Words as :func:`_phrase` gives them."""
     return "".join(key(words)) if words.isascii() else folded(words)

@@ -128,12 +128,12 @@ def lengths_at(words: list[Token], place: int, *, counted: bool = True) -> Itera
     ``counted``: what stands before says that a length follows, 近 or 超过; else 5月 is the month of May.
     """
     for number, end in numbers_at(words, place):
-        for unit, after in _said(words, end, _LENGTHS) if number == 0.5 else ():  # 半年, 半个月
+        for unit, after in _meanings_at(words, end, _LENGTHS) if number == 0.5 else ():  # 半年, 半个月
             if (unit, number) in _HALVES:
                 yield _HALVES[unit, number], after
         if number != int(number) or not 0 < number < 1000:
             continue
-        for unit, after in _said(words, end, _LENGTHS):
+        for unit, after in _meanings_at(words, end, _LENGTHS):
             if counted or not (number <= 12 and after == end + 1 and words[end].text == "月"):
                 yield (int(number), unit), after
 
@@ -167,24 +167,24 @@ def periods_at(words: list[Token], place: int, today: dt.date, *, ahead: bool = 
     ['2025-01-01', '2023-11-30', '2023-01-01']
     """
     yield from _lengths(words, place, today, ahead=ahead)
-    for _, after in _said(words, place, _FROM):
+    for _, after in _meanings_at(words, place, _FROM):
         for start, end in _moments(words, after, today):
-            for _, then in _said(words, end, _TO):
+            for _, then in _meanings_at(words, end, _TO):
                 for stop, last in _ends(words, then, today, start):
                     yield Period(start.first, stop.last), _skip(words, last, _BETWEEN)
             yield Period(start.first), _skip(words, end, _SINCE)
     for start, end in _moments(words, place, today):
-        for then in [then for _, then in _said(words, end, _TO)] or after_dash(words, end):
+        for then in [then for _, then in _meanings_at(words, end, _TO)] or after_dash(words, end):
             for stop, last in _ends(words, then, today, start):
                 if start.first <= stop.first:
                     yield Period(start.first, stop.last), _skip(words, last, _BETWEEN)
-        for _, last in _said(words, end, _SINCE):
+        for _, last in _meanings_at(words, end, _SINCE):
             yield Period(start.last + _DAY if start.point else start.first), last
-        for _, last in _said(words, end, _BEFORE):
+        for _, last in _meanings_at(words, end, _BEFORE):
             due_on_it = ahead and start.first == start.last != today  # 12月31日前到期 may be due on that day
             yield Period(None, start.last if start.point or due_on_it else start.first - _DAY), last
         yield Period(start.first, start.last), _skip(words, end, _IN)
-    for _, after in _said(words, place, _UP_TO):
+    for _, after in _meanings_at(words, place, _UP_TO):
         for start, end in _moments(words, after, today):
             yield Period(None, start.last), _skip(words, end, _BEFORE)
     yield from _english(words, place, today)
@@ -192,20 +192,20 @@ def periods_at(words: list[Token], place: int, today: dt.date, *, ahead: bool = 
 
 def _lengths(words: list[Token], place: int, today: dt.date, *, ahead: bool) -> Iterator[tuple[Period, int]]:
     for ways, forward in ((_RECENT, False), (_AHEAD, True), (_EN_LAST, False), (_EN_NEXT, True)):
-        for _, after in _said(words, place, ways):
+        for _, after in _meanings_at(words, place, ways):
             for (count, unit), end in lengths_at(words, after):
                 yield _length(today, count, unit, ahead=forward), _skip(words, end, _RECENT_END)
-            for unit, end in _said(words, after, _LENGTHS):
+            for unit, end in _meanings_at(words, after, _LENGTHS):
                 if ways in (_RECENT, _AHEAD) or _of_one(words, place, after):
                     yield _length(today, 1, unit, ahead=forward), _skip(words, end, _RECENT_END)
     for (count, unit), end in lengths_at(words, place, counted=False):
-        for _, after in _said(words, end, _BEFORE):
+        for _, after in _meanings_at(words, end, _BEFORE):
             yield Period(None, back(today, count, unit)), after
-        for _, after in _said(words, end, _EN_AGO):
+        for _, after in _meanings_at(words, end, _EN_AGO):
             yield Period(None, back(today, count, unit)), after
-        for _, after in _said(words, end, _IN):
+        for _, after in _meanings_at(words, end, _IN):
             yield _length(today, count, unit, ahead=ahead), after
-    for word, after in _said(words, place, _EN_IN):
+    for word, after in _meanings_at(words, place, _EN_IN):
         for (count, unit), end in lengths_at(words, after) if ahead or word == "within" else ():
             yield _length(today, count, unit, ahead=ahead), end
 
@@ -234,7 +234,7 @@ def _english(words: list[Token], place: int, today: dt.date) -> Iterator[tuple[P
             if stop.first.month >= first and stop.first.year == stop.last.year:
                 yield Period(dt.date(stop.first.year, first, 1), stop.last), last
     for ways in (_EN_SINCE, _EN_AFTER, _EN_BEFORE, _EN_BY, _EN_IN):
-        for _, after in _said(words, place, ways):
+        for _, after in _meanings_at(words, place, ways):
             for start, end in _moments(words, after, today):
                 yield (
                     {
@@ -252,9 +252,9 @@ def _moments(words: list[Token], place: int, today: dt.date) -> Iterator[tuple[_
     """Dates that start at ``place``, the longest first; of a year also a part: 今年上半年, ``first half of 2024``."""
     for moment, end in _whole_moments(words, place, today):
         if moment.last - moment.first > _MONTHS_11:
-            yield from ((_part_of(moment.first.year, part), after) for part, after in _said(words, end, _PARTS))
+            yield from ((_part_of(moment.first.year, part), after) for part, after in _meanings_at(words, end, _PARTS))
         yield moment, end
-    for part, after in _said(words, place, _PARTS):
+    for part, after in _meanings_at(words, place, _PARTS):
         for moment, end in _whole_moments(words, after, today):
             if moment.last - moment.first > _MONTHS_11:
                 yield _part_of(moment.first.year, part), end
@@ -267,9 +267,9 @@ def _part_of(year: int, part: tuple[int, int]) -> _Moment:
 
 def _whole_moments(words: list[Token], place: int, today: dt.date) -> Iterator[tuple[_Moment, int]]:
     """Dates that start at ``place``, the longest first."""
-    for (unit, step), end in _said(words, place, _NAMED):
+    for (unit, step), end in _meanings_at(words, place, _NAMED):
         moment = _named(today, unit, step)
-        for which, after in _said(words, end, _END):
+        for which, after in _meanings_at(words, end, _END):
             day = moment.last if which == "last" else moment.first
             yield _Moment(day, day, point=which == "last"), after
         yield moment, end
@@ -391,7 +391,7 @@ def _part(texts: list[str], most: int) -> int | None:
     return int(texts[0]) if texts and texts[0].isdigit() and len(texts[0]) < 3 and 1 <= int(texts[0]) <= most else None
 
 
-def _said(words: list[Token], place: int, ways: Mapping[tuple[str, ...], T]) -> Iterator[tuple[T, int]]:
+def _meanings_at(words: list[Token], place: int, ways: Mapping[tuple[str, ...], T]) -> Iterator[tuple[T, int]]:
     """Meanings of the words at ``place``, the longest first."""
     for length in range(min(5, len(words) - place), 0, -1):
         meaning = ways.get(tuple(token.text for token in words[place : place + length]))
@@ -400,4 +400,4 @@ def _said(words: list[Token], place: int, ways: Mapping[tuple[str, ...], T]) -> 
 
 
 def _skip(words: list[Token], place: int, ways: Mapping[tuple[str, ...], object]) -> int:
-    return next((end for _, end in _said(words, place, ways)), place)
+    return next((end for _, end in _meanings_at(words, place, ways)), place)

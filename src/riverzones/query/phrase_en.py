@@ -118,7 +118,7 @@ def questions(reader: Reader) -> Iterator[Question]:
     """Return every reading of the whole phrase, the likeliest first."""
     start = reader.skip(0, _LEAD)
     yield from _nearest_first(reader, start)
-    for _, after in reader.said(start, _EACH):
+    for _, after in reader.meanings_at(start, _EACH):
         for grouped, end in reader.group(after):
             for plain in _plain(reader, reader.skip(end, _LEAD)):
                 by = reader.grouped(plain, grouped)
@@ -136,9 +136,13 @@ def _most_groups(reader: Reader, start: int) -> Iterator[Question]:
     begins += [(number, True, end) for number, end in reader.how_many(start)]
     for number, best, position in begins:
         for grouped, end in reader.group(position):
-            ways = [(best, then) for _, then in reader.said(end, _BY_NUMBER)] if number > 1 or position > start else []
-            for _, after in reader.said(end, _HAS):
-                ways += list(reader.said(after, _MOST))
+            ways = (
+                [(best, then) for _, then in reader.meanings_at(end, _BY_NUMBER)]
+                if number > 1 or position > start
+                else []
+            )
+            for _, after in reader.meanings_at(end, _HAS):
+                ways += list(reader.meanings_at(after, _MOST))
             for descending, then in ways:
                 for subject, last in reader.perhaps(then):
                     asked = [(Question(subject), last)]
@@ -154,7 +158,7 @@ def _holding(reader: Reader, subject: SetRef, place: int) -> Iterator[Question]:
     """``townships with outfalls``, ``sources without boundary markers``, ``intakes with an outfall 2 km upstream``."""
     area = reader.is_area(subject)
     for lacking, ways in ((True, _LACKS), (False, _HOLDS)):
-        for _, after in reader.said(place, ways):
+        for _, after in reader.meanings_at(place, ways):
             for reference, end in reader.perhaps(after):
                 held: Relation = "outside" if lacking else "reaches_into"
                 if not area:
@@ -163,11 +167,11 @@ def _holding(reader: Reader, subject: SetRef, place: int) -> Iterator[Question]:
                     yield from _ended(
                         reader, end, Question(subject, held, reference, lacking=lacking, holding=not lacking)
                     )
-                for _, near in reader.said(end, _NEARBY):
+                for _, near in reader.meanings_at(end, _NEARBY):
                     relation: Relation = "beyond" if lacking else "within"
                     yield from _ended(reader, near, Question(subject, relation, reference, NEAR_M, near=True))
                 for distance_m, then in _apart(reader, end):
-                    for flow, last in reader.said(then, _FLOW):
+                    for flow, last in reader.meanings_at(then, _FLOW):
                         turned: Relation = "downstream" if flow == "upstream" else "upstream"
                         asked = Question(subject, turned, reference, distance_m, lacking=lacking)
                         yield from _ended(reader, last, asked)
@@ -179,7 +183,7 @@ def _holding(reader: Reader, subject: SetRef, place: int) -> Iterator[Question]:
 def _apart(reader: Reader, place: int) -> Iterator[tuple[float | None, int]]:
     """A distance behind a set, within which something is, or none."""
     yield None, place
-    for start in dict.fromkeys([*(after for _, after in reader.said(place, _WITHIN)), place]):
+    for start in dict.fromkeys([*(after for _, after in reader.meanings_at(place, _WITHIN)), place]):
         distance = distance_at(reader.words, start)
         if isinstance(distance, tuple):
             yield distance
@@ -200,7 +204,7 @@ def _standing(reader: Reader, place: int) -> Iterator[tuple[SetRef, int]]:
 def _groups_having(reader: Reader, start: int) -> Iterator[Question]:
     """``townships with more than 10 outfalls``, ``how many townships have at least 3 farms``."""
     for grouped, end in reader.group(start):
-        for _, after in reader.said(reader.skip(end, _LINK), _HAS):
+        for _, after in reader.meanings_at(reader.skip(end, _LINK), _HAS):
             for having, then in reader.so_many(after):
                 for subject, last in reader.perhaps(then):
                     asked = [(Question(subject), last), *_conditions(reader, subject, reader.skip(last, _LINK))]
@@ -231,24 +235,24 @@ def _plain(reader: Reader, start: int) -> Iterator[Question]:
 
 def _with_most(reader: Reader, subject: SetRef, place: int) -> Iterator[Question]:
     """``the outfall with the largest discharge``, ``sources serving the most people``."""
-    for _, after in reader.said(place, _HAS):
-        for way, then in reader.said(after, _GREATEST):
+    for _, after in reader.meanings_at(place, _HAS):
+        for way, then in reader.meanings_at(after, _GREATEST):
             for words, end in reader.words_at(then):
                 yield from _ended(reader, end, Question(subject), Ranked(words, 1, way))
 
 
 def _nearest_first(reader: Reader, start: int) -> Iterator[Question]:
     """``nearest B to A``, ``nearest 5 B to A``, ``5 nearest B to A``."""
-    begins: list[tuple[Order | None, int]] = [(None, position) for _, position in reader.said(start, _NEAREST)]
+    begins: list[tuple[Order | None, int]] = [(None, position) for _, position in reader.meanings_at(start, _NEAREST)]
     begins += [
         (Order(number), end)
-        for _, position in reader.said(start, _NEAREST)
+        for _, position in reader.meanings_at(start, _NEAREST)
         for number, end in reader.how_many(position)
     ]
     begins += [
         (Order(number), end)
         for number, position in reader.how_many(start)
-        for _, end in reader.said(position, _NEAREST)
+        for _, end in reader.meanings_at(position, _NEAREST)
     ]
     for order, position in begins:
         for reference, end in reader.noun(position) if order is None else reader.perhaps(position):
@@ -257,7 +261,7 @@ def _nearest_first(reader: Reader, start: int) -> Iterator[Question]:
 
 
 def _or_want(reader: Reader, place: int) -> list[tuple[bool, int]]:
-    ends = list(reader.said(place, _TO))
+    ends = list(reader.meanings_at(place, _TO))
     if not ends:
         reader.want(place, "to")
     return ends
@@ -279,12 +283,12 @@ def _ended(reader: Reader, place: int, asked: Question, order: Order | Ranked | 
         if reader.at_end(after):
             yield ranked
             continue
-        for _, then in reader.said(after, _EXCEPT):
+        for _, then in reader.meanings_at(after, _EXCEPT):
             for excluded, end in reader.noun(then):
                 less = ranked.subject.except_for(excluded)
                 if less is not None and reader.at_end(reader.skip(end, _TAIL)):
                     yield replace(ranked, subject=less)
-        for every, then in reader.said(after, _BY_GROUP):
+        for every, then in reader.meanings_at(after, _BY_GROUP):
             for grouped, end in reader.group(then):
                 if not every and isinstance(grouped, SetRef) and any(part.where for part in grouped.parts):
                     continue  # buildings by the Yangtze are near it
@@ -299,7 +303,7 @@ def _ordered(
 ) -> Iterator[tuple[int, Question]]:
     """``top 5 outfalls by discharge``: the column stands behind."""
     if isinstance(order, Ranked) and not order.words and order.by == "column":
-        for _, after in reader.said(place, _BY_GROUP):
+        for _, after in reader.meanings_at(place, _BY_GROUP):
             for words, end in reader.words_at(after):
                 ranked = reader.ranked(asked, replace(order, words=words))
                 if ranked is not None:
@@ -316,8 +320,8 @@ def _ordered(
 
 def _related(reader: Reader, subject: SetRef, place: int, order: Order | None = None) -> Iterator[Question]:
     """What follows the first set."""
-    for _, after in reader.said(reader.skip(place, _THEIR), _NEAREST):
-        for _, then in reader.said(after, _TO):
+    for _, after in reader.meanings_at(reader.skip(place, _THEIR), _NEAREST):
+        for _, then in reader.meanings_at(after, _TO):
             yield from _finished(reader, then, subject, to=True, order=order)
             break
         else:
@@ -346,16 +350,16 @@ def _conditions(reader: Reader, subject: SetRef, place: int) -> Iterator[tuple[Q
 
 def _ring(reader: Reader, subject: SetRef, place: int) -> Iterator[tuple[Question, int]]:
     """``between 1 and 2 km from the Yangtze``."""
-    for _, after in reader.said(place, _AMID):
+    for _, after in reader.meanings_at(place, _AMID):
         for low, middle in numbers_at(reader.words, after):
             own = distance_at(reader.words, after)
-            for _, then in reader.said(own[1] if isinstance(own, tuple) else middle, _AND):
+            for _, then in reader.meanings_at(own[1] if isinstance(own, tuple) else middle, _AND):
                 upper = reader.distance(then)
                 if upper is None:
                     continue
                 high = next((number for number, _ in numbers_at(reader.words, then)), 0.0)
                 lower_m = own[0] if isinstance(own, tuple) else low * upper[0] / high if high else 0.0
-                for _, last in reader.said(upper[1], _OF) if lower_m < upper[0] else ():
+                for _, last in reader.meanings_at(upper[1], _OF) if lower_m < upper[0] else ():
                     for reference, end in reader.noun(last):
                         both = (Clause("beyond", reference, lower_m), Clause("within", reference, upper[0]))
                         yield Question(subject).of(both), end
@@ -363,8 +367,8 @@ def _ring(reader: Reader, subject: SetRef, place: int) -> Iterator[tuple[Questio
 
 def _except_those(reader: Reader, subject: SetRef, place: int) -> Iterator[tuple[Question, int]]:
     """``except those in tier-1 zones``: those outside them."""
-    for _, after in reader.said(place, _EXCEPT):
-        for relation, then in reader.said(reader.skip(reader.skip(after, _THOSE), _LINK), _RELATIONS):
+    for _, after in reader.meanings_at(place, _EXCEPT):
+        for relation, then in reader.meanings_at(reader.skip(reader.skip(after, _THOSE), _LINK), _RELATIONS):
             if relation == "inside":
                 for reference, end in reader.noun(then):
                     yield Question(subject).of((Clause("outside", reference),)), end
@@ -373,29 +377,29 @@ def _except_those(reader: Reader, subject: SetRef, place: int) -> Iterator[tuple
 def _clauses(reader: Reader, place: int) -> Iterator[tuple[Clause, bool, int]]:
     """One relation and its set, whether its distance is only a habit, and where it ends."""
     known = False
-    for relation, after in reader.said(place, _FLOW):
+    for relation, after in reader.meanings_at(place, _FLOW):
         known = True
         yield from _flowing(reader, relation, after)
     apart = distance_at(reader.words, place)  # outfalls 10 km upstream of intakes
     if isinstance(apart, tuple):
-        for relation, after in reader.said(apart[1], _FLOW):
+        for relation, after in reader.meanings_at(apart[1], _FLOW):
             yield from _flowing(reader, relation, after, distance_m=apart[0])
-        for _, after in reader.said(apart[1], _OF):
+        for _, after in reader.meanings_at(apart[1], _OF):
             for reference, end in reader.noun(after):
                 yield Clause("within", reference, apart[0]), False, end
-    known = known or any(True for _ in reader.said(reader.skip(place, _THEIR), _NEAREST))
-    for _, after in reader.said(place, _WITHIN):
+    known = known or any(True for _ in reader.meanings_at(reader.skip(place, _THEIR), _NEAREST))
+    for _, after in reader.meanings_at(place, _WITHIN):
         yield from _within(reader, after)
-    for _, after in reader.said(place, _FARTHER):
+    for _, after in reader.meanings_at(place, _FARTHER):
         farther = reader.distance(after)
-        for _, then in reader.said(farther[1], _OF) if farther is not None else ():
+        for _, then in reader.meanings_at(farther[1], _OF) if farther is not None else ():
             for reference, end in reader.noun(then):
                 yield Clause("beyond", reference, farther[0] if farther else 0.0), False, end
-    for relation, after in reader.said(place, _RELATIONS):
+    for relation, after in reader.meanings_at(place, _RELATIONS):
         known = True
         for reference, end in _to(reader, after):
             yield Clause(relation, reference), False, end
-    for _, after in reader.said(place, _NEAR):
+    for _, after in reader.meanings_at(place, _NEAR):
         known = True
         for reference, end in _to(reader, after):
             yield Clause("within", reference, NEAR_M), True, end
@@ -407,8 +411,8 @@ def _within(reader: Reader, place: int) -> Iterator[tuple[Clause, bool, int]]:
     distance = reader.distance(place)
     if distance is None:
         return
-    ends = list(reader.said(distance[1], _OF))
-    for relation, after in reader.said(reader.skip(distance[1], _ALONG), _FLOW):
+    ends = list(reader.meanings_at(distance[1], _OF))
+    for relation, after in reader.meanings_at(reader.skip(distance[1], _ALONG), _FLOW):
         ends.append((True, distance[1]))
         yield from _flowing(reader, relation, after, distance_m=distance[0])
     if not ends:
@@ -424,7 +428,7 @@ def _flowing(
     """The set that the subject is upstream or downstream of, and how far along the network."""
     for reference, end in _to(reader, place):
         yield Clause(relation, reference, distance_m), False, end
-        for _, after in reader.said(end, _WITHIN):
+        for _, after in reader.meanings_at(end, _WITHIN):
             distance = reader.distance(after) if distance_m is None else None
             if distance is not None:
                 yield Clause(relation, reference, distance[0]), False, reader.skip(distance[1], _ALONG)

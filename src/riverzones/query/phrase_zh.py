@@ -232,7 +232,7 @@ def questions(reader: Reader) -> Iterator[Question]:
             by = reader.grouped(plain, grouped)
             if by is not None:
                 yield by
-    for _, end in reader.said(start, _NEAREST):
+    for _, end in reader.meanings_at(start, _NEAREST):
         why = Text(zh="没有说离什么最近", en="nearest to what is not said")
         such = Text(zh="例如：离某取水口最近的5个排污口。", en="Such as: the 5 outfalls nearest to an intake.")
         if reader.is_event(end):
@@ -254,7 +254,7 @@ def questions(reader: Reader) -> Iterator[Question]:
 
 def _led(reader: Reader, place: int) -> int:
     """The place behind words that ask, which begin no set: 问题 is no 问."""
-    for _, end in reader.said(place, _LEAD):
+    for _, end in reader.meanings_at(place, _LEAD):
         if next(reader.lexicon.at(reader.words, place), None) is None:
             return _led(reader, end)
     return place
@@ -267,7 +267,7 @@ def _whole(asked: Question) -> bool:
 
 def _most_groups(reader: Reader, start: int) -> Iterator[Question]:
     """``哪个乡镇的排污口最多``, ``排污口最多的三个乡镇``, ``违法建筑在哪些镇``."""
-    for _, after in reader.said(start, _WHICH):
+    for _, after in reader.meanings_at(start, _WHICH):
         for grouped, end in reader.group(after):
             for position in dict.fromkeys([reader.skip(end, _OF_EACH), end]):
                 for plain in _plain(reader, _led(reader, position)):
@@ -275,7 +275,7 @@ def _most_groups(reader: Reader, start: int) -> Iterator[Question]:
                     if by is not None:
                         yield by
     for asked, position in _begun(reader, start):
-        for descending, end in reader.said(position, _MANY):
+        for descending, end in reader.meanings_at(position, _MANY):
             then = reader.skip(end, _DE)
             for number, after in [*reader.how_many(reader.skip(then, _FIRST_FEW)), (1, then)]:
                 for grouped, last in reader.group(after):
@@ -285,9 +285,9 @@ def _most_groups(reader: Reader, start: int) -> Iterator[Question]:
                         if by is not None:
                             yield by
         yield from _having(reader, asked, position)
-        spread = reader.said(position, _SPREAD_OVER) if reader.is_point(asked.subject) else ()
-        for _, then in (*reader.said(reader.skip(position, _EVERY), _STAND_IN), *spread):
-            for _, after in reader.said(then, _WHICH):
+        spread = reader.meanings_at(position, _SPREAD_OVER) if reader.is_point(asked.subject) else ()
+        for _, then in (*reader.meanings_at(reader.skip(position, _EVERY), _STAND_IN), *spread):
+            for _, after in reader.meanings_at(then, _WHICH):
                 for grouped, last in reader.group(after):
                     if reader.at_end(reader.skip(reader.skip(last, _INSIDE), _TAIL)):
                         by = reader.grouped(asked, grouped)
@@ -307,9 +307,9 @@ def _having(reader: Reader, asked: Question, place: int) -> Iterator[Question]:
 
 def _groups_having(reader: Reader, start: int) -> Iterator[Question]:
     """``有几个街道的排污口超过10个``, ``哪些乡镇有10个以上排污口``, ``有3个以上化工企业的区县``."""
-    asked = any(end == start for at in range(start) for _, end in reader.said(at, _ASKED))
+    asked = any(end == start for at in range(start) for _, end in reader.meanings_at(at, _ASKED))
     begins = [start] if asked else []
-    begins += [after for _, after in reader.said(start, _ASKED)]
+    begins += [after for _, after in reader.meanings_at(start, _ASKED)]
     for begun in begins:
         for grouped, end in reader.group(begun):
             for position in dict.fromkeys([reader.skip(end, _OF_EACH), end]):
@@ -319,7 +319,7 @@ def _groups_having(reader: Reader, start: int) -> Iterator[Question]:
                             by = reader.grouped(replace(plain, having=having), grouped)
                             if by is not None:
                                 yield by
-            for _, then in reader.said(end, _HOLDS):
+            for _, then in reader.meanings_at(end, _HOLDS):
                 for having, stop in reader.so_many(then):
                     for plain, last in _begun(reader, reader.skip(stop, _OF)):
                         if reader.at_end(reader.skip(last, _TAIL)):
@@ -327,10 +327,10 @@ def _groups_having(reader: Reader, start: int) -> Iterator[Question]:
                             if by is not None:
                                 yield by
     for at in range(start + 1):
-        for position in (at, *(then for _, then in reader.said(at, _HOLDS))):
+        for position in (at, *(then for _, then in reader.meanings_at(at, _HOLDS))):
             for having, stop in reader.so_many(position):
                 for plain, last in _begun(reader, reader.skip(stop, _OF)):
-                    for _, then in reader.said(last, _OF):
+                    for _, then in reader.meanings_at(last, _OF):
                         for grouped, end in reader.group(then):
                             if reader.at_end(reader.skip(end, _TAIL)):
                                 by = reader.grouped(replace(plain, having=having), grouped)
@@ -351,7 +351,7 @@ def _begun(reader: Reader, start: int) -> Iterator[tuple[Question, int]]:
 def _of_each(reader: Reader, start: int) -> Iterator[Question]:
     """``一级保护区和二级保护区里各有多少排污口``: a count for each of the sets that are named."""
     for grouped, position in reader.noun(start):
-        for _, after in reader.said(reader.skip(position, _INSIDE), _EACH_HAS):
+        for _, after in reader.meanings_at(reader.skip(position, _INSIDE), _EACH_HAS):
             for subject, end in reader.noun(reader.skip(after, _DE)):
                 if reader.at_end(reader.skip(end, _TAIL)):
                     by = reader.grouped(Question(subject), grouped)
@@ -365,9 +365,9 @@ def _holding(reader: Reader, start: int, *, areas: bool = True) -> Iterator[Ques
     The first is asked only where areas are asked for by a word: 一级保护区有排污口吗 asks for the outfalls. Without
     ``areas`` what is no area and holds some (有界桩的水源地), after what an attribute says: 有标志牌的排污口.
     """
-    asked = any(end == start for at in range(start) for _, end in reader.said(at, _ASKED))
+    asked = any(end == start for at in range(start) for _, end in reader.meanings_at(at, _ASKED))
     for subject, position in reader.noun(start):
-        for _, after in reader.said(reader.skip(reader.skip(position, _INSIDE), _ON), _HOLDS):
+        for _, after in reader.meanings_at(reader.skip(reader.skip(position, _INSIDE), _ON), _HOLDS):
             for reference, end in reader.perhaps(after):
                 if asked and reader.is_area(subject) == areas:
                     for question in _with_or_without(reader, subject, (reference,), lacking=False):
@@ -376,7 +376,7 @@ def _holding(reader: Reader, start: int, *, areas: bool = True) -> Iterator[Ques
                     yield from _ended(reader, end, Question(reference, "inside", subject))
     for at in range(start + 1):
         for references, middle in _all_of(reader, at, _HOLDS):
-            for _, then in reader.said(middle, _OF):
+            for _, then in reader.meanings_at(middle, _OF):
                 for subject, end in reader.perhaps(then):
                     if reader.is_area(subject) == areas:
                         for question in _with_or_without(reader, subject, references, lacking=False):
@@ -390,7 +390,7 @@ def _all_of(
 ) -> Iterator[tuple[tuple[SetRef, ...], int]]:
     """``有排污口``, ``既有养殖场又有化工企业``, ``没有养殖场也没有化工企业``: each set that is held, or lacking."""
     for begun in dict.fromkeys([place, reader.skip(place, _BOTH)]):
-        for _, after in reader.said(begun, ways):
+        for _, after in reader.meanings_at(begun, ways):
             for reference, end in reader.perhaps(after):
                 yield (reference,), end
                 for _, then in reader.joints(end, _ALSO, ""):
@@ -415,23 +415,23 @@ def _with_or_without(
 def _beside_held(reader: Reader, place: int) -> Iterator[Question]:
     """``上游5公里内有排污口的取水口``, ``周边1公里内没有养殖场的水源地``, ``附近有化工企业的取水口``."""
     starts: list[tuple[Relation, float | None, bool, int]] = []
-    for relation, after in reader.said(place, _FLOW):
+    for relation, after in reader.meanings_at(place, _FLOW):
         turned: Relation = "downstream" if relation == "upstream" else "upstream"
         starts.append((turned, None, False, after))
         distance = distance_at(reader.words, reader.skip(after, _AROUND))
         if isinstance(distance, tuple):
             starts.append((turned, distance[0], False, reader.skip(distance[1], _REACH)))
     around = reader.skip(place, _AROUND)
-    starts += [("within", NEAR_M, True, after) for _, after in reader.said(place, _NEAR)]
+    starts += [("within", NEAR_M, True, after) for _, after in reader.meanings_at(place, _NEAR)]
     distance = distance_at(reader.words, around)
     if isinstance(distance, tuple):
-        starts += [("within", distance[0], False, after) for _, after in reader.said(distance[1], _REACH)]
+        starts += [("within", distance[0], False, after) for _, after in reader.meanings_at(distance[1], _REACH)]
         starts += [("within", distance[0], False, distance[1])] if around > place else []
     for relation, distance_m, near, position in starts:
         for lacking, ways in ((False, _HOLDS), (True, _LACKS)):
-            for _, after in reader.said(position, ways):
+            for _, after in reader.meanings_at(position, ways):
                 for reference, middle in reader.perhaps(after):
-                    for _, then in reader.said(middle, _OF):
+                    for _, then in reader.meanings_at(middle, _OF):
                         for subject, end in reader.perhaps(then):
                             held = relation
                             if lacking and relation == "within":
@@ -442,7 +442,7 @@ def _beside_held(reader: Reader, place: int) -> Iterator[Question]:
 
 def _except_first(reader: Reader, start: int) -> Iterator[Question]:
     """``除了工业排污口，一级保护区里还有哪些排污口``."""
-    for _, after in reader.said(start, _EXCEPT_PLACE):
+    for _, after in reader.meanings_at(start, _EXCEPT_PLACE):
         for excluded, end in reader.noun(after):
             for plain in _plain(reader, _led(reader, reader.skip(end, _EXCEPTED_PLACE))):
                 less = plain.subject.except_for(excluded)
@@ -479,7 +479,7 @@ def _plain(reader: Reader, start: int) -> Iterator[Question]:
             for question in _with_or_without(reader, subject, references, lacking=True):
                 yield from _ended(reader, end, question)
     for references, middle in _all_of(reader, start, _LACKS):
-        for _, then in reader.said(middle, _OF):
+        for _, then in reader.meanings_at(middle, _OF):
             for subject, end in reader.perhaps(then):
                 for question in _with_or_without(reader, subject, references, lacking=True):
                     yield from _ended(reader, end, question)
@@ -515,17 +515,17 @@ def _ended(reader: Reader, place: int, asked: Question, order: Order | Ranked | 
     if reader.at_end(reader.skip(place, _TAIL)):
         yield ranked
         return
-    for descending, end in reader.said(place, _MANY) if order is None else ():
+    for descending, end in reader.meanings_at(place, _MANY) if order is None else ():
         if reader.at_end(reader.skip(end, _TAIL)):
             yield replace(ranked, order=Order(1, descending=descending, of_groups=True))
     for excluded, end in reader.perhaps(reader.skip(place, _EXCEPT_PLACE)):
-        for behind in [then for _, then in reader.said(end, _EXCEPT_BEHIND)] or (
+        for behind in [then for _, then in reader.meanings_at(end, _EXCEPT_BEHIND)] or (
             [end] if reader.skip(place, _EXCEPT_PLACE) > place else []
         ):
             less = ranked.subject.except_for(excluded)
             if less is not None and reader.at_end(reader.skip(behind, _TAIL)):
                 yield replace(ranked, subject=less)
-    for _, after in reader.said(reader.skip(place, _TAIL), _BY_GROUP):
+    for _, after in reader.meanings_at(reader.skip(place, _TAIL), _BY_GROUP):
         for grouped, end in reader.group(after):
             if reader.at_end(reader.skip(end, _TAIL)):
                 by = reader.grouped(ranked, grouped)
@@ -535,11 +535,11 @@ def _ended(reader: Reader, place: int, asked: Question, order: Order | Ranked | 
 
 def _groups_before(reader: Reader, start: int) -> Iterator[tuple[int, Grouping]]:
     """``各街道(的|有)``, ``按类别统计``."""
-    for _, after in reader.said(start, _EACH):
+    for _, after in reader.meanings_at(start, _EACH):
         for grouped, end in reader.group(after):
             for position in dict.fromkeys([reader.skip(end, _OF_EACH), end]):
                 yield position, grouped
-    for _, after in reader.said(start, _BY_GROUP):
+    for _, after in reader.meanings_at(start, _BY_GROUP):
         for grouped, end in reader.group(after):
             yield reader.skip(end, _OF_EACH), grouped
 
@@ -549,12 +549,12 @@ def _conditions(reader: Reader, start: int, *, first: bool = True, at_once: bool
 
     ``first``: they stand before the set asked for. ``at_once``: 同时在A和B内, all of them hold.
     """
-    at_once = at_once or any(True for _ in reader.said(start, _AT_ONCE))
+    at_once = at_once or any(True for _ in reader.meanings_at(start, _AT_ONCE))
     for plain_ask, position in _relations(reader, start, first=first):
         ask = _each_holds(plain_ask) if at_once else plain_ask
         yield ask, position
         joints = [(way or ("and" if at_once else ""), after) for way, after in reader.joints(position, _ALSO, "")]
-        joints += [("and", position) for _ in reader.said(position, _EXCEPT_PLACE)]
+        joints += [("and", position) for _ in reader.meanings_at(position, _EXCEPT_PLACE)]
         for way, after in joints:
             for second_ask, end in _conditions(reader, after, first=first, at_once=at_once):
                 joined = _together(ask, second_ask, way)
@@ -610,23 +610,23 @@ def _standing(reader: Reader, place: int) -> Iterator[tuple[SetRef, int]]:
 
 def _relations(reader: Reader, place: int, *, first: bool = True) -> Iterator[tuple[Made, int]]:
     """A relation and the set it is to; ``first``: it stands before the set asked for."""
-    for verb, after in reader.said(place, _VERBS):
+    for verb, after in reader.meanings_at(place, _VERBS):
         for reference, end in reader.noun(after):
             yield _made(verb, reference), end
-    for _, after in reader.said(place, _WITH):
+    for _, after in reader.meanings_at(place, _WITH):
         for reference, middle in reader.noun(after):
-            for _, end in reader.said(middle, _OVERLAPS):
+            for _, end in reader.meanings_at(middle, _OVERLAPS):
                 yield _made("reaches_into", reference), end
-    for _, after in reader.said(place, _NEARING):
+    for _, after in reader.meanings_at(place, _NEARING):
         for reference, end in _to(reader, after):
             yield _made("within", reference, NEAR_M, near=True), end
     yield from _distances(reader, place, first=first)
     yield from _places(reader, place, first=first)
     yield from _nearest(reader, place, first=first)
     if first:
-        by = next((end for _, end in reader.said(place, _BY)), place)
+        by = next((end for _, end in reader.meanings_at(place, _BY)), place)
         for reference, middle in reader.noun(by):
-            for relation, end in reader.said(middle, _PASSIVE):
+            for relation, end in reader.meanings_at(middle, _PASSIVE):
                 yield _made(relation, reference), end
 
 
@@ -636,34 +636,36 @@ def _made(relation: Relation, reference: SetRef, distance_m: float | None = None
 
 def _places(reader: Reader, place: int, *, first: bool) -> Iterator[tuple[Made, int]]:
     """``[在] SET 内``, ``SET 外``, ``SET 上``, ``SET 附近``; what is 双龙镇的 or 位于 SET is inside it."""
-    for _, after in reader.said(place, _EXCEPT_PLACE):
+    for _, after in reader.meanings_at(place, _EXCEPT_PLACE):
         for reference, middle in reader.noun(after):
-            for _, end in reader.said(middle, _EXCEPTED_PLACE) if reference.place or reader.is_area(reference) else ():
+            for _, end in (
+                reader.meanings_at(middle, _EXCEPTED_PLACE) if reference.place or reader.is_area(reference) else ()
+            ):
                 yield _made("outside", reference), end
-    starts = list(reader.said(place, _IN))
+    starts = list(reader.meanings_at(place, _IN))
     if first:
         starts.append((False, place))
     for negated, after in starts:
         for reference, middle in _to(reader, after):
-            known = reference.place and any(True for _ in reader.said(middle, _EXCEPT_PLACE))
+            known = reference.place and any(True for _ in reader.meanings_at(middle, _EXCEPT_PLACE))
             if known:
                 yield _made("inside", reference), middle
-            for _, end in reader.said(middle, _INSIDE):
+            for _, end in reader.meanings_at(middle, _INSIDE):
                 known = True
                 yield _made("outside" if negated else "inside", reference), end
-            for _, end in [] if negated else list(reader.said(middle, _OUTSIDE)):
+            for _, end in [] if negated else list(reader.meanings_at(middle, _OUTSIDE)):
                 known = True
                 yield _made("outside", reference), end
-            for relation, end in [] if negated else list(reader.said(middle, _FLOW)):
+            for relation, end in [] if negated else list(reader.meanings_at(middle, _FLOW)):
                 known = True
                 yield from _flowing(reader, relation, reference, end)
-            for _, end in [] if negated else list(reader.said(middle, _ON)):
+            for _, end in [] if negated else list(reader.meanings_at(middle, _ON)):
                 known = True
                 if reference.words.endswith(_BESIDE):  # 长江边上 is beside it
                     yield _made("within", reference, NEAR_M, near=True), end
                 else:
                     yield _made("on", reference), end
-            for _, end in [] if negated else list(reader.said(middle, _NEAR)):
+            for _, end in [] if negated else list(reader.meanings_at(middle, _NEAR)):
                 if distance_at(reader.words, reader.skip(end, _AROUND)) is None:
                     known = True
                     yield _made("within", reference, NEAR_M, near=True), end
@@ -687,20 +689,20 @@ def _flowing(reader: Reader, relation: Relation, reference: SetRef, place: int) 
     distance = reader.distance(start)
     if distance is None:
         return
-    for _, end in reader.said(distance[1], _OUTSIDE):
+    for _, end in reader.meanings_at(distance[1], _OUTSIDE):
         reader.refuse(end, reader.stopped(distance[1], FARTHER, FARTHER_HINT))
-    for end in [*(end for _, end in reader.said(distance[1], _REACH)), distance[1]]:
+    for end in [*(end for _, end in reader.meanings_at(distance[1], _REACH)), distance[1]]:
         yield _made(relation, reference, distance[0]), end
 
 
 def _distances(reader: Reader, place: int, *, first: bool) -> Iterator[tuple[Made, int]]:
     """``[距] SET [不到] 1公里 [范围内]``; ``沿 SET`` without a distance is near it."""
-    starts = list(reader.said(place, _FROM))
+    starts = list(reader.meanings_at(place, _FROM))
     if first:
         starts.append((False, place))
     for beside, after in starts:
         for reference, middle in _to(reader, after):
-            ways = [way for way, _ in reader.said(middle, _AROUND)]
+            ways = [way for way, _ in reader.meanings_at(middle, _AROUND)]
             if reference.words.endswith(_BESIDE):
                 ways.append("around")
             limited, around, over = "limit" in ways, "around" in ways, "over" in ways
@@ -714,9 +716,9 @@ def _distances(reader: Reader, place: int, *, first: bool) -> Iterator[tuple[Mad
             distance = reader.distance(start)
             if distance is None:
                 continue
-            ends = [end for _, end in reader.said(distance[1], _REACH)]
+            ends = [end for _, end in reader.meanings_at(distance[1], _REACH)]
             yield from _rings(reader, reference, distance)
-            for _, end in reader.said(distance[1], _OUTSIDE):
+            for _, end in reader.meanings_at(distance[1], _OUTSIDE):
                 yield _made("beyond", reference, distance[0]), end
             if over:
                 yield _made("beyond", reference, distance[0]), distance[1]
@@ -730,7 +732,7 @@ def _distances(reader: Reader, place: int, *, first: bool) -> Iterator[tuple[Mad
 
 def _rings(reader: Reader, reference: SetRef, lower: tuple[float, int]) -> Iterator[tuple[Made, int]]:
     """``距长江1公里到2公里之间``: farther than the first distance and within the second."""
-    for _, after in reader.said(lower[1], _TO):
+    for _, after in reader.meanings_at(lower[1], _TO):
         upper = reader.distance(after)
         if upper is not None and upper[0] > lower[0]:
             both = (Clause("beyond", reference, lower[0]), Clause("within", reference, upper[0]))
@@ -740,7 +742,7 @@ def _rings(reader: Reader, reference: SetRef, lower: tuple[float, int]) -> Itera
 def _ring_of_one_unit(reader: Reader, reference: SetRef, start: int) -> Iterator[tuple[Made, int]]:
     """``距长江1到3公里``: the unit is said once, of both distances."""
     for lower, end in numbers_at(reader.words, start):
-        for after in [then for _, then in reader.said(end, _TO)] or (
+        for after in [then for _, then in reader.meanings_at(end, _TO)] or (
             [end] if end < len(reader.words) and reader.words[end].dashed else []
         ):
             upper = distance_at(reader.words, after)
@@ -757,12 +759,12 @@ def _made_of(clauses: tuple[Clause, ...]) -> Made:
 
 def _nearest(reader: Reader, place: int, *, first: bool) -> Iterator[tuple[Made, int]]:
     """``离 SET 最近``: the set named is the one whose nearest is asked for."""
-    starts = [after for _, after in reader.said(place, _APART)]
+    starts = [after for _, after in reader.meanings_at(place, _APART)]
     if first:
         starts.append(place)
     for after in starts:
         for subject, middle in _to(reader, after):
-            for _, end in reader.said(middle, _NEAREST):
+            for _, end in reader.meanings_at(middle, _NEAREST):
                 yield _turned(subject), end
 
 

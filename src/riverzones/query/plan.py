@@ -9,7 +9,7 @@ from riverzones.query.asked import FLOW, NEAR_M, ON_LINE_M, ByColumn, Clause, Qu
 from riverzones.relations.flow import LOCATED_WITHIN_M
 from riverzones.terms import labels
 
-__all__ = ["joined", "plan", "read_as", "used"]
+__all__ = ["plan", "read_as", "relations_mean", "used"]
 
 _QUERY_JOIN: Final = labels("query_join")
 _QUERY_RELATION: Final = labels("query_relation")
@@ -207,11 +207,11 @@ def used(role: Text, part: SetPart, *, title: Text, where: str | None, rows: int
     return Text(zh=zh, en=en)
 
 
-def joined(question: Question) -> list[Text]:
+def relations_mean(question: Question) -> list[Text]:
     """Return what each relation means; nothing for a mere list."""
     nested = [clause for ref in (part.reference for part in question.clauses) for clause in ref.related]
     nested += question.subject.related
-    means = [_joined(clause) for clause in (*question.clauses, *nested)]
+    means = [_relation_means(clause) for clause in (*question.clauses, *nested)]
     if question.holding and question.relation == "reaches_into":
         means[0] = Text(
             zh="取其中有参照对象（或其一部分）的行，量公共部分的面积或长度，点量到边界的深度",
@@ -220,7 +220,7 @@ def joined(question: Question) -> list[Text]:
     return list(dict.fromkeys(means))
 
 
-def _joined(clause: Clause) -> Text:
+def _relation_means(clause: Clause) -> Text:
     if clause.relation == "within":
         return Text(
             zh=f"取到最近参照对象的椭球面距离不超过 {clause.distance_m:,.10g} 米的行",
@@ -268,7 +268,7 @@ def plan(question: Question, titles: dict[str, Text]) -> list[Text]:
             for member in ref.members
             for part in (*member.parts, *member.fallbacks)
         )
-    return [*steps, *joined(question)]
+    return [*steps, *relations_mean(question)]
 
 
 def roles(question: Question) -> list[tuple[Text, SetRef]]:

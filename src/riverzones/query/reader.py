@@ -175,7 +175,7 @@ class Reader:
         self.want(place, "end")
         return False
 
-    def said(self, place: int, ways: Mapping[tuple[str, ...], T]) -> Iterator[tuple[T, int]]:
+    def meanings_at(self, place: int, ways: Mapping[tuple[str, ...], T]) -> Iterator[tuple[T, int]]:
         """Return meanings of the words at ``place``, the longest first."""
         for length in range(min(6, len(self.words) - place), 0, -1):
             meaning = ways.get(tuple(token.text for token in self.words[place : place + length]))
@@ -184,7 +184,7 @@ class Reader:
 
     def skip(self, place: int, ways: Mapping[tuple[str, ...], object]) -> int:
         """Return the place after any number of words that say nothing."""
-        for _, end in self.said(place, ways):
+        for _, end in self.meanings_at(place, ways):
             return self.skip(end, ways)
         return place
 
@@ -233,14 +233,14 @@ class Reader:
         """``排污口``, ``排污口和企业``, ``outfalls, enterprises and docks``: fewer sets first."""
         for ones in (list(self._bare(place)), list(self._described(place))):
             for noun, end, _ in ones:
-                yield from self._without(noun, end)
+                yield from self._except_sets(noun, end)
                 yield noun, end
             for noun, end, said in ones:
                 for after in self._joints(end):
                     for second, last in self.noun(after):
                         yield noun.beside(self._likewise(second, said)), last
 
-        for _, after in self.said(place, _EXCEPT):
+        for _, after in self.meanings_at(place, _EXCEPT):
             for second, end in self.noun(after):
                 then = self.skip(end, _EXCEPTED)
                 if then == end:
@@ -262,9 +262,9 @@ class Reader:
         such = Text(zh="请去掉这一句再问。", en="Ask without it.")
         self.refuse(len(self.words), self.stopped(place, why, such))
 
-    def _without(self, asked_set: SetRef, place: int) -> Iterator[tuple[SetRef, int]]:
+    def _except_sets(self, asked_set: SetRef, place: int) -> Iterator[tuple[SetRef, int]]:
         """``outfalls except stormwater outfalls``, ``outfalls other than industrial ones``."""
-        for _, after in self.said(place, _EXCEPT):
+        for _, after in self.meanings_at(place, _EXCEPT):
             for excluded, end in self.noun(after):
                 less = asked_set.except_for(excluded)
                 if less is not None:
@@ -347,11 +347,11 @@ class Reader:
 
     def _joints(self, place: int) -> list[int]:
         """Where another set may begin after the one that ends at ``place``."""
-        ends = [after for _, after in self.said(place, _JOINED)]
+        ends = [after for _, after in self.meanings_at(place, _JOINED)]
         if 0 < place < len(self.words) and _BETWEEN.fullmatch(
             self.phrase[self.words[place - 1].end : self.words[place].start]
         ):
-            ends += [place, *(after for _, after in self.said(place, _JOINED))]
+            ends += [place, *(after for _, after in self.meanings_at(place, _JOINED))]
         return ends
 
     def _likewise(self, other: SetRef, said: str) -> SetRef:
@@ -408,7 +408,7 @@ class Reader:
 
     def joints(self, place: int, ways: Mapping[tuple[str, ...], T], comma: T) -> Iterator[tuple[T, int]]:
         """Return words that join two conditions at ``place``; a comma there alone means ``comma``."""
-        yield from self.said(place, ways)
+        yield from self.meanings_at(place, ways)
         if 0 < place < len(self.words) and _BETWEEN.fullmatch(
             self.phrase[self.words[place - 1].end : self.words[place].start]
         ):
@@ -418,7 +418,7 @@ class Reader:
         """Return a whole number of things: ``5``, 5个, 三座."""
         for number, end in numbers_at(self.words, place):
             if number == int(number) and 0 < number <= _MOST_ROWS:
-                for after in (*(then for _, then in self.said(end, _PIECES)), end):
+                for after in (*(then for _, then in self.meanings_at(end, _PIECES)), end):
                     yield int(number), after
 
     def words_at(self, place: int) -> Iterator[tuple[str, int]]:
@@ -430,38 +430,38 @@ class Reader:
         """Return ``排放量最大的5个``, ``排放量前10的``, ``top 5``, ``5 largest``; the words of the column may be
         missing.
         """
-        for way, after in self.said(place, _TOP):
+        for way, after in self.meanings_at(place, _TOP):
             for number, end in self.how_many(after):
                 yield Ranked("", number, way), end
         for number, after in self.how_many(place):
-            for way, end in self.said(after, _TOP):
+            for way, end in self.meanings_at(after, _TOP):
                 yield Ranked("", number, way), end
         yield from self._most_by_day(place)
-        for (sign, way), after in self.said(place, _SIZES):
+        for (sign, way), after in self.meanings_at(place, _SIZES):
             then = self.skip(self.skip(after, _IS_WHICH), _DE_FIRST)
             for number, last in self.how_many(then):
                 yield Ranked(sign, number, way, "size"), self.skip(last, _DE_ALONE)
             yield Ranked(sign, 1, way, "size"), then
         for words, end in self.words_at(place):
-            for way, after in self.said(end, _LATEST):
+            for way, after in self.meanings_at(end, _LATEST):
                 for number, last in self.how_many(self.skip(after, _DE_FIRST)):
                     yield Ranked(words, number, way, "day"), self.skip(last, _DE_ALONE)
                 yield Ranked(words, 1, way, "day"), self.skip(self.skip(after, _IS_WHICH), _DE_FIRST)
-            for way, after in self.said(end, _MOST):
+            for way, after in self.meanings_at(end, _MOST):
                 then = self.skip(self.skip(after, _IS_WHICH), _DE_FIRST)
                 for number, last in self.how_many(then):
                     yield Ranked(words, number, way), self.skip(last, _DE_ALONE)
                 yield Ranked(words, 1, way), then
-            for _, after in self.said(self.skip(end, _DE_ALONE), _FIRST):
+            for _, after in self.meanings_at(self.skip(end, _DE_ALONE), _FIRST):
                 for number, last in self.how_many(after):
                     yield Ranked(words, number), self.skip(last, _DE_ALONE)
 
     def _most_by_day(self, place: int) -> Iterator[tuple[Ranked, int]]:
         """``最早建成的3座``, ``最早的``, ``most recently approved``; 最近批复的 says how many, or it is no order."""
-        ways = [(way, after, False) for way, after in self.said(place, _LATEST)]
-        ways += [(True, after, True) for _, after in self.said(place, _RECENT)]
+        ways = [(way, after, False) for way, after in self.meanings_at(place, _LATEST)]
+        ways += [(True, after, True) for _, after in self.meanings_at(place, _RECENT)]
         for number, begun in self.how_many(place):
-            for way, after in self.said(begun, _LATEST):
+            for way, after in self.meanings_at(begun, _LATEST):
                 for words, end in [*self.words_at(after), ("", after)]:
                     yield Ranked(words, number, way, "day"), end
         for way, after, few in ways:
@@ -477,12 +477,12 @@ class Reader:
     def so_many(self, place: int) -> Iterator[tuple[Having, int]]:
         """Return ``超过10个``, ``10个以上``, ``at least three``: how many of them a group has."""
         place = self.skip(place, _OF_SOME)
-        for sign, after in self.said(place, SIGNS):
+        for sign, after in self.meanings_at(place, SIGNS):
             for number, end in self.how_many(after):
                 if sign:
                     yield Having(sign, number), end
         for number, after in self.how_many(place):
-            for sign, end in self.said(after, BEHIND):
+            for sign, end in self.meanings_at(after, BEHIND):
                 yield Having(sign, number), end
 
     def ranked(self, asked: Question, order: Order | Ranked | None) -> Question | None:
@@ -575,7 +575,7 @@ class Reader:
 
     def _with_where(self, named: Named, start: int, end: int, said: str) -> Iterator[tuple[SetRef, int]]:
         words = self.between(start, end)
-        for _, after in self.said(end, _WHERE):
+        for _, after in self.meanings_at(end, _WHERE):
             for cut in range(len(self.words), after, -1):
                 text = self.phrase[self.words[after].start : self.position(cut)].rstrip(" ,，;；。?？、")
                 yield from self._ref(named, words, f"({said}) AND ({text})" if said else text, (after, cut))
@@ -590,14 +590,14 @@ class Reader:
     def _equalities(self, place: int) -> Iterator[tuple[str, int]]:
         """``类别为工业且状态为运行的`` as a condition, and where it ends."""
         for middle in range(place + 1, min(place + 12, len(self.words))):
-            for sign, after in self.said(middle, _IS):
+            for sign, after in self.meanings_at(middle, _IS):
                 for end in range(after + 1, min(after + 16, len(self.words))):
                     value = self.between(after, end).strip("'\"‘’“”「」 ").replace("'", "''")
                     column = self.between(place, middle).strip("'\"“”「」 ").replace('"', "")
                     text = f"\"{column}\" {sign} '{value}'"
                     if self.words[end].text == _OF[0]:
                         yield text, end + 1
-                    for _, more in self.said(end, _AND):
+                    for _, more in self.meanings_at(end, _AND):
                         for others, last in self._equalities(more):
                             yield f"{text} AND {others}", last
                 break

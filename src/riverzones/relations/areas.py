@@ -20,12 +20,12 @@ from riverzones.relations.certainty import (
 )
 
 __all__ = [
-    "areal",
     "candidates",
     "crossing_pairs",
     "dimensions",
     "inside_pairs",
     "others",
+    "polygons",
     "reaching_pairs",
     "stacked",
     "there",
@@ -42,7 +42,7 @@ def dimensions(frame: GeoDataFrame) -> npt.NDArray[np.int_]:
     return np.asarray(shapely.get_dimensions(np.asarray(frame.geometry.array, dtype=object)))
 
 
-def areal(frame: GeoDataFrame) -> GeoDataFrame:
+def polygons(frame: GeoDataFrame) -> GeoDataFrame:
     """Return the rows that are polygons."""
     return frame[dimensions(frame) == 2]
 
@@ -60,7 +60,7 @@ def inside_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame
     held = others(joins.inside(subject, reference)) if len(reference) else _nothing()
     deep = held["depth_m"].to_numpy(float)
     held_pairs = answer(subject, reference, held, holds=True, slack_m=deep, measured=deep)
-    close = _close(subject, areal(reference), held)
+    close = _close(subject, polygons(reference), held)
     out = close["distance_m"].to_numpy(float, copy=True)
     extended = np.flatnonzero(_shapes(subject, close["subject_id"], dimension=True) > 0)
     pairs = close.iloc[extended]
@@ -113,7 +113,7 @@ def crossing_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFra
     pairs = reaching_pairs(extended, reference)
     if pairs.empty:
         return pairs
-    held = others(joins.inside(extended, reference)) if len(areal(reference)) else _nothing()
+    held = others(joins.inside(extended, reference)) if len(polygons(reference)) else _nothing()
     inner = _keys(pairs).isin(_keys(held))
     flat = _shapes(reference, pairs["reference_id"], dimension=True) == 2
     slack, accuracy = pairs["slack_m"].to_numpy(float), np.nan_to_num(pairs["accuracy_m"].to_numpy(float))
@@ -167,7 +167,7 @@ def _on_boundary(subject: GeoDataFrame, reference: GeoDataFrame, pairs: pd.DataF
 
 
 def _points_in(points: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
-    areas = areal(reference)
+    areas = polygons(reference)
     held = others(joins.inside(points, areas)) if len(areas) else _nothing()
     deep = held["depth_m"].to_numpy(float)
     inside = answer(points, reference, held, holds=True, slack_m=deep, measured=deep).assign(share_ratio=1.0)
@@ -200,7 +200,7 @@ def _extended_in(subject: GeoDataFrame, reference: GeoDataFrame, known_to_m: flo
         measured=np.where(area > 0, area, np.where(single, slack, length)),
         unit=np.where(area > 0, "m2", "m"),
     ).assign(share_ratio=met["share_ratio"].to_numpy(float))
-    lines, areas = subject[dimensions(subject) == 1], areal(reference)
+    lines, areas = subject[dimensions(subject) == 1], polygons(reference)
     if not (len(lines) and len(areas)):
         return inside
     along = others(joins.inside(lines, areas))  # a line on the boundary is inside, at depth 0
@@ -225,7 +225,9 @@ def _shared_slack(subject: GeoDataFrame, reference: GeoDataFrame, met: pd.DataFr
     whole = np.flatnonzero((area > 0) & (slack < accuracy) & (met["share_ratio"].to_numpy(float) >= 1.0))
     if len(whole):  # wholly within: it has to come to the boundary first
         pairs = met.iloc[whole]
-        held = joins.inside(subject.loc[pd.unique(pairs["subject_id"])], areal(reference)).set_index(_KEYS)["depth_m"]
+        held = joins.inside(subject.loc[pd.unique(pairs["subject_id"])], polygons(reference)).set_index(_KEYS)[
+            "depth_m"
+        ]
         slack[whole] += np.nan_to_num(held.reindex(_keys(pairs)).to_numpy(float))
     for line_first in (True, False):
         line, flat, ids = (ours, theirs, "reference_id") if line_first else (theirs, ours, "subject_id")

@@ -14,7 +14,7 @@ from geopandas import GeoDataFrame
 from riverzones.errors import LayerError
 from riverzones.geo import buffer, geodesy
 from riverzones.model import Text
-from riverzones.relations.areas import areal, dimensions, there
+from riverzones.relations.areas import dimensions, polygons, there
 from riverzones.relations.certainty import accuracy_of
 from riverzones.terrain import Grid
 
@@ -77,7 +77,7 @@ def covered(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
             ),
             hint=Text(zh="请改用面或线图层，或问是否位于其内。", en="Use polygons or lines, or ask for inside."),
         )
-    areas = areal(there(reference))
+    areas = polygons(there(reference))
     if len(reference) and areas.empty:
         raise LayerError(
             Text(zh="能覆盖别的对象的只有面。", en="only polygons can cover something."),
@@ -143,7 +143,7 @@ def covered_by_cells(subject: GeoDataFrame, cells: Cells, *, least: float, most:
     [0.5]
     """
     rows = []
-    drawn = areal(there(subject))
+    drawn = polygons(there(subject))
     for label, shape, own in zip(drawn.index, drawn.geometry, accuracy_of(drawn), strict=True):
         whole = float(geodesy.area_m2([shape])[0])
         counts = known = 0.0

@@ -14,7 +14,7 @@ from riverzones.errors import LayerError
 from riverzones.geo import buffer, geodesy, joins
 from riverzones.geo.layer import labels_among
 from riverzones.model import Text
-from riverzones.relations.areas import areal, dimensions, others, reaching_pairs, stacked
+from riverzones.relations.areas import dimensions, others, polygons, reaching_pairs, stacked
 from riverzones.relations.certainty import accuracy_of, answer, doubt_of, farthest_accuracy_m, no_pairs, sure
 
 __all__ = ["along_pairs", "nearest_others", "nearest_pairs", "surest", "within_pairs"]
@@ -88,7 +88,7 @@ def _judged(subject: GeoDataFrame, reference: GeoDataFrame, near: pd.DataFrame, 
         return answered
     # What lies in the reference must come to its edge before it moves away from it.
     ids = pd.unique(answered["subject_id"].iloc[deep])
-    areas = areal(reference.loc[pd.unique(answered["reference_id"].iloc[deep])])
+    areas = polygons(reference.loc[pd.unique(answered["reference_id"].iloc[deep])])
     if areas.empty:
         return answered
     into = reaching_pairs(subject.loc[ids], areas)

@@ -181,7 +181,7 @@ def crossing(asked: RelationRequest) -> pd.DataFrame:
     [111319.5]
     """
     crossings = areas.crossing_pairs(asked.subject, asked.regions)
-    if crossings.empty or not len(areas.areal(asked.regions)):
+    if crossings.empty or not len(areas.polygons(asked.regions)):
         return _placed(asked, crossings)
     rest = asked.subject.loc[pd.unique(crossings["subject_id"])]
     held = _held(replace(asked, subject=rest), areas.inside_pairs)
@@ -338,10 +338,10 @@ def _flowing(asked: RelationRequest, *, up: bool) -> pd.DataFrame:
 def _held(asked: RelationRequest, core: Core) -> pd.DataFrame:
     """Answers of ``core`` to regions, and to several of them together where that makes a subject sure."""
     alone = _located(asked, core(asked.subject, asked.regions))
-    if len(areas.areal(asked.regions)) < 2:
+    if len(areas.polygons(asked.regions)) < 2:
         return alone
     rest = asked.subject[~labels_among(asked.subject.index, alone["subject_id"][sure(alone)])]
-    several = areas.candidates(rest, areas.areal(asked.regions))
+    several = areas.candidates(rest, areas.polygons(asked.regions))
     if core is areas.inside_pairs and len(several):
         several = several[_may_hold(rest, asked.regions, several)]
     if several.empty:

@@ -15,7 +15,7 @@ from riverzones.errors import LayerError
 from riverzones.model import Text
 from riverzones.registry import nearest_names
 
-__all__ = ["SQL_TYPES", "blank", "bound", "dtype_word", "joined", "restored", "word_of_sql"]
+__all__ = ["SQL_TYPES", "blank", "bound", "concatenated", "dtype_word", "restored", "word_of_sql"]
 
 SQL_TYPES: dict[str, str] = {
     "string": "TEXT",
@@ -223,12 +223,12 @@ def blank(rows: int, word: str) -> Any:
     return restored([None] * rows, word)
 
 
-def joined(arrays: list[Any]) -> Any:
+def concatenated(arrays: list[Any]) -> Any:
     """Return arrays of :func:`restored` as one; text, if one of them had to be read as text.
 
     Examples
     --------
-    >>> list(joined([restored([1], "integer"), restored(["?"], "integer")]))
+    >>> list(concatenated([restored([1], "integer"), restored(["?"], "integer")]))
     ['1', '?']
     """
     if len(arrays) == 1:

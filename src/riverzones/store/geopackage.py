@@ -496,7 +496,7 @@ def _column(parts: list[Any], word: str) -> Any:
     """A column of its pieces; a number stands for so many rows without a value."""
     if all(isinstance(part, int) for part in parts):
         return columns.blank(sum(parts), word)
-    return columns.joined([columns.blank(part, word) if isinstance(part, int) else part for part in parts])
+    return columns.concatenated([columns.blank(part, word) if isinstance(part, int) else part for part in parts])
 
 
 def distinct(connection: sqlite3.Connection, name: str, column: str) -> list[str]:

@@ -87,9 +87,9 @@ class OutsideWatch:
         """Settle the changes to rows that now hold something else than what others wrote."""
         if before:
             after = _contents(self._connection, layer, list(before))
-            self.settle(layer, [name for name, cells in before.items() if after.get(name) != cells])
+            self.acknowledge(layer, [name for name, cells in before.items() if after.get(name) != cells])
 
-    def settle(self, layer: str, row_ids: Iterable[str] | None = None) -> None:
+    def acknowledge(self, layer: str, row_ids: Iterable[str] | None = None) -> None:
         """Settle changes to a layer, or to these of its rows: riverzones has taken away or written anew what stood."""
         sql = f"UPDATE {CHANGES} SET settled_at = {_NOW} WHERE settled_at IS NULL AND layer = ?"
         if row_ids is None:

@@ -281,7 +281,7 @@ class Transaction:
         self._connection.executemany("INSERT OR IGNORE INTO temp.rz_going VALUES (?)", [(key,) for key in keys])
         run(f"DELETE FROM {geopackage.quoted(name)} WHERE id IN (SELECT id FROM temp.rz_going)")
         run("DELETE FROM temp.rz_going")
-        self._watch.settle(name, keys)
+        self._watch.acknowledge(name, keys)
 
     def set_cell(self, name: str, row: tuple[str, str], column: str, value: Any, *, dtype: str | None = None) -> None:
         """Set one column of the rows of a table where another column has a value; ``row`` is that column and value.
@@ -320,7 +320,7 @@ class Transaction:
         """Take a layer or a table away; nothing happens if there is none."""
         _not_ours(name)
         geopackage.drop(self._connection, name)
-        self._watch.settle(name)
+        self._watch.acknowledge(name)
 
     def geometry_of(self, name: str) -> str | None:
         """Return whether a layer holds points, lines or polygons alone: ``point``, ``line``, ``polygon``; else None."""

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from riverzones.terrain.basin import AREA_SHARE, Basin, Snapped, basin, basin_at, divide, snap, whole_catchment
-from riverzones.terrain.catchment_clip import CELLS_PER_WIDTH, Capped, Note, cap, cap_by_catchments, widths_m
+from riverzones.terrain.catchment_clip import (
+    CELLS_PER_WIDTH,
+    ClippedZones,
+    Note,
+    clip_at_divide,
+    clip_to_catchments,
+    widths_m,
+)
 from riverzones.terrain.flow import Flow, flow, flow_of_codes
 from riverzones.terrain.grid import Grid, Heights
 from riverzones.terrain.levels import Flooded, Relief, Tiles, flooded
@@ -12,7 +19,7 @@ __all__ = [
     "AREA_SHARE",
     "CELLS_PER_WIDTH",
     "Basin",
-    "Capped",
+    "ClippedZones",
     "Flooded",
     "Flow",
     "Grid",
@@ -23,8 +30,8 @@ __all__ = [
     "Tiles",
     "basin",
     "basin_at",
-    "cap",
-    "cap_by_catchments",
+    "clip_at_divide",
+    "clip_to_catchments",
     "divide",
     "flooded",
     "flow",

@@ -27,7 +27,7 @@ from riverzones.terrain.basin import LIMIT_M, SMALL_KM2, snap, whole_catchment
 from riverzones.terrain.flow import Flow, flow
 from riverzones.terrain.grid import Grid, Heights
 
-__all__ = ["CELLS_PER_WIDTH", "Capped", "Note", "cap", "cap_by_catchments", "widths_m"]
+__all__ = ["CELLS_PER_WIDTH", "ClippedZones", "Note", "clip_at_divide", "clip_to_catchments", "widths_m"]
 
 Ints = npt.NDArray[np.intp]
 
@@ -65,16 +65,16 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Capped:
+class ClippedZones:
     """Zones cut by the watershed, and what was done to each source."""
 
     zones: gpd.GeoDataFrame
     notes: list[Note]
 
 
-def cap(
+def clip_at_divide(
     zones: gpd.GeoDataFrame, sources: gpd.GeoDataFrame, heights: Heights, *, lakes: gpd.GeoDataFrame | None = None
-) -> Capped:
+) -> ClippedZones:
     """Return zones with their land cut at the divide that the heights show.
 
     Parameters
@@ -118,10 +118,12 @@ def cap(
         ground = _ground(heights.grid, caught, zones.geometry.loc[fine])
         notes.append(_cut(capped, fine, ground, source_id))
         notes += _small(water_of_heights, source_id, seeds)
-    return Capped(_measured(capped), notes)
+    return ClippedZones(_measured(capped), notes)
 
 
-def cap_by_catchments(zones: gpd.GeoDataFrame, sources: gpd.GeoDataFrame, catchments: gpd.GeoDataFrame) -> Capped:
+def clip_to_catchments(
+    zones: gpd.GeoDataFrame, sources: gpd.GeoDataFrame, catchments: gpd.GeoDataFrame
+) -> ClippedZones:
     """Return zones with their land cut to the catchments that hold the zone's water.
 
     A catchment counts when it holds the intake, or more than a hundredth of the zone's water (a setting of ours: a
@@ -131,14 +133,14 @@ def cap_by_catchments(zones: gpd.GeoDataFrame, sources: gpd.GeoDataFrame, catchm
     Parameters
     ----------
     zones, sources : GeoDataFrame
-        As for :func:`cap`.
+        As for :func:`clip_at_divide`.
     catchments : GeoDataFrame
         Polygons, EPSG:4490.
 
     Returns
     -------
     Capped
-        As of :func:`cap`. Land of a source in none of the catchments is left as it was.
+        As of :func:`clip_at_divide`. Land of a source in none of the catchments is left as it was.
 
     Raises
     ------
@@ -169,7 +171,7 @@ def cap_by_catchments(zones: gpd.GeoDataFrame, sources: gpd.GeoDataFrame, catchm
             )
         elif len(land):
             notes.append(_cut(capped, land, shapely.union_all(chosen), source_id))
-    return Capped(_measured(capped), notes)
+    return ClippedZones(_measured(capped), notes)
 
 
 def _holding(shapes: npt.NDArray[np.object_], water: Any | None, place: Any | None) -> list[Any]:
@@ -291,7 +293,7 @@ def _seeds(
             return cells, []  # within the water drawn nothing moves, however wide it is
         snapped = snap(way, place.x, place.y)
     except DataError as error:
-        zh, en = error.said("zh")[0], error.said("en")[0]
+        zh, en = error.in_language("zh")[0], error.in_language("en")[0]
         text = Text(
             zh=f"{source_id}：{zh}陆域未按分水岭裁切。", en=f"{source_id}: {en} Its land is not cut at the divide."
         )

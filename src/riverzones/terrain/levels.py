@@ -116,7 +116,7 @@ class Flooded:
             answer[in_tile] = wet[row[in_tile] % self.side, column[in_tile] % self.side]
         return answer
 
-    def without(self, other: Flooded) -> Flooded:
+    def difference(self, other: Flooded) -> Flooded:
         """Return the cells that another flood on the same raster leaves dry."""
         wet = {tile: own_wet & ~other.wet[tile] if tile in other.wet else own_wet for tile, own_wet in self.wet.items()}
         return Flooded(self.grid, self.side, {tile: left for tile, left in wet.items() if left.any()}, self.cut_off)

@@ -119,7 +119,7 @@ class ProjectView:
     @property
     def about(self) -> dict[str, str]:
         """When the project was made (``created``), its format (``version``) and ``title``."""
-        return {name: self.said(value) for name, value in self._source.about.items()}
+        return {name: self.text(value) for name, value in self._source.about.items()}
 
     @property
     def called(self) -> str:
@@ -134,7 +134,7 @@ class ProjectView:
     @property
     def name(self) -> str:
         """Name of the project file without its ending, fit to be that of another file: Windows allows no ``***``."""
-        return self.said(self._source.path.stem).replace(HIDDEN, "_")
+        return self.text(self._source.path.stem).replace(HIDDEN, "_")
 
     @property
     def whole(self) -> Path | None:
@@ -252,13 +252,13 @@ class ProjectView:
 
     # what was made from the project, made fit for the view
 
-    def said(self, words: str) -> str:
+    def text(self, words: str) -> str:
         """Return a text that leaves: a title, a phrase, a name of a file."""
         return words if self.internal else self._clean.text(words)
 
     def words(self, words: Text) -> Text:
         """Return words in two languages, each as :meth:`said`."""
-        return Text(zh=self.said(words.zh), en=self.said(words.en))
+        return Text(zh=self.text(words.zh), en=self.text(words.en))
 
     def value(self, value: Any) -> Any:
         """Return any nested value with keys that are closed left out."""

@@ -113,7 +113,7 @@ def corners(geometry: Any, *, tolerance_m: float = TOLERANCE_M, seconds: int = 2
     >>> table[["no", "lon", "lat"]].values.tolist()
     [[1.0, 110.0, 31.01], [2.0, 110.01, 31.01], [3.0, 110.01, 31.0], [4.0, 110.0, 31.0]]
     """
-    if not _areal(np.array([geometry], dtype=object))[0]:
+    if not _has_area(np.array([geometry], dtype=object))[0]:
         raise DataError(
             Text(zh="拐点表需要面。", en="corners need a polygon."),
             hint=Text(zh="请核对保护区的几何。", en="Check the geometry of the zone."),
@@ -159,7 +159,7 @@ def corner_table(
     np.int64(4)
     """
     shapes = np.asarray(list(geometries), dtype=object)
-    areal = _areal(shapes)
+    areal = _has_area(shapes)
     shapes, ids = shapes[areal], np.asarray(list(zone_ids), dtype=object)[areal]
     if not len(shapes):
         return pd.DataFrame(columns=["zone_id", *CORNER_COLUMNS, "tolerance_m"])
@@ -199,7 +199,7 @@ def corner_table(
     return table[["zone_id", *CORNER_COLUMNS, "tolerance_m"]]
 
 
-def _areal(shapes: Any) -> npt.NDArray[np.bool_]:
+def _has_area(shapes: Any) -> npt.NDArray[np.bool_]:
     polygon = np.isin(shapely.get_type_id(shapes), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
     return np.asarray(polygon & ~shapely.is_empty(shapes), dtype=bool)
 

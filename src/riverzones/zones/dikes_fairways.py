@@ -17,7 +17,7 @@ from riverzones.model import Text
 from riverzones.zones.flat_buffers import Planes
 from riverzones.zones.overlay import difference, polygonal, union
 
-__all__ = ["Behind", "attached", "behind_dikes", "beside_fairway", "ended", "fairway_at", "pieces_in", "widened"]
+__all__ = ["Behind", "attached", "behind_dikes", "beside_fairway", "ended", "fairway_at", "pieces_in", "water_to_dikes"]
 
 
 Geometries = npt.NDArray[np.object_]
@@ -115,7 +115,7 @@ def behind_dikes(parts: Parts, dikes: GeoDataFrame | None) -> Behind | None:
     flat = planes.flat(
         np.array([land, water, first, shapely.union_all(near), None], dtype=object)[:-1], np.zeros(4, dtype=np.intp)
     )
-    rays = _rays(_closed(shapely.intersection(flat[3], flat[0])), flat[1], flat[0])
+    rays = _rays(_gaps_bridged(shapely.intersection(flat[3], flat[0])), flat[1], flat[0])
     if rays is None:
         return None
     inner = shapely.distance(shapely.points(rays.foot), flat[2]) <= NEAR_M if not first.is_empty else rays.none
@@ -131,7 +131,7 @@ def ended(parts: Parts, behind: Behind) -> Parts:
     return {**parts, **attached(land, water)}
 
 
-def widened(parts: Parts, behind: Behind) -> Parts:
+def water_to_dikes(parts: Parts, behind: Behind) -> Parts:
     """Return water of tier 2 to the dikes: the foreland of its own banks is water, no longer land."""
     if ("2", "water") not in parts or ("2", "land") not in parts:
         return parts
@@ -232,7 +232,7 @@ def _reach(foot: Floats, unit: Floats, length: Floats, water: Any, most: float) 
     return high
 
 
-def _closed(dikes: Any) -> Any:
+def _gaps_bridged(dikes: Any) -> Any:
     """Dikes with the gaps between their ends closed."""
     merged_lines = shapely.line_merge(shapely.union_all(dikes))
     lines = [first_end for first_end in shapely.get_parts(merged_lines) if shapely.get_dimensions(first_end) == 1]

@@ -303,7 +303,7 @@ class WaterPaths:
     def single(self) -> WaterPaths:
         """Return the paths without edges that another way of the group has already, nor the turns at their ends."""
         tied = np.zeros(len(self.way), dtype=np.bool_)
-        tied[1:] = self._joined()
+        tied[1:] = self._continues()
         key = self._node_keys(self.begin, self.group) * 31 ^ self._node_keys(self.end, self.group)
         turn = np.where(tied, np.r_[np.int64(0), key[:-1]] * 37 ^ key, 0)
         fresh = tied & ~pd.Series(turn).duplicated().to_numpy()
@@ -316,13 +316,13 @@ class WaterPaths:
         xy, line, first = self._runs()
         return np.asarray(shapely.linestrings(xy, indices=line), dtype=object), self.group[first]
 
-    def _joined(self) -> Bools:
+    def _continues(self) -> Bools:
         """Whether each edge but the first goes on where the one before it ends."""
         same = self.way[1:] == self.way[:-1]
         gap = np.abs(self.begin[1:] - self.end[:-1]) * SAME
         return np.asarray(same & (gap[:, 0] < 1) & (gap[:, 1] < 1))
 
-    def swept(self, left_m: Floats, right_m: Floats) -> Geometries:
+    def flat_buffers(self, left_m: Floats, right_m: Floats) -> Geometries:
         """Return what the edges sweep to their left and right [m, per edge], square at the ends; shape (groups,)."""
         return polygon_clipping.union(self.sweep(left_m, right_m))
 
@@ -336,7 +336,7 @@ class WaterPaths:
         """
         if not len(self.way):
             return Outlines([], np.zeros(self.count + 1, dtype=np.intp), polygon_clipping.MICROMETRE)
-        ends = np.r_[True, ~self._joined(), True]
+        ends = np.r_[True, ~self._continues(), True]
         length = np.hypot(*(self.end - self.begin).T)
         stub = (length < STUB_M) & (ends[:-1] ^ ends[1:])
         if stub.any():
@@ -357,7 +357,7 @@ class WaterPaths:
     def tips(self) -> tuple[Keys, Keys]:
         """Return nodes that ways begin at and none comes to, and nodes that they end at and none goes on from."""
         begins, stops = self._node_keys(self.begin, self.group), self._node_keys(self.end, self.group)
-        apart = ~self._joined()  # an edge that goes on from the one before it begins at no tip
+        apart = ~self._continues()  # an edge that goes on from the one before it begins at no tip
         if not len(begins):
             return begins, stops
         first, last = np.unique(begins[np.r_[True, apart]]), np.unique(stops[np.r_[apart, True]])
@@ -372,7 +372,7 @@ class WaterPaths:
 
     def _runs(self) -> tuple[Floats, Ints, Ints]:
         """Vertices of runs of edges without a gap, the run of each, and the first edge of each run."""
-        first = np.flatnonzero(np.r_[True, ~self._joined()])
+        first = np.flatnonzero(np.r_[True, ~self._continues()])
         size = np.diff(np.r_[first, len(self.way)])
         line = np.repeat(np.arange(len(first)), size)
         xy = np.empty((len(line) + len(first), 2))

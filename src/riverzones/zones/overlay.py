@@ -20,13 +20,13 @@ __all__ = [
     "GRID_DEGREES",
     "METRE_GRID",
     "bundled",
-    "closed",
     "connected_parts",
     "difference",
     "dissolve",
     "gathered",
     "intersection",
     "polygonal",
+    "seams_closed",
     "union",
 ]
 
@@ -130,7 +130,7 @@ def dissolve(shapes: Geometries, row: Ints, count: int, *, grid: float = GRID_DE
     return answer
 
 
-def closed(parts: Geometries, *, grid: float = GRID_DEGREES) -> Geometries:
+def seams_closed(parts: Geometries, *, grid: float = GRID_DEGREES) -> Geometries:
     """Return parts of one area without the seams that rounding left between them: neighbours then share their vertices.
 
     All outlines are noded together on ten times the grid; each face goes to the first part that holds it.

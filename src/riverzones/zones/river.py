@@ -42,12 +42,12 @@ from riverzones.zones.overlay import (
     GRID_DEGREES,
     METRE_GRID,
     bundled,
-    closed,
     connected_parts,
     difference,
     dissolve,
     gathered,
     intersection,
+    seams_closed,
     union,
 )
 from riverzones.zones.river_water import MARGIN, AreaLayers, Water, area_layers, water
@@ -291,8 +291,8 @@ class _Scene:
         sizes, bodies, lands = self.sizes.some(rows), [], []
         for own, depth in zip(self._banded(rows), sizes.left, strict=True):
             wide = own.half_m + depth[own.group]
-            bodies.append(own.swept(own.half_m, own.half_m))
-            lands.append(own.swept(wide, wide))
+            bodies.append(own.flat_buffers(own.half_m, own.half_m))
+            lands.append(own.flat_buffers(wide, wide))
         return bodies[-1], bodies, lands
 
     def _banded(self, rows: Ints) -> list[WaterPaths]:
@@ -308,7 +308,7 @@ class _Scene:
         bodies, lands = [], []
         tips, every = edges.tips(), edges.single()
         held = self._own(rows, whole, every)
-        half = _reach_m(held, every)  # of other water that lies in the strips, too, land would go around the ends
+        half = _extent_m(held, every)  # of other water that lies in the strips, too, land would go around the ends
         for number, (left, right) in enumerate(zip(sizes.left, sizes.right, strict=True)):
             own, body = every, held
             if (edges.tier > number).any():
@@ -372,7 +372,7 @@ class _Scene:
             parted |= {(TIERS[name], "water"): inside, (TIERS[name], "land"): fresh}
         for row in apart:  # tiers that lie end to end: there two cuts are made on their own
             parts = np.array([*(shapes[row] for shapes in parted.values()), None], dtype=object)[:-1]
-            for shapes, part in zip(parted.values(), closed(parts, grid=METRE_GRID), strict=True):
+            for shapes, part in zip(parted.values(), seams_closed(parts, grid=METRE_GRID), strict=True):
                 shapes[row] = part
         return parted
 
@@ -382,7 +382,7 @@ class _Scene:
         own = edges.some(edges.tier <= number).single()
         deepest = np.maximum(sizes.left, sizes.right).max(axis=0)
         far = (self.water.half_m[rows] + deepest + 1)[own.group]
-        return own.swept(far, far)
+        return own.flat_buffers(far, far)
 
     def _told(self, parts: dict[tuple[str, str], Geometries]) -> dict[tuple[str, str], list[dict[str, Any]]]:
         """The rows of all parts, in longitude and latitude."""
@@ -473,7 +473,7 @@ def _size(name: str, value: float | None, unit: str, source: str, confidence: st
     return {"name": name, "value": value, "unit": unit, "from": source, "confidence": confidence}
 
 
-def _reach_m(bodies: Geometries, edges: WaterPaths) -> Floats:
+def _extent_m(bodies: Geometries, edges: WaterPaths) -> Floats:
     """How far each body reaches from its edges [m]."""
     xy, row = shapely.get_coordinates(bodies, return_index=True)
     ways = bundled(*edges.lines(), len(bodies))

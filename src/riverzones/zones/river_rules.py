@@ -20,7 +20,7 @@ from riverzones.model import Text
 from riverzones.network.chainage import locate
 from riverzones.zones.branches import Limit, Trimmed, within_time
 from riverzones.zones.context import ZoneContext, size, together
-from riverzones.zones.dikes_fairways import NO_FAIRWAY, behind_dikes, beside_fairway, ended, fairway_at, widened
+from riverzones.zones.dikes_fairways import NO_FAIRWAY, behind_dikes, beside_fairway, ended, fairway_at, water_to_dikes
 from riverzones.zones.flow_paths import as_drawn
 from riverzones.zones.intakes import catchments_of
 from riverzones.zones.lakes import TOUCH_DEGREES, lake_parts, outlets, with_lake
@@ -405,7 +405,7 @@ def _at_dikes(zone: Zone, ground: ZoneContext, rules: _Rules) -> None:
     if ends:
         zone.parts = ended(zone.parts, behind)
     if between and ("2", "water") in zone.parts:
-        zone.parts = widened(zone.parts, behind)
+        zone.parts = water_to_dikes(zone.parts, behind)
         zone.notes.append(BETWEEN)
     zone.notes.append(ENDED if ends else MAY_END)
     zone.used.append(size("dike_m", round(behind.length_m, 1), "m", "dikes", "measured"))

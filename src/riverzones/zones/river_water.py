@@ -113,7 +113,7 @@ def water(ways: Paths, group: Ints, planes: Planes, *, courses: WaterPaths, area
     np.maximum.at(width, single.group[known], 2 * single.half_m[known])
     np.minimum.at(least, single.group[known], 2 * single.half_m[known])
     edges = single.some(known & (banded & bands)[single.group])
-    whole = edges.swept(edges.half_m, edges.half_m)
+    whole = edges.flat_buffers(edges.half_m, edges.half_m)
     for row in np.flatnonzero(banded & (width > 0)):
         drawn.layers[row]["width_m"] = None
     half = np.where(banded, width / 2, drawn.half_m)

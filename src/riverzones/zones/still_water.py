@@ -220,7 +220,9 @@ def _zone(
         whole, river_notes, lengths = _with_rivers(own_shapes, case, ground, inflows[row], cap[row])
         uncapped = ground.catchments is not None and cap[row] is None  # without any, cutting at the divide says so
         parted = shapely.get_num_geometries(at[row]) > 1 and shapely.get_num_geometries(own_shapes["1", "water"]) > 1
-        note = _joined([*case.notes, *([NOT_CAPPED] if uncapped else []), *([PARTED] if parted else []), *river_notes])
+        note = _one_note(
+            [*case.notes, *([NOT_CAPPED] if uncapped else []), *([PARTED] if parted else []), *river_notes]
+        )
         mountain = () if LONG_INFLOW not in case.notes else ("mountain_inflow_m",)
         unused = [name for name in STILL_RULES if name not in (*lengths, *mountain)]
         for (tier, part), shape in whole.items():
@@ -295,8 +297,8 @@ def _case(source: pd.Series, surface: pd.Series, sizes: dict[str, Any], capped: 
         _of_class(sizes[name], size_class) for name in ("tier1_water", "tier1_land", "tier2_water", "tier2_land")
     )
     why = None
-    terrain = _said(source, "terrain")
-    if _said(source, "single_use"):
+    terrain = _cell(source, "terrain")
+    if _cell(source, "single_use"):
         water = math.inf
         land = land if size_class == 0 and math.isinf(land) else _metres(sizes["single_use_land"])
     elif size_class == 1 and len(names) == 3 and not _is_number(sizes["tier2_land"]):
@@ -332,7 +334,7 @@ def sizes_at_outlet(surface: pd.Series, rules: dict[str, Any], *, kind: str) -> 
 
 def _reservoir_class(surface: pd.Series, limits: Any) -> tuple[int | None, str, tuple[Text, ...]]:
     """Class of a reservoir, None where it is not known; what it rests on; what must be said."""
-    stated = CLASSES.get(_said(surface, "reservoir_size"))
+    stated = CLASSES.get(_cell(surface, "reservoir_size"))
     if stated is not None:
         return stated, "reservoir_size", ()
     storage = _number(surface, "storage_m3")
@@ -349,7 +351,7 @@ def _lake_class(surface: pd.Series, limits: Any) -> tuple[int | None, str, tuple
     return (size_class, "area_km2", ()) if stated > 0 else (size_class, "polygon", (BY_AREA,))
 
 
-def _said(row: pd.Series, column: str) -> Any:
+def _cell(row: pd.Series, column: str) -> Any:
     """A cell, None where it is empty or there is no such column."""
     value = row.get(column)
     return None if value is None or pd.isna(value) else value
@@ -357,7 +359,7 @@ def _said(row: pd.Series, column: str) -> Any:
 
 def _number(row: pd.Series, column: str) -> float:
     """A cell as a number, NaN where it is empty."""
-    value = _said(row, column)
+    value = _cell(row, column)
     return math.nan if value is None else float(value)
 
 
@@ -434,7 +436,7 @@ def _from_level(place: Any, ground: ZoneContext, name: str) -> _Level | Text | N
     return _Level(surface, note, known.used(FROM_LEVEL, stated_by=known.datum))
 
 
-def _joined(notes: list[Text]) -> Text | None:
+def _one_note(notes: list[Text]) -> Text | None:
     return Text(zh="".join(n.zh for n in notes), en=" ".join(n.en for n in notes)) if notes else None
 
 

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import from_wkt
 
+from query_ground import rows_of
 from riverzones.audit.context import Context
 from riverzones.audit.outfalls import classify, suggest
 from riverzones.audit.outfalls.scheme import ACTIONS
@@ -23,21 +23,14 @@ DAY = dt.date(2026, 6, 1)
 IN, EDGE, OUT = "POINT(109.905 31.005)", "POINT(109.905 31.00005)", "POINT(109.95 31.005)"
 
 
-def layer(*rows):
-    table = pd.DataFrame(list(rows))
-    table.index = pd.Index(table["id"].tolist())
-    shapes = [from_wkt(wkt) for wkt in table.pop("wkt")]
-    return gpd.GeoDataFrame(table, geometry=shapes, crs=4490)
-
-
 def outfall(place=OUT, **values):
     known = {"id": "O", "category": "municipal_wwtp", "owner": "某公司", "approved": True, "hidden": False}
-    return layer({**known, **values, "wkt": place})
+    return rows_of({**known, **values, "wkt": place})
 
 
-ZONES = layer({"id": "Z1", "name": "一级保护区", "tier": "1", "wkt": BOX})
-PARKS = layer({"id": "P1", "name": "甲园区", "wkt": "POLYGON((109 30, 109.1 30, 109.1 30.1, 109 30.1, 109 30))"})
-SEWERS = layer({"id": "G1", "name": "污水干管", "sewer_type": "sewage", "wkt": "LINESTRING(109 30, 109.1 30)"})
+ZONES = rows_of({"id": "Z1", "name": "一级保护区", "tier": "1", "wkt": BOX})
+PARKS = rows_of({"id": "P1", "name": "甲园区", "wkt": "POLYGON((109 30, 109.1 30, 109.1 30.1, 109 30.1, 109 30))"})
+SEWERS = rows_of({"id": "G1", "name": "污水干管", "sewer_type": "sewage", "wkt": "LINESTRING(109 30, 109.1 30)"})
 ALL = {"zones": ZONES, "industrial_parks": PARKS, "sewers": SEWERS, "nature_reserves": PARKS}
 
 
@@ -161,14 +154,14 @@ def test_a_rain_sewer_takes_no_sewage():
 
 
 def test_parks_that_are_only_points_cannot_tell():
-    points = layer({"id": "P", "name": "甲", "wkt": IN})
+    points = rows_of({"id": "P", "name": "甲", "wkt": IN})
     found = answer(outfall(category="industrial"), {**ALL, "industrial_parks": points})
     assert found.candidates == ("merge", "normalise")
 
 
 def test_an_enterprise_keeps_one_outfall_and_a_government_is_no_enterprise():
     one = {"category": "industrial", "approved": True, "hidden": False}
-    two = layer(
+    two = rows_of(
         {"id": "O", "name": "甲口", "owner": "某公司", "wkt": OUT, **one},
         {"id": "B", "name": "乙口", "owner": "某公司", "wkt": "POINT(109.955 31.005)", **one},
         {"id": "C", "name": "丙口", "owner": "另一公司", "wkt": "POINT(109.951 31.005)", **one},
@@ -237,7 +230,7 @@ def test_a_name_with_braces_is_only_a_name():
     st.randoms(),
 )
 def test_every_outfall_gets_an_answer_that_does_not_hang_on_the_order(rows, random):
-    table = layer(
+    table = rows_of(
         *(
             {"id": f"O{number}", "category": kind, "owner": None, "approved": flag, "hidden": None,
              "wkt": f"POINT({lon} 31.005)"}

@@ -130,11 +130,11 @@ def test_more_facts_than_anybody_works_off_are_refused_with_the_rule_that_was_to
     assert len(run([RULE], rows.get, day=DAY, most_facts=2)[1]) == 1
     with pytest.raises(LayerError) as lost:
         run([RULE, other, RULE], rows.get, day=DAY, most_facts=3)
-    assert lost.value.said("zh") == (
+    assert lost.value.in_language("zh") == (
         "核查到 CN-199 已有 4 个问题，最多 3 个（图层：projects、shorelines）。",
         "请检查是否有同一个面重复多次，或分规则、分区核查；上限可调高（findings，见 RIVERZONES_CAPS）。",
     )
-    assert lost.value.said("en") == (
+    assert lost.value.in_language("en") == (
         "4 findings by the rule CN-199, at most 3 are kept (layers: projects, shorelines).",
         "Look for one area that is there many times, or audit rule by rule; the cap is a setting "
         "(findings, RIVERZONES_CAPS).",

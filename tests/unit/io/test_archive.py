@@ -35,7 +35,7 @@ def test_a_zip_that_unpacks_to_far_too_much_is_refused_unread(tmp_path, monkeypa
     path = packed(tmp_path / f"bomb.{ending}", **{inner: b"0" * (4 << 20)})
     with pytest.raises(LayerError, match=r"would unpack to 4 MB from 0\.0 MB") as caught:
         read_vector(path)
-    assert "异常地大" in caught.value.said("zh")[0]
+    assert "异常地大" in caught.value.in_language("zh")[0]
 
 
 def test_a_zip_larger_than_the_limit_is_refused_however_it_is_packed(tmp_path, monkeypatch):
@@ -54,7 +54,7 @@ def test_a_zip_within_the_limits_is_read_and_what_is_not_the_layer_does_not_coun
 def test_a_zip_without_a_layer_says_so(tmp_path):
     with pytest.raises(LayerError, match=r"the zip holds no layer, only notes\.pdf") as caught:
         read_vector(packed(tmp_path / "a.zip", notes_pdf=b"x"))
-    assert "压缩包里没有图层" in caught.value.said("zh")[0]
+    assert "压缩包里没有图层" in caught.value.in_language("zh")[0]
 
 
 def test_a_missing_file_offers_only_files_that_can_be_read(tmp_path):

@@ -495,7 +495,7 @@ def test_a_file_of_another_program_says_what_to_convert_it_to(tmp_path, suffix):
     with pytest.raises(LayerError, match=r"which cannot be read") as caught:
         read_vector(tmp_path / f"a{suffix}")
     assert caught.value.hint
-    assert any(word in caught.value.said("zh")[1] for word in ("DXF", "解压", ".xlsx"))
+    assert any(word in caught.value.in_language("zh")[1] for word in ("DXF", "解压", ".xlsx"))
 
 
 def test_every_conversion_has_words_in_both_languages():

@@ -95,7 +95,7 @@ def test_a_file_that_another_program_has_open_is_refused_with_its_name_and_stays
     other = python(script, target)
     with pytest.raises(OutputError, match=rf"is open in .*python.* \(process {other.pid}\)") as caught:
         write_table(ROWS, target, overwrite=True)
-    assert f"（进程 {other.pid}）" in caught.value.said("zh")[0]
+    assert f"（进程 {other.pid}）" in caught.value.in_language("zh")[0]
     assert [path.name for path in target.parent.iterdir() if path.name.startswith(".rz")] == []
     other.communicate("\n")
     assert whole(target) == ["old"] * 50

@@ -21,13 +21,13 @@ from shapely import from_wkt
 from riverzones.errors import CrsError, DataError, LayerError
 from riverzones.model import FINDING_COLUMNS, Column, Style, Symbol, Text
 from riverzones.present.web import MapLayer, MapView, pack
-from riverzones.present.web.lined import joined
+from riverzones.present.web.lined import unlined
 
 PLACE = Text("地点", "place")
 
 
 def opened(view: MapView) -> Any:
-    return joined(gzip.decompress(base64.b64decode(pack.squeeze(view))).decode("utf-8"))
+    return unlined(gzip.decompress(base64.b64decode(pack.squeeze(view))).decode("utf-8"))
 
 
 def positions(steps: list[int]) -> list[tuple[float, float]]:

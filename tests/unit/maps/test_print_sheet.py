@@ -197,7 +197,7 @@ def test_no_sheet_has_the_box_of_a_letter_that_is_not_there(face, tmp_path, mess
 def test_without_a_font_for_chinese_one_line_says_what_to_install():
     with pytest.raises(OutputError) as told:
         find_face(names=["DejaVu Sans", "Liberation Serif"])
-    message, hint = told.value.said("zh")
+    message, hint = told.value.in_language("zh")
     assert "没有中文字体" in message
     assert "fonts-noto-cjk" in hint
     assert "\n" not in message + hint
@@ -212,7 +212,7 @@ def test_common_chinese_fonts_are_found_by_name(name):
 def test_a_font_that_is_not_there_is_told_with_the_nearest(face, tmp_path):
     with pytest.raises(OutputError, match="no font called 'SimHey'") as told:
         find_face("SimHey", names=["SimHei", "DejaVu Sans"])
-    assert "SimHei" in told.value.said("en")[1]
+    assert "SimHei" in told.value.in_language("en")[1]
     with pytest.raises(OutputError, match="cannot be read as a font"):
         find_face(str(tmp_path / "none.ttf"))
     assert face.family in KNOWN

@@ -169,7 +169,7 @@ def test_columns_and_values_from_outside_are_named():
 
 
 def said(error):
-    return [*error.value.said("zh"), *error.value.said("en")]
+    return [*error.value.in_language("zh"), *error.value.in_language("en")]
 
 
 def test_a_value_that_nobody_gives_is_told():

@@ -9,21 +9,21 @@ from riverzones.model import Place
 
 
 def test_codes_names_and_boxes_may_stand_beside_each_other():
-    place = Place.said(["500237", "巫山县", "109.5,30.7,110.2,31.5", "109,31,109.6,31.2"])
+    place = Place.parse(["500237", "巫山县", "109.5,30.7,110.2,31.5", "109,31,109.6,31.2"])
     assert place == Place(("500237",), ("巫山县",), (109.0, 30.7, 110.2, 31.5))
     assert str(place) == "巫山县 500237 109,30.7,110.2,31.5"
 
 
 def test_zeros_that_fill_up_a_code_are_left_out():
-    assert Place.said(["530000", "530100", "530114", "530114001000"]).codes == ("53", "5301", "530114", "530114001")
+    assert Place.parse(["530000", "530100", "530114", "530114001000"]).codes == ("53", "5301", "530114", "530114001")
 
 
 def test_a_geometry_gives_its_box():
-    assert Place.said(["POLYGON ((109 31, 110 31, 110 32, 109 31))"]).bounds == (109.0, 31.0, 110.0, 32.0)
+    assert Place.parse(["POLYGON ((109 31, 110 31, 110 32, 109 31))"]).bounds == (109.0, 31.0, 110.0, 32.0)
 
 
 def test_nothing_said_is_no_place():
-    assert Place.said([]) is None
+    assert Place.parse([]) is None
 
 
 def test_a_county_lies_in_its_city_and_province_and_not_the_other_way_round():
@@ -51,6 +51,6 @@ def test_a_county_lies_in_its_city_and_province_and_not_the_other_way_round():
 )
 def test_what_is_no_place_is_one_line_with_an_example(wrong):
     with pytest.raises(DataError, match="expected a place as an administrative code") as caught:
-        Place.said([wrong])
+        Place.parse([wrong])
     assert "530114" in caught.value.hint
     assert "\n" not in str(caught.value)

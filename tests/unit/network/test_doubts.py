@@ -1,22 +1,13 @@
 import json
 
-import geopandas as gpd
 import pytest
-from shapely import from_wkt
 
+from network_strategies import reaches
 from riverzones.errors import NetworkError
 from riverzones.network.orient import orient
 from riverzones.network.orient.doubts import DOUBT_COLUMNS, KINDS, doubts
 from riverzones.network.orient.evidence import KINDS as EVIDENCE_KINDS
 from riverzones.network.orient.words import EVIDENCE, WORDS
-
-
-def reaches(lines, nodes, **columns):
-    begin, end = zip(*nodes, strict=True)
-    ids = [chr(97 + number) for number in range(len(lines))]
-    shapes = from_wkt([f"LINESTRING ({line})" for line in lines])
-    return gpd.GeoDataFrame({"from_node": begin, "to_node": end, **columns}, index=ids, geometry=shapes, crs=4490)
-
 
 STEM = (["109 31, 109.1 31", "109.1 31, 109.2 31"], [(0, 1), (1, 2)])
 

@@ -3,19 +3,12 @@ import json
 import geopandas as gpd
 import numpy as np
 import pytest
-from shapely import LineString, Point, box, from_wkt
+from shapely import LineString, Point, box
 
+from network_strategies import reaches
 from riverzones.errors import LayerError, NetworkError
 from riverzones.network.orient import orient
 from riverzones.network.orient.evidence import bearing
-
-
-def layer(lines, nodes, **columns):
-    """Lines as WKT coordinates, with the nodes each goes from and to, named a, b, c ..."""
-    begin, end = zip(*nodes, strict=True)
-    ids = [chr(97 + number) for number in range(len(lines))]
-    shapes = from_wkt([f"LINESTRING ({line})" for line in lines])
-    return gpd.GeoDataFrame({"from_node": begin, "to_node": end, **columns}, index=ids, geometry=shapes, crs=4490)
 
 
 def said(told, reach):
@@ -26,14 +19,14 @@ def said(told, reach):
 def chain(count=3, **columns):
     """Reaches one after the other from west to east, all drawn eastward."""
     lines = [f"{109 + 0.1 * n} 31, {109.1 + 0.1 * n} 31" for n in range(count)]
-    return layer(lines, [(n, n + 1) for n in range(count)], **columns)
+    return reaches(lines, [(n, n + 1) for n in range(count)], **columns)
 
 
 Y = (["109 31.1, 109.1 31", "109.1 31, 109.2 31.1", "109.1 30.9, 109.1 31"], [(0, 1), (1, 2), (3, 1)])
 
 
 def test_the_outlet_decides_a_tree_however_it_was_drawn():
-    told = orient(layer(*Y), outlets=["c"])
+    told = orient(reaches(*Y), outlets=["c"])
     assert told["turned"].tolist() == [False, True, True]
     assert (told["confidence"] > 0.95).all()
     assert said(told, "b")["outlet_given"] == "reversed"
@@ -41,14 +34,14 @@ def test_the_outlet_decides_a_tree_however_it_was_drawn():
 
 @pytest.mark.parametrize("outlets", [[Point(109.1, 30.9)], gpd.GeoSeries([Point(109.101, 30.9)], crs=4490), "c", ["c"]])
 def test_an_outlet_is_a_point_or_the_dead_end_of_a_reach(outlets):
-    assert orient(layer(*Y), outlets=outlets)["turned"].tolist() == [False, True, True]
+    assert orient(reaches(*Y), outlets=outlets)["turned"].tolist() == [False, True, True]
 
 
 def test_an_outlet_far_from_everything_is_refused():
     with pytest.raises(NetworkError, match=r"lies \d+ m from the nearest node"):
-        orient(layer(*Y), outlets=[Point(110, 31)])
+        orient(reaches(*Y), outlets=[Point(110, 31)])
     with pytest.raises(NetworkError, match="outlet reach z is not in the network"):
-        orient(layer(*Y), outlets=["z"])
+        orient(reaches(*Y), outlets=["z"])
 
 
 def test_tributaries_join_at_acute_angles_that_point_downstream():
@@ -56,7 +49,7 @@ def test_tributaries_join_at_acute_angles_that_point_downstream():
     lines += ["109.08 31.04, 109.04 31.02", "109.04 31.02, 109.08 31.01", "109.04 30.98, 109.08 30.96"]
     lines += ["109.08 30.99, 109.04 30.98"]
     nodes = [(1, 0), (0, 2), (3, 0), (4, 1), (1, 5), (2, 6), (7, 2)]
-    told = orient(layer(lines, nodes))
+    told = orient(reaches(lines, nodes))
     assert told["turned"].tolist() == [False, True, True, False, True, True, False]
     assert said(told, "b")["angles"] == "reversed"
 
@@ -130,20 +123,20 @@ def test_words_for_directions_are_read_or_left_alone(words, toward):
 
 def test_a_river_flows_into_the_one_whose_name_goes_on():
     lines = ["109 31, 109.1 31", "109.1 31, 109.2 31", "109.1 31, 109.1 31.1"]
-    told = orient(layer(lines, [(0, 1), (1, 2), (1, 3)], river=["长江", "长江", "大宁河"]))
+    told = orient(reaches(lines, [(0, 1), (1, 2), (1, 3)], river=["长江", "长江", "大宁河"]))
     assert said(told, "c")["name_ends"] == "reversed"
     assert told["turned"].tolist() == [False, False, True]
 
 
 def test_a_tributary_flows_into_the_higher_rank():
     lines = ["109 31, 109.1 31", "109.1 31, 109.2 31", "109.1 31, 109.1 31.1"]
-    told = orient(layer(lines, [(0, 1), (1, 2), (1, 3)], rank=["main_stem", "main_stem", "tributary"]))
+    told = orient(reaches(lines, [(0, 1), (1, 2), (1, 3)], rank=["main_stem", "main_stem", "tributary"]))
     assert said(told, "c")["rank_ends"] == "reversed"
     assert told.loc["c", "turned"]
 
 
 def test_a_river_grows_wider_downstream():
-    told = orient(layer(*Y, width_m=[40.0, 30.0, 90.0]))
+    told = orient(reaches(*Y, width_m=[40.0, 30.0, 90.0]))
     assert told["turned"].tolist() == [False, True, True]
     assert said(told, "c")["widths_at_junction"] == "reversed"
 
@@ -191,7 +184,7 @@ ISLAND = (
 def test_both_arms_round_an_island_flow_the_same_way():
     lines, nodes = ISLAND
     lines = [*lines[:2], "109.2 31, 109.15 30.98, 109.1 31", lines[3]]
-    told = orient(layer(lines, [*nodes[:2], (2, 1), nodes[3]]), outlets=[Point(109.3, 31)])
+    told = orient(reaches(lines, [*nodes[:2], (2, 1), nodes[3]]), outlets=[Point(109.3, 31)])
     assert told["turned"].tolist() == [False, False, True, False]
     assert (told["confidence"] > 0.95).all()
 
@@ -200,17 +193,17 @@ def test_a_cross_channel_between_two_arms_is_doubtful_unless_something_is_known(
     lines = ["109 31, 109.1 31", "109.1 31, 109.2 31.05", "109.1 31, 109.2 30.95", "109.2 30.95, 109.2 31.05"]
     lines += ["109.2 31.05, 109.3 31", "109.2 30.95, 109.3 31", "109.3 31, 109.4 31"]
     nodes = [(0, 1), (1, 2), (1, 3), (3, 2), (2, 4), (3, 4), (4, 5)]
-    told = orient(layer(lines, nodes), outlets=[Point(109.4, 31)])
+    told = orient(reaches(lines, nodes), outlets=[Point(109.4, 31)])
     assert told["turned"].tolist() == [False] * 7
     assert told.loc["d", "confidence"] < 0.8
     assert (told["confidence"].drop("d") > 0.9).all()
-    known = orient(layer(lines, nodes, digitised=[None] * 3 + ["upstream"] + [None] * 3), outlets=[Point(109.4, 31)])
+    known = orient(reaches(lines, nodes, digitised=[None] * 3 + ["upstream"] + [None] * 3), outlets=[Point(109.4, 31)])
     assert known.loc["d", "turned"]
     assert known.loc["d", "confidence"] > 0.8
 
 
 def test_two_given_outlets_both_get_water():
-    told = orient(layer(*Y), outlets=["b", "c"])
+    told = orient(reaches(*Y), outlets=["b", "c"])
     assert told["turned"].tolist() == [False, False, True]
     assert (told["confidence"] > 0.9).all()
 
@@ -230,7 +223,7 @@ def test_codes_and_statements_together_make_a_dead_end_a_second_outlet():
 
 def test_a_ring_from_a_node_to_itself_has_no_direction():
     lines = ["109 31, 109.1 31", "109.1 31, 109.15 31.05, 109.15 30.95, 109.1 31", "109.1 31, 109.2 31"]
-    told = orient(layer(lines, [(0, 1), (1, 1), (1, 2)]))
+    told = orient(reaches(lines, [(0, 1), (1, 1), (1, 2)]))
     assert told.loc["b"].tolist() == [False, 0.0, "[]"]
 
 

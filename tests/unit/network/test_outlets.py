@@ -234,4 +234,4 @@ def test_a_wrong_file_of_waters_is_one_line(tmp_path, change, said):
     (tmp_path / "waters.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(CatalogueError) as error:
         read_waters(tmp_path / "waters.yaml")
-    assert said in error.value.said("en")[0]
+    assert said in error.value.in_language("en")[0]

@@ -9,7 +9,7 @@ import pytest
 from riverzones.model import SetPart, Text
 from riverzones.query import question
 from riverzones.query.asked import FLOW, Clause, Question
-from riverzones.query.plan import joined, plan, read_as, roles, used
+from riverzones.query.plan import plan, read_as, relations_mean, roles, used
 
 
 def said(words):
@@ -49,22 +49,22 @@ FLOW_FAR = (
     ],
 )  # fmt: skip
 def test_what_a_relation_means_is_said_in_both_languages(words, phrase, zh, en):
-    (one,) = joined(question(phrase, words))
+    (one,) = relations_mean(question(phrase, words))
     assert said(one) == (zh, en)
 
 
 def test_a_list_means_nothing_more_and_one_relation_twice_is_said_once(words):
-    assert joined(question("outfalls", words)) == []
+    assert relations_mean(question("outfalls", words)) == []
     asked = question("outfalls inside tier-1 zones", words)
     other = Clause("inside", question("outfalls inside wetlands", words).reference)
     far = Clause("within", other.reference, 30.0)
-    assert len(joined(asked.of((*asked.clauses, other)))) == 1
-    assert [one.en[:15] for one in joined(asked.of((*asked.clauses, other, far)))] == [
+    assert len(relations_mean(asked.of((*asked.clauses, other)))) == 1
+    assert [one.en[:15] for one in relations_mean(asked.of((*asked.clauses, other, far)))] == [
         "rows wholly ins",
         "rows at most 30",
     ]
     on = asked.of((Clause("on", other.reference),))
-    assert said(joined(on)[0]) == (
+    assert said(relations_mean(on)[0]) == (
         "参照对象为面时取伸入其内的行，为线时取距它 200 米以内的行；河长责任段按河流、里程和岸别，距河线 2000 米以内",
         "rows reaching into the reference where it is an area, within 200 m of it where it is a line; on "
         "the stretch of a chief by river, chainage and bank, within 2000 m of the river's line",

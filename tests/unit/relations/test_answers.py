@@ -168,7 +168,7 @@ def test_what_a_flow_needs_is_said_in_both_languages(limit, zh, en):
     with pytest.raises(DataError) as lost:
         relate("upstream", outfalls, intakes, network=river(), **limit)
     for lang, said in (("zh", zh), ("en", en)):
-        assert lost.value.said(lang) == said
+        assert lost.value.in_language(lang) == said
 
 
 @pytest.mark.parametrize(("lon", "truth"), [(109.05, True), (109.09996, pd.NA), (109.2, None)])

@@ -130,7 +130,7 @@ def test_rows_that_cover_nothing_are_passed_over_and_what_is_said_of_points_is_s
     ):  # fmt: skip
         with pytest.raises(LayerError) as lost:
             covered(rows(subject), rows(reference))
-        assert (lost.value.said("zh"), lost.value.said("en")) == (zh, en)
+        assert (lost.value.in_language("zh"), lost.value.in_language("en")) == (zh, en)
 
 
 def test_every_column_of_a_share_of_cells():

@@ -27,8 +27,8 @@ def test_a_blank_value_names_no_region_and_a_missing_column_is_said_with_those_t
     assert region_values(zones, "source").tolist() == ["S", None, None, None, 7]
     with pytest.raises(LayerError) as lost:
         region_values(zones, "tier")
-    assert lost.value.said("zh") == ("参照图层没有 tier 列。", "现有：source、geometry。")
-    assert lost.value.said("en") == ("the reference layer has no column tier.", "It has: source, geometry.")
+    assert lost.value.in_language("zh") == ("参照图层没有 tier 列。", "现有：source、geometry。")
+    assert lost.value.in_language("en") == ("the reference layer has no column tier.", "It has: source, geometry.")
 
 
 def test_polygons_of_one_value_are_one_under_the_first_label_with_the_worst_accuracy():

@@ -57,12 +57,12 @@ def test_what_a_relation_needs_is_said_in_both_languages():
     for relation in ("upstream", "downstream"):
         with pytest.raises(DataError) as lost:
             relate(relation, ZONE, ZONE)
-        assert lost.value.said("zh")[0] == "判断上下游需要河网 network。"
-        assert lost.value.said("en")[0] == f"{relation} needs a network, and none was given."
+        assert lost.value.in_language("zh")[0] == "判断上下游需要河网 network。"
+        assert lost.value.in_language("en")[0] == f"{relation} needs a network, and none was given."
     with pytest.raises(DataError) as lost:
         relate("within", ZONE, ZONE)
-    assert lost.value.said("zh")[0] == "关系 within 需要距离 distance_m（米）。"
-    assert lost.value.said("en")[0] == "within needs distance_m [m], and none was given."
+    assert lost.value.in_language("zh")[0] == "关系 within 需要距离 distance_m（米）。"
+    assert lost.value.in_language("en")[0] == "within needs distance_m [m], and none was given."
 
 
 def test_inside_is_wholly_and_reaching_into_is_any_part():

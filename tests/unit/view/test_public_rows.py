@@ -154,19 +154,19 @@ def test_layers_tables_and_findings_are_there_as_far_as_they_may_be_told(view, i
 def test_a_layer_that_is_internal_or_not_there_is_told_apart_with_what_to_do(view):
     with pytest.raises(UnknownNameError) as internal:
         view.read("drawn_markers")
-    assert internal.value.said("zh") == ("图层“drawn_markers”是内部资料。", "要用请加 --internal。")
-    assert internal.value.said("en") == ("the layer 'drawn_markers' is internal.", "Add --internal to have it.")
+    assert internal.value.in_language("zh") == ("图层“drawn_markers”是内部资料。", "要用请加 --internal。")
+    assert internal.value.in_language("en") == ("the layer 'drawn_markers' is internal.", "Add --internal to have it.")
     with pytest.raises(UnknownNameError) as unknown:
         view.read("wels")
-    assert unknown.value.said("zh")[0] == "图层“wels”不存在。"
-    assert unknown.value.said("en")[0] == "the layer 'wels' is not there."
-    assert unknown.value.said("zh")[1].startswith("现有：wells")
-    assert unknown.value.said("en")[1].startswith("There is: wells")
+    assert unknown.value.in_language("zh")[0] == "图层“wels”不存在。"
+    assert unknown.value.in_language("en")[0] == "the layer 'wels' is not there."
+    assert unknown.value.in_language("zh")[1].startswith("现有：wells")
+    assert unknown.value.in_language("en")[1].startswith("There is: wells")
     with pytest.raises(UnknownNameError) as strange:
         view.read("甲")
     known = [*view.layers(), FINDINGS]
-    assert strange.value.said("zh")[1] == f"现有：{'、'.join(known)}。"
-    assert strange.value.said("en")[1] == f"There is: {', '.join(known)}."
+    assert strange.value.in_language("zh")[1] == f"现有：{'、'.join(known)}。"
+    assert strange.value.in_language("en")[1] == f"There is: {', '.join(known)}."
 
 
 def test_columns_and_values_of_a_layer_are_those_of_the_view(view, inside):
@@ -234,7 +234,7 @@ def test_nothing_is_changed_inside(inside):
     table = pd.DataFrame({"phone": [PHONE]})
     shapes = np.array([shapely.Point(WELL)], dtype=object)
     assert inside.value(value) is value
-    assert inside.said(PHONE) == PHONE
+    assert inside.text(PHONE) == PHONE
     assert inside.cells(table) is table
     assert inside.open_shapes(shapes) is shapes
     assert inside.given_away_by(shapes).tolist() == [False]

@@ -18,12 +18,12 @@ from riverzones.terrain import (
     AREA_SHARE,
     CELLS_PER_WIDTH,
     Basin,
-    Capped,
+    ClippedZones,
     Grid,
     Note,
     basin,
-    cap,
-    cap_by_catchments,
+    clip_at_divide,
+    clip_to_catchments,
     flow,
 )
 
@@ -93,12 +93,12 @@ def capped(
     parts, notes = [numbered[~watered]], list[Note]()
     given = dem_path is not None or catchments is not None
     if not given:
-        parts.append(_noted(Capped(numbered[watered], [UNCUT])))
+        parts.append(_noted(ClippedZones(numbered[watered], [UNCUT])))
         notes.append(UNCUT)
     for source_id in pd.unique(ids[watered]) if given else ():
         own_zones = numbered[watered & (ids == source_id)]
         if catchments is not None:
-            capped_zones = cap_by_catchments(own_zones, sources, catchments)
+            capped_zones = clip_to_catchments(own_zones, sources, catchments)
         else:
             capped_zones = _by_heights(own_zones, sources, Path(str(dem_path)), lakes)
         parts.append(_noted(capped_zones))
@@ -129,7 +129,7 @@ def surfaces(layers: LayerReader) -> gpd.GeoDataFrame | None:
     return gpd.GeoDataFrame(table, geometry=shapes[areal], crs=4490)
 
 
-def _noted(cut: Capped) -> gpd.GeoDataFrame:
+def _noted(cut: ClippedZones) -> gpd.GeoDataFrame:
     """The rows of one source with what was done to their land in ``note``, behind what is said there."""
     zones = cut.zones.copy()
     old = zones["note"] if "note" in zones.columns else pd.Series(None, index=zones.index, dtype=object)
@@ -148,12 +148,12 @@ def _noted(cut: Capped) -> gpd.GeoDataFrame:
 
 def _by_heights(
     zones: gpd.GeoDataFrame, sources: gpd.GeoDataFrame, path: Path, lakes: gpd.GeoDataFrame | None
-) -> Capped:
+) -> ClippedZones:
     """The zones of one source, cut in a window that is wide enough."""
     from riverzones.readers import raster  # reads with rasterio: only where heights are given
 
     around = _around(zones)
-    last: Capped | None = None
+    last: ClippedZones | None = None
     read: Grid | None = None
     for margin in MARGINS_M:
         try:
@@ -163,10 +163,10 @@ def _by_heights(
                 raise
             break  # the wider window holds too many cells
         except DataError as error:
-            return Capped(zones, [_beyond(str(zones["source_id"].iloc[0]), error)])
+            return ClippedZones(zones, [_beyond(str(zones["source_id"].iloc[0]), error)])
         if last is not None and heights.grid == read:
             return last
-        capped_zones = cap(zones, sources, heights, lakes=lakes)
+        capped_zones = clip_at_divide(zones, sources, heights, lakes=lakes)
         if last is not None and _same(last, capped_zones):
             return capped_zones
         last, read = capped_zones, heights.grid
@@ -176,7 +176,7 @@ def _by_heights(
         zh=f"{source_id}：读取范围扩大后裁切仍有变化，请核对分水岭。",
         en=f"{source_id}: the cut still changed as more ground was read; check the divide.",
     )
-    return Capped(last.zones, [*last.notes, Note(source_id, "unsettled", text)])
+    return ClippedZones(last.zones, [*last.notes, Note(source_id, "unsettled", text)])
 
 
 def _around(zones: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
@@ -192,7 +192,7 @@ def _around(zones: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
-def _same(one: Capped, other: Capped) -> bool:
+def _same(one: ClippedZones, other: ClippedZones) -> bool:
     """Whether two windows gave the same land."""
     if not one.zones.index.equals(other.zones.index):
         return False
@@ -201,7 +201,7 @@ def _same(one: Capped, other: Capped) -> bool:
 
 
 def _beyond(source_id: str, error: DataError) -> Note:
-    zh, en = error.said("zh")[0], error.said("en")[0]
+    zh, en = error.in_language("zh")[0], error.in_language("en")[0]
     return Note(
         source_id,
         "beyond",
@@ -290,7 +290,7 @@ def _catchment(lake: Any, path: Path) -> Basin | Text:
                 raise
             break  # the wider window holds too many cells
         except DataError as error:
-            return Text(zh=error.said("zh")[0], en=error.said("en")[0])
+            return Text(zh=error.in_language("zh")[0], en=error.in_language("en")[0])
         cell, need = heights.grid.cell_m, LEAST_LAND_M / CELLS_PER_WIDTH
         if cell > need:
             return Text(

@@ -48,7 +48,7 @@ def told_emergency(view: ProjectView, seen: Emergency) -> Emergency:
     actions["order"] = np.arange(1, len(actions) + 1)
     cleaned = view.cells(actions.drop(columns=["what"]))
     cleaned["what"] = pd.Series([view.words(what) for what in actions["what"]], index=cleaned.index, dtype=object)
-    cleaned["who"] = [view.said(str(who)) if isinstance(who, str) else None for who in actions["who"]]
+    cleaned["who"] = [view.text(str(who)) if isinstance(who, str) else None for who in actions["who"]]
     chiefs = tuple({key: view.value(value) for key, value in chief.items() if key != "phone"} for chief in seen.chiefs)
     who = "；".join(" ".join(str(chief[part]) for part in ("chief", "unit") if chief.get(part)) for chief in chiefs)
     cleaned.loc[cleaned["step"] == "report", "who"] = who
@@ -59,7 +59,7 @@ def told_emergency(view: ProjectView, seen: Emergency) -> Emergency:
         stores=_kept(view, seen.stores, ["fits"]),
         actions=cleaned,
         reaches=view.cells(seen.reaches),
-        river=None if seen.river is None else view.said(seen.river),
+        river=None if seen.river is None else view.text(seen.river),
         chiefs=chiefs,
         notes=(*(view.words(note) for note in seen.notes), _ABOUT),
     )
@@ -93,7 +93,7 @@ def _kept(view: ProjectView, table: GeoDataFrame, lists: list[str]) -> GeoDataFr
     cleaned = view.cells(table.drop(columns=lists))
     for name in lists:
         cleaned[name] = pd.Series(
-            [tuple(view.said(str(word)) for word in value) for value in table[name]], index=cleaned.index, dtype=object
+            [tuple(view.text(str(word)) for word in value) for value in table[name]], index=cleaned.index, dtype=object
         )
     untyped: Any = cleaned
     return untyped

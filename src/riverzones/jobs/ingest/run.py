@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from riverzones.align.cells import damaged
 from riverzones.align.columns import Aligned, align
 from riverzones.align.identity import duplicate_rows, make_ids, set_apart
-from riverzones.align.notes import Note, merged, plain
+from riverzones.align.notes import Note, one_per_cause, plain
 from riverzones.align.values import as_text
 from riverzones.align.water_samples import TidySamples
 from riverzones.catalogue import load
@@ -562,7 +562,7 @@ class _Work:
                 ),
                 "ids": self.id_reason,
             },
-            told=merged((*(plain(text, loud=True) for text in loud), *self.notes)),
+            told=one_per_cause((*(plain(text, loud=True) for text in loud), *self.notes)),
             columns=self.aligned.columns,
             unmatched=tuple(self.aligned.extras.values()),
             densified_vertices=int(self.added[self.rows].sum()),

@@ -16,7 +16,7 @@ from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 from riverzones.store.transaction import Transaction
 
-__all__ = ["LAYER", "Kept", "keep", "merged", "rows_of", "stored", "why"]
+__all__ = ["LAYER", "Kept", "keep", "rows_of", "stored", "upserted", "why"]
 
 LAYER = "patrols"
 _NOTHING = Text(zh="没有覆盖任何责任段", en="it covers no segment")
@@ -90,7 +90,7 @@ def rows_of(walks: Iterable[Walk], ground: PatrolContext, *, rule_set: str) -> g
     return layer.set_index(pd.Index(layer["id"].astype(str), dtype="str").rename(None), drop=False)
 
 
-def merged(existing: gpd.GeoDataFrame | None, fresh: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Kept]:
+def upserted(existing: gpd.GeoDataFrame | None, fresh: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Kept]:
     """Return the layer with new rows in it; a track that comes again is judged anew and stays one patrol.
 
     Rows of the same track for segments that it is no longer said to serve are taken away.
@@ -134,7 +134,7 @@ def keep(project: ProjectFile, fresh: gpd.GeoDataFrame, *, catalogue: Catalogue)
     """Write the rows into the layer ``patrols`` in one transaction; nothing is written where nothing changes."""
     dtypes = {name: column.dtype for name, column in catalogue.kinds[LAYER].by_name.items()}
     with project.transaction() as tx:
-        table, tally = merged(stored(project), fresh)
+        table, tally = upserted(stored(project), fresh)
         if tally.added or tally.changed or tally.removed:
             _put(tx, table, dtypes)
     return table, tally

@@ -18,7 +18,7 @@ from riverzones.chiefs.patrols import PatrolRules
 from riverzones.connection_pool import pooled
 from riverzones.errors import DataError, LayerError, MachineError, RiverzonesError, UnknownNameError
 from riverzones.jobs.patrol.inputs import PatrolContext, ground_of
-from riverzones.jobs.patrol.rows import Kept, keep, merged, rows_of, stored
+from riverzones.jobs.patrol.rows import Kept, keep, rows_of, stored, upserted
 from riverzones.jobs.patrol.status import by_level, calendar_of, coverage_of, status_of
 from riverzones.jobs.patrol.walks import Walk, WalkOptions, walks_of
 from riverzones.jobs.shared.layers import LayerReader
@@ -164,7 +164,7 @@ def patrol(
     if walks and wanted.keep:
         table, tally = keep(project, fresh, catalogue=catalogue)
     else:
-        table, _ = merged(stored(project), fresh)
+        table, _ = upserted(stored(project), fresh)
     calendar = calendar_of(table, ground, rules=rules, on=on, since=wanted.since)
     coverage = coverage_of(table, ground, calendar, rules=rules)
     status = status_of(calendar, coverage, ground, table)

@@ -132,7 +132,7 @@ def _answered(project: ProjectFile, phrase: str, catalogue: Catalogue) -> Answer
     joins, roles = Joins(project, sources, catalogue), planning.roles(asked)
     asked_of = {id(asked.subject), *([id(asked.grouped)] if asked.grouped is not None else [])}
     frames = [sources.rows(ref, role, binding=id(ref) not in asked_of) for role, ref in roles]
-    steps = (planning.read_as(asked), *sources.steps, *planning.joined(asked))
+    steps = (planning.read_as(asked), *sources.steps, *planning.relations_mean(asked))
     by_set = {id(ref): frame for (_, ref), frame in zip(roles, frames, strict=True)}
     frames = [joins.narrowed(ref, frame, by_set) for (_, ref), frame in zip(roles, frames, strict=True)]
     subject, reference = frames[0], frames[0]
@@ -257,7 +257,7 @@ def explain(project: ProjectFile | None, phrase: str, *, catalogue: Catalogue) -
         sources, asked = _read(project, phrase, catalogue)
         for role, ref in planning.roles(asked):
             sources.rows(ref, role)
-    return [planning.read_as(asked), *sources.steps, *planning.joined(asked), *dict.fromkeys(sources.notes)]
+    return [planning.read_as(asked), *sources.steps, *planning.relations_mean(asked), *dict.fromkeys(sources.notes)]
 
 
 def _read(project: ProjectFile, phrase: str, catalogue: Catalogue) -> tuple[SetReader, Question]:

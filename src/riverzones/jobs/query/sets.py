@@ -102,7 +102,7 @@ class SetReader:
                 lost.append(error)
         if not tables:
             raise lost[0]
-        self.notes.extend(Text(zh=error.said("zh")[0], en=error.said("en")[0]) for error in lost)
+        self.notes.extend(Text(zh=error.in_language("zh")[0], en=error.in_language("en")[0]) for error in lost)
         return one_table(tables) if len(tables) > 1 else tables[0]
 
     def _rows(self, ref: SetRef, role: Text, binding: bool) -> GeoDataFrame:
@@ -167,11 +167,11 @@ class SetReader:
             ]
         asked = set().union(*(where.properties() for where in wheres))
         lost = [name for name in sorted(asked) if name not in frame.columns and name in kind.by_name]
-        return _opened(frame.assign(**dict.fromkeys(lost)), wheres).drop(columns=lost)
+        return _met_or_unknown(frame.assign(**dict.fromkeys(lost)), wheres).drop(columns=lost)
 
     def _used(self, part: SetPart, ref: SetRef, role: Text, binding: bool) -> GeoDataFrame:
         rows = self._part(part, named=ref.name == PLACE, binding=binding)
-        rows = _opened(rows, [ref.where]) if ref.where is not None else rows
+        rows = _met_or_unknown(rows, [ref.where]) if ref.where is not None else rows
         layer = self.layers.some(part.layer, self.thin.get(part.layer))
         self.used.append(part.layer)
         self.steps.append(
@@ -381,7 +381,7 @@ def _less(rows: GeoDataFrame, others: GeoDataFrame) -> GeoDataFrame:
     return rest.assign(**{OPEN: open_columns.astype(object)})
 
 
-def _opened(rows: GeoDataFrame, wheres: list[Condition]) -> GeoDataFrame:
+def _met_or_unknown(rows: GeoDataFrame, wheres: list[Condition]) -> GeoDataFrame:
     """Rows that meet the conditions, and those for which an empty column leaves it open: :data:`OPEN` names them."""
     open_: npt.NDArray[np.object_] = np.full(len(rows), None, dtype=object)
     if OPEN in rows.columns:

@@ -191,7 +191,7 @@ def _read(path: Path, catalogue: Catalogue) -> ProjectRecipe:
         path=path.resolve(),
         project=_inside(given["project"], name, "project", endings=(".gpkg",)),
         title=str(given.get("title") or ""),
-        place=_asked(at(name, "place"), lambda: Place.said(_words(given.get("place"), name, "place"))),
+        place=_asked(at(name, "place"), lambda: Place.parse(_words(given.get("place"), name, "place"))),
         packs=packs,
         internal=internal,
         lang=one_of(given.get("lang", "zh"), name, "lang", ("zh", "en")),

@@ -90,17 +90,17 @@ def looked_at(
                 zh="表格、SHP、KML、DXF、GeoJSON、GPKG 都可以。", en="Tables, SHP, KML, DXF, GeoJSON, GPKG all do."
             ),
         )
-    said = _said(kinds or {}, sources, catalogue)
+    said = _kinds_by_file(kinds or {}, sources, catalogue)
     begin(len(sources))
     with scratch() as room:
-        trial = ProjectFile.create(room / "trial.gpkg", place=Place.said(places))
+        trial = ProjectFile.create(room / "trial.gpkg", place=Place.parse(places))
         items = look_at(
             trial, sources, catalogue=catalogue, options=ImportOptions(), recipes=list(said.values()), progress=progress
         )
     return sorted(items, key=lambda item: _rank(item, catalogue))
 
 
-def _said(kinds: Mapping[str, str], sources: Sequence[Source], catalogue: Catalogue) -> dict[str, Recipe]:
+def _kinds_by_file(kinds: Mapping[str, str], sources: Sequence[Source], catalogue: Catalogue) -> dict[str, Recipe]:
     recipes = {}
     for name, word in kinds.items():
         kind = catalogue.kind(word).name

@@ -38,32 +38,32 @@ def write_summary(work: Work, report: RunReport) -> Path:
     view = project_view(work.project, catalogue=work.rules, internal=recipe.internal)
     lang, path = recipe.lang, recipe.at(recipe.page)
 
-    def said(words: Text) -> str:
-        return view.said(words.within(lang))
+    def shown_words(words: Text) -> str:
+        return view.text(words.within(lang))
 
     shown = [one for one in report.needs if recipe.internal or not one.inside]
     page = filled(
         "run.html",
         {
             "zh": lang == "zh",
-            "title": view.said(recipe.title or recipe.at(recipe.project).stem),
+            "title": view.text(recipe.title or recipe.at(recipe.project).stem),
             "mark": INTERNAL.within(lang) if recipe.internal else "",
             "at": dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
             "on": report.day.isoformat(),
-            "opens": [_opened(work, one, path, lang) for one in recipe.outputs if recipe.at(one.file).exists()],
+            "opens": [_product_link(work, one, path, lang) for one in recipe.outputs if recipe.at(one.file).exists()],
             "states": [(STATUS[name].within(lang), report.states[name]) for name in STATUS if report.states.get(name)],
             "moved": [
                 (words.within(lang), report.moved[name]) for name, words in MOVED.items() if report.moved.get(name)
             ],
-            "changed": [said(text) for one in report.steps for text in one.changed],
-            "needs": [{"text": said(one.text), "command": view.said(one.command)} for one in shown],
+            "changed": [shown_words(text) for one in report.steps for text in one.changed],
+            "needs": [{"text": shown_words(one.text), "command": view.text(one.command)} for one in shown],
             "withheld": len(report.needs) - len(shown),
             "steps": [
                 {
-                    "title": said(one.title),
+                    "title": shown_words(one.title),
                     "state": _STATES[one.state].within(lang),
                     "failed": one.state == "failed",
-                    "reason": said(one.reason) if recipe.internal or one.state != "failed" else "",
+                    "reason": shown_words(one.reason) if recipe.internal or one.state != "failed" else "",
                     "seconds": f"{one.seconds:.1f}",
                 }
                 for one in report.steps
@@ -79,7 +79,7 @@ def write_summary(work: Work, report: RunReport) -> Path:
     return path
 
 
-def _opened(work: Work, output: Any, page: Path, lang: str) -> dict[str, Any]:
+def _product_link(work: Work, output: Any, page: Path, lang: str) -> dict[str, Any]:
     """A product with the address it is opened by from the page."""
     path = work.recipe.at(output.file)
     target = path / "index.html" if path.is_dir() else path

@@ -31,7 +31,7 @@ from riverzones.present.reports.findings_sheet import (
 )
 from riverzones.present.reports.outfall_ledger import outfall_sheets
 from riverzones.present.reports.outfall_sheet import outfall_plan_pages
-from riverzones.present.reports.outfall_words import said
+from riverzones.present.reports.outfall_words import cell_text
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
 from riverzones.store.replacing import keep_standing, replacing, told
@@ -329,7 +329,9 @@ def counts(ledger: OutfallLedger) -> Mapping[str, Any]:
 def _called(rows: GeoDataFrame, row: Any) -> str:
     """What the file of one row is called: its code and name, else its id."""
     cells = rows.loc[row]
-    return " ".join(dict.fromkeys(filter(None, [said(cells.get("code")) or str(row), said(cells.get("name"))])))
+    return " ".join(
+        dict.fromkeys(filter(None, [cell_text(cells.get("code")) or str(row), cell_text(cells.get("name"))]))
+    )
 
 
 def _write(html: str, path: Path, *, overwrite: bool) -> Path:

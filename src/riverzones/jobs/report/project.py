@@ -168,7 +168,7 @@ def write_project_report(
     OutputError
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
-    charts = report_charts(LayerReader(project, catalogue), said=project.said, lang=lang)
+    charts = report_charts(LayerReader(project, catalogue), said=project.text, lang=lang)
     facts = replace(project_facts(project, catalogue=catalogue, explained=True), charts=charts)
     if path.suffix.lower() == ".docx":
         content = docx_report(facts, lang=lang, template=template)

@@ -286,5 +286,5 @@ def _placed(path: Path, steps: tuple[str, ...], words: Text) -> Text:
 
 
 def _words(error: RiverzonesError) -> Text:
-    (zh, zh_hint), (en, en_hint) = error.said("zh"), error.said("en")
+    (zh, zh_hint), (en, en_hint) = error.in_language("zh"), error.in_language("en")
     return Text(zh=zh + zh_hint, en=f"{en} {en_hint}".rstrip())

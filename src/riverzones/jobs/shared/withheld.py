@@ -79,7 +79,7 @@ def told_answer(view: ProjectView, answer: Answer) -> Answer:
     notes = tuple(view.words(note) for note in answer.notes)
     return replace(
         answer,
-        phrase=view.said(answer.phrase),
+        phrase=view.text(answer.phrase),
         frame=frame,
         plan=tuple(view.words(step) for step in answer.plan),
         notes=(*notes, _ABOUT) if lost else notes,
@@ -132,7 +132,7 @@ def told_trace(view: ProjectView, seen: Trace) -> Trace:
     )
     return replace(
         seen,
-        origin=replace(origin, id=str(start["id"]), name=view.said(origin.name), row=_place(view, origin, row)),
+        origin=replace(origin, id=str(start["id"]), name=view.text(origin.name), row=_place(view, origin, row)),
         start=start,
         reaches=_whole(view, seen.reaches, begun) if from_hidden else view.cells(seen.reaches),
         found=_found(view, seen.found, hidden.astype(bool), up, begun),
@@ -218,8 +218,8 @@ def told_traceback(view: ProjectView, seen: Traceback) -> Traceback:
     sections["worse_items"] = seen.sections["worse_items"].to_numpy(object)
     return replace(
         seen,
-        name=view.said(seen.name),
-        river=None if seen.river is None else view.said(seen.river),
+        name=view.text(seen.name),
+        river=None if seen.river is None else view.text(seen.river),
         rows=cleaned,
         sections=sections,
         means=view.cells(seen.means),

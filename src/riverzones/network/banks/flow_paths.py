@@ -77,7 +77,7 @@ def graph_of(parts: pd.DataFrame, cost: Any) -> Any:
     return scipy.sparse.csr_array((table["cost"], (table["low"], table["high"])), shape=(count, count))
 
 
-def _hanging(parts: pd.DataFrame) -> Ints:
+def _component_of(parts: pd.DataFrame) -> Ints:
     """For every place the number of the connected part of the river it belongs to."""
     return np.asarray(
         scipy.sparse.csgraph.connected_components(graph_of(parts, parts["metres"]), directed=False)[1], dtype=np.intp
@@ -91,7 +91,7 @@ def bridges(parts: pd.DataFrame) -> Flags:
     for _ in range(int(free.sum())):
         known = parts[parts["called"] | bridge]
         part = np.full(int(parts[["one", "other"]].to_numpy().max()) + 1, -1, dtype=np.intp)
-        hanging = _hanging(known)
+        hanging = _component_of(known)
         used = known[["one", "other"]].to_numpy().ravel()
         part[used] = hanging[used]
         way = _shortest_bridge(parts[free & ~bridge], part)
@@ -144,7 +144,7 @@ def gaps_closed(parts: pd.DataFrame, places: Floats, settings: RiverSettings) ->
     first_node, second_node = shapely.STRtree(points).query(points, predicate="dwithin", distance=reach)
     first_node, second_node = alone[first_node[first_node < second_node]], alone[second_node[first_node < second_node]]
     gap = np.atleast_1d(geodesy.distance_m(*places[first_node].T, *places[second_node].T))
-    group = _hanging(parts)
+    group = _component_of(parts)
     new = []
     for k in np.argsort(gap, kind="stable"):
         if gap[k] <= settings.gap_m and group[first_node[k]] != group[second_node[k]]:
@@ -169,7 +169,7 @@ def gaps_closed(parts: pd.DataFrame, places: Floats, settings: RiverSettings) ->
 
 def largest(parts: pd.DataFrame) -> pd.Series:
     """Return which parts belong to the longest piece of river that hangs together."""
-    group = pd.Series(_hanging(parts)[parts["one"].to_numpy()], index=parts.index)
+    group = pd.Series(_component_of(parts)[parts["one"].to_numpy()], index=parts.index)
     return group == parts["metres"].groupby(group).sum().idxmax()
 
 

@@ -16,7 +16,7 @@ import shapely
 from riverzones.geo import ellipsoid
 from riverzones.geo.edges import ramps
 
-__all__ = ["Pieces", "flat", "joined", "metres_of_degrees"]
+__all__ = ["Pieces", "concatenated", "flat", "metres_of_degrees"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -173,7 +173,7 @@ def flat(coords: list[Floats], row: Ints) -> Pieces:
     return Pieces(xy, first, row.astype(np.intp), np.zeros(len(coords)))
 
 
-def joined(one: Pieces, other: Pieces) -> Pieces:
+def concatenated(one: Pieces, other: Pieces) -> Pieces:
     """Return two sets of pieces as one."""
     first = np.r_[one.first, other.first[1:] + len(one.xy)]
     return Pieces(

@@ -32,9 +32,9 @@ from riverzones.network.build.near_misses import CROSSINGS, Crossings, joining, 
 from riverzones.network.build.near_misses import alike as alike_lines
 from riverzones.network.build.nodes import Nodes, cut_at, groups, nodes_of, passing, settled, without_repeats
 from riverzones.network.build.noding import find_intersections
-from riverzones.network.build.pieces import Pieces, flat, joined
+from riverzones.network.build.pieces import Pieces, concatenated, flat
 from riverzones.network.build.reaches import reach_table
-from riverzones.network.build.snap import bridging, facing, parted, snap
+from riverzones.network.build.snap import across_gaps, bridging, parted, snap
 from riverzones.network.build.source_lines import Ledger, described, read_lines
 from riverzones.network.network import Network
 from riverzones.network.order.ways import main_ways
@@ -232,10 +232,10 @@ class _Work:
         natural = (self.table["kind"] != "canal").to_numpy()[self.pieces.row]
         joins, bare = joining(met, natural=natural, crossings=self.settings.crossings)
         crossed = met.place[joins & ~met.at_end.any(axis=0)]
-        self._tell("crossing_joined", met.place[joins & bare])
-        self._tell("crossing_not_joined", met.place[~joins])
+        self._record("crossing_joined", met.place[joins & bare])
+        self._record("crossing_not_joined", met.place[~joins])
         self.pieces = cut_at(self.pieces, met.take(joins), ids=self.ids, ledger=self.ledger)
-        self._settle(nodes_of(self.pieces))
+        self._move_to_nodes(nodes_of(self.pieces))
         self._trim(crossed)
 
     def _trim(self, crossed: Floats) -> None:
@@ -252,13 +252,13 @@ class _Work:
         stays = np.ones(len(self.pieces), dtype=np.bool_)
         stays[whole.member[gone[whole.of_member]]] = False
         self.pieces = self.pieces.take(stays)
-        self._settle(nodes_of(self.pieces))
+        self._move_to_nodes(nodes_of(self.pieces))
 
     def snap(self) -> None:
         """Join ends that miss by metres."""
         snapped = snap(*self._whole(), within_m=self.settings.snap_m, look_m=0.0)
         beside = snapped.missed[snapped.missed["beside"]]
-        self._tell_missed("end_beside_line", beside)
+        self._record_missed("end_beside_line", beside)
         self._join(snapped.ends, snapped.feet)
 
     def bridge(self) -> None:
@@ -267,19 +267,19 @@ class _Work:
         missed = snap(lines, across, within_m=0.0, look_m=self.settings.bridge_m).missed
         part = groups(len(across), across.begin, across.end)
         chosen = bridging(missed, part, part[across.begin])
-        self._tell_missed("gap_bridged", chosen)
+        self._record_missed("gap_bridged", chosen)
         ahead = missed[missed["ahead"] & ~missed["beside"] & ~missed["node"].isin(chosen["node"])]
-        self._tell_missed("end_misses_line", ahead)
+        self._record_missed("end_misses_line", ahead)
         self._join(*parted(chosen))
 
     def bridge_confluences(self) -> None:
         """Join parts that nothing else connects where several lines end together before a gap."""
-        faced = facing(self.pieces, self.nodes, self._natural(), look_m=self.settings.bridge_m)
+        faced = across_gaps(self.pieces, self.nodes, self._natural(), look_m=self.settings.bridge_m)
         part = groups(len(self.nodes), self.nodes.begin, self.nodes.end)
         chosen = bridging(faced, part, part[self.nodes.begin])
         if not len(chosen):
             return
-        self._tell_missed("gap_bridged", chosen)
+        self._record_missed("gap_bridged", chosen)
         ends, feet = parted(chosen)
         piece = feet["piece"].to_numpy(dtype=np.intp)
         self._note_joins("snapped_to_end", ends, self._source_at()[ends["other"].to_numpy(dtype=np.intp)])
@@ -292,13 +292,13 @@ class _Work:
         _, once = np.unique(np.column_stack([edge, along])[inner], axis=0, return_index=True)
         cuts = inner[once]
         self.pieces = self.pieces.cut(piece[cuts], edge[cuts], along[cuts], lonlat[cuts])
-        self._settle(nodes_of(self.pieces, join=(moved, target)))
+        self._move_to_nodes(nodes_of(self.pieces, join=(moved, target)))
 
     def gaps(self) -> pd.DataFrame:
         """Return what a wider bridge would join: ``lon``, ``lat`` of a node, ``other_lon``, ``other_lat``,
         ``distance_m``.
         """
-        faced = facing(self.pieces, self.nodes, self._natural(), look_m=BRIDGED_M)
+        faced = across_gaps(self.pieces, self.nodes, self._natural(), look_m=BRIDGED_M)
         lonlat = self.nodes.place[faced["node"].to_numpy(dtype=np.intp)]
         columns = {"lon": lonlat[:, 0], "lat": lonlat[:, 1], "other_lon": faced["lon"], "other_lat": faced["lat"]}
         return pd.DataFrame({**columns, "distance_m": faced["gap"]}).astype(float)
@@ -328,7 +328,7 @@ class _Work:
         _, once = np.unique(np.column_stack([edge, along])[inner], axis=0, return_index=True)
         cuts = np.flatnonzero(inner)[once]
         self.pieces = self.pieces.cut(piece[cuts], edge[cuts], along[cuts], lonlat[cuts])
-        self._settle(nodes_of(self.pieces, join=(moved, target)))
+        self._move_to_nodes(nodes_of(self.pieces, join=(moved, target)))
 
     def through_lakes(self, lakes: gpd.GeoDataFrame) -> None:
         """Connect what flows in and out of lakes."""
@@ -356,11 +356,11 @@ class _Work:
             places=np.array([way[0] for way in lake_connectors.ways]),
         )
         before = len(self.pieces)
-        self.pieces = joined(self.pieces, ways)
+        self.pieces = concatenated(self.pieces, ways)
         met = find_intersections(self.pieces, most=self.settings.most_meetings)
         met = met.take(np.asarray((met.piece >= before).any(axis=0)))
         self.pieces = cut_at(self.pieces, met, ids=self.ids, ledger=Ledger())
-        self._settle(nodes_of(self.pieces))
+        self._move_to_nodes(nodes_of(self.pieces))
 
     def chained(self, *, every: bool = False, noted: bool = False) -> Chains:
         """Return pieces put together over nodes that are no confluences: as reaches, or ``every`` such node."""
@@ -389,12 +389,12 @@ class _Work:
         columns = ["what", "lon", "lat", "other_lon", "other_lat", "distance_m"]
         return pd.concat(self._found, ignore_index=True) if self._found else pd.DataFrame(columns=columns)
 
-    def _settle(self, nodes: Nodes) -> None:
+    def _move_to_nodes(self, nodes: Nodes) -> None:
         self.pieces, self.nodes = settled(self.pieces, nodes, ids=self.ids, ledger=self.ledger)
         self.pieces, self.nodes = without_repeats(self.pieces, self.nodes, ids=self.ids, ledger=self.ledger)
         self.require_lines()
 
-    def _tell(self, what: str, place: Floats, neighbour: Floats | None = None, gap: Floats | None = None) -> None:
+    def _record(self, what: str, place: Floats, neighbour: Floats | None = None, gap: Floats | None = None) -> None:
         if not len(place):
             return
         neighbour = place if neighbour is None else neighbour
@@ -407,9 +407,9 @@ class _Work:
         }
         self._found.append(pd.DataFrame(columns).assign(distance_m=np.nan if gap is None else gap))
 
-    def _tell_missed(self, what: str, missed: pd.DataFrame) -> None:
+    def _record_missed(self, what: str, missed: pd.DataFrame) -> None:
         lonlat = self.nodes.place[missed["node"].to_numpy(dtype=np.intp)]
-        self._tell(what, lonlat, missed[["lon", "lat"]].to_numpy(dtype=float), missed["gap"].to_numpy(dtype=float))
+        self._record(what, lonlat, missed[["lon", "lat"]].to_numpy(dtype=float), missed["gap"].to_numpy(dtype=float))
 
     def _note_joins(self, what: str, joins: pd.DataFrame, joined_ids: Strings) -> None:
         """Rows of the ledger for ends that are moved."""

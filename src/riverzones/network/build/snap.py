@@ -24,7 +24,7 @@ from riverzones.network.build.nodes import Nodes, groups
 from riverzones.network.build.noding import TOUCH_M
 from riverzones.network.build.pieces import Pieces, metres_of_degrees
 
-__all__ = ["SIDE_BY_SIDE_DEGREES", "Snapped", "bridging", "facing", "parted", "snap"]
+__all__ = ["SIDE_BY_SIDE_DEGREES", "Snapped", "across_gaps", "bridging", "parted", "snap"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -99,7 +99,7 @@ def parted(feet: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return ends.reset_index(drop=True), feet[~at_end].reset_index(drop=True)
 
 
-def facing(pieces: Pieces, nodes: Nodes, natural: Bools, *, look_m: float) -> pd.DataFrame:
+def across_gaps(pieces: Pieces, nodes: Nodes, natural: Bools, *, look_m: float) -> pd.DataFrame:
     """Return nodes that look across a gap at a line of another part of the network, whatever number of lines ends
     there.
 
@@ -189,7 +189,7 @@ def bridging(missed: pd.DataFrame, part: Ints, part_of_piece: Ints) -> pd.DataFr
     ----------
     missed : DataFrame
         As :class:`Snapped` holds them; what runs beside or does not lie ahead of the end is left alone. Or as
-        :func:`facing` gives them.
+        :func:`across_gaps` gives them.
     part, part_of_piece : ndarray of int
         Number of the connected part of every node and every piece.
     """
@@ -263,8 +263,8 @@ def _loose_pairs(nodes: Nodes, loose: Ints, towards: _Towards, within_m: float) 
     gap = _between_m(nodes, first_node, second_node)
     own_spoke, theirs = towards.first[first_node], towards.first[second_node]
     apart = towards.piece[own_spoke] != towards.piece[theirs]
-    facing = (towards.direction[own_spoke] * towards.direction[theirs]).sum(axis=1)
-    keep = (gap <= within_m) & apart & (facing < _SIDE)
+    cosine = (towards.direction[own_spoke] * towards.direction[theirs]).sum(axis=1)
+    keep = (gap <= within_m) & apart & (cosine < _SIDE)
     return pd.DataFrame({"node": first_node[keep], "other": second_node[keep], "gap": gap[keep]})
 
 
@@ -282,9 +282,9 @@ def _to_nodes(nodes: Nodes, loose: Ints, towards: _Towards, own: _Own, within_m:
     pair = np.repeat(np.arange(len(node)), size)
     spoke = ramps(towards.first[target_node], size)
     own_spoke = towards.first[node][pair]
-    facing = (towards.direction[own_spoke] * towards.direction[spoke]).sum(axis=1)
+    cosine = (towards.direction[own_spoke] * towards.direction[spoke]).sum(axis=1)
     count = len(node)
-    open_to = np.bincount(pair, facing < _SIDE, minlength=count) > 0
+    open_to = np.bincount(pair, cosine < _SIDE, minlength=count) > 0
     strange = np.bincount(pair, own(node[pair], towards.piece[spoke]), minlength=count) == 0
     keep = (gap <= within_m) & open_to & strange
     table = {

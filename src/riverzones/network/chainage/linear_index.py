@@ -94,13 +94,13 @@ class LinearIndex:
 
     def sides(self, point: Floats, feet: Feet) -> npt.NDArray[np.int8]:
         """Return the bank of each foot's point: 1 left, -1 right, 0 on the line."""
-        before, after = self.joined
+        before, after = self.adjoining
         return banks.side(point, feet, self.lines, before=before, after=after)
 
     def course(self, reach: int, edge: int, measure_m: float) -> tuple[float, float]:
         """Step in longitude and latitude in which the river flows at a measure of a reach; at a vertex the middle."""
         lines = self.lines
-        before, after = self.joined
+        before, after = self.adjoining
         last = int(lines.first[reach + 1]) - 1
         begin, end = lines.from_m[edge], lines.from_m[min(edge + 1, last)]
         if measure_m - begin < linear.SAME_M:
@@ -113,7 +113,7 @@ class LinearIndex:
         return banks.middle(lines, vertex, reach, (before, after))
 
     @cached_property
-    def joined(self) -> tuple[Floats, Floats]:
+    def adjoining(self) -> tuple[Floats, Floats]:
         """Directions in which the river comes into each reach and goes on after it, for banks at nodes."""
         head, tail = banks.ends(self.lines)
         onward, rivers = self.rivers.onward, self.rivers

@@ -88,7 +88,7 @@ def stretches(
     beside = _beside(ruler, (owner, part, point), limit, None if stated is None else stated[owner])
     within = _within(subject.geometries, ruler, stated)
     runs = pd.concat([beside, within], ignore_index=True)
-    return _table(_merged(runs), subject.ids, ruler)
+    return _table(_union_of_runs(runs), subject.ids, ruler)
 
 
 def _followed(geometries: Geometries, ruler: LinearIndex) -> tuple[Ints, Ints, Floats]:
@@ -207,7 +207,7 @@ def _runs(subject: Ints, mouth: Ints, bank: npt.NDArray[np.int_], ends: tuple[Fl
     return pd.DataFrame({"subject": subject, "mouth": mouth, "bank": bank, "low": ends[0], "high": ends[1]})
 
 
-def _merged(runs: pd.DataFrame) -> pd.DataFrame:
+def _union_of_runs(runs: pd.DataFrame) -> pd.DataFrame:
     """Runs that overlap or meet as one."""
     runs = runs.sort_values(["subject", "mouth", "bank", "low"], kind="stable", ignore_index=True)
     key = ["subject", "mouth", "bank"]

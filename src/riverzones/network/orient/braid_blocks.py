@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy
 
-from riverzones.network.orient.braids import Braid, Junction, settle
+from riverzones.network.orient.braids import Braid, Junction, likeliest_turns
 from riverzones.network.orient.graph import Spokes
 from riverzones.network.orient.st_numbering import feasible, heads, st_order
 
@@ -207,7 +207,7 @@ def braided(net: Net, parts: Blocks, *, drawn: Flags, threshold: float) -> tuple
         edges = sort[first[block] : first[block + 1]]
         piece = _Piece(net, edges, int(parts.top[block]), hang)
         braid, way, senses = piece.braid(tables)
-        turned, certain = settle(braid)
+        turned, certain = likeliest_turns(braid)
         for number in np.flatnonzero(certain < threshold).tolist():
             as_drawn = any(drawn[edge] == along ^ senses[number] ^ bool(turned[number]) for edge, along in way[number])
             stays = as_drawn and certain[number] >= 1 - threshold

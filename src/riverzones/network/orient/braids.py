@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Braid", "Junction", "settle"]
+__all__ = ["Braid", "Junction", "likeliest_turns"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -157,7 +157,7 @@ class Braid:
         return True
 
 
-def settle(braid: Braid) -> tuple[npt.NDArray[np.bool_], Floats]:
+def likeliest_turns(braid: Braid) -> tuple[npt.NDArray[np.bool_], Floats]:
     """Return which reaches of the first way are turned in the likeliest way found, and how sure each is (0 to 1).
 
     The braid is left in that way.

@@ -184,12 +184,12 @@ def directions(
         pull = _sum(said) + facts.as_drawn(TIE)
         junctions = stems.log_share(weights.angle)
         chances = told(net, loose, log_share=junctions, pull=pull, favour=favour, fixed=fixed)
-        settled = last = _settle(net, loose, fixed, chances, last)
+        settled = last = _orient(net, loose, fixed, chances, last)
         if number < ROUNDS - 1:
             # How lines are drawn is learned where the rest settles the outlet: it must not vouch for itself.
             without = pull - said["drawn"]
             alone = told(net, loose, log_share=junctions, pull=without, favour=favour, fixed=fixed)
-            weights = _weigh(facts, _settle(net, loose, fixed, alone, last), stems)
+            weights = _weigh(facts, _orient(net, loose, fixed, alone, last), stems)
             facts = replace(facts, height_error_m=weights.height_error_m)
             said |= {"heights": KINDS["heights"](facts), "drawn": facts.as_drawn(weights.drawn)}
     places = _places(facts, loose, settled)
@@ -287,7 +287,7 @@ def _at_sea(facts: Facts, node: Ints) -> Floats:
     return np.asarray(np.exp(-away_km / SEA_KM), dtype=np.float64)
 
 
-def _settle(
+def _orient(
     net: Graph, loose: Blocks, fixed: Ints, told_share: tuple[Floats, Floats], last: FlowDirections | None
 ) -> FlowDirections:
     """Outlets of all components, given or told, and the graph walked from them."""

@@ -63,7 +63,7 @@ class States:
         return len(self.reach)
 
     @staticmethod
-    def joined(parts: list[States]) -> States:
+    def concatenated(parts: list[States]) -> States:
         """Return one after another."""
         if len(parts) == 1:
             return parts[0]
@@ -106,12 +106,12 @@ def advance(graph: FlowGraph, begin: States, passing: Passing, *, limit: float) 
         if not len(here) and step not in waiting:
             step = min(waiting)
         if step in waiting:
-            here = States.joined([here, _settled(graph, waiting.pop(step), passing, limit)])
+            here = States.concatenated([here, _settled(graph, waiting.pop(step), passing, limit)])
         states.append(here)
         onward, same_loop = _onward(graph, here, here.cost + passing(here.reach), limit)
         here = onward if same_loop is None else onward.take(~same_loop)
         step += 1
-    return States.joined(states) if states else begin.take(np.zeros(0, dtype=np.intp))
+    return States.concatenated(states) if states else begin.take(np.zeros(0, dtype=np.intp))
 
 
 def _onward(graph: FlowGraph, states: States, leaving: Floats, limit: float) -> tuple[States, Flags | None]:
@@ -138,7 +138,7 @@ def _shelve(states: States, graph: FlowGraph, origin: Ints, waiting: defaultdict
 
 def _settled(graph: FlowGraph, parts: list[States], passing: Passing, limit: float) -> States:
     """Each start and reach once, at its least cost; loops walked round until nothing gets less."""
-    states = _least(States.joined(parts), len(graph.level))
+    states = _least(States.concatenated(parts), len(graph.level))
     loop = graph.ring[states.reach] >= 0
     if not loop.any():
         return states
@@ -148,13 +148,13 @@ def _settled(graph: FlowGraph, parts: list[States], passing: Passing, limit: flo
         fresh, same_loop = _onward(graph, fresh, fresh.cost + passing(fresh.reach), limit)
         if same_loop is not None:
             fresh = fresh.take(same_loop)
-        both = _least(States.joined([ring, fresh]), len(graph.level))
+        both = _least(States.concatenated([ring, fresh]), len(graph.level))
         known = ring.start * len(graph.level) + ring.reach
         key = both.start * len(graph.level) + both.reach
         position = np.minimum(np.searchsorted(known, key), len(known) - 1)
         better = (known[position] != key) | (both.cost[0] < ring.cost[0][position])
         ring, fresh = both, both.take(better)
-    return States.joined([rest, ring])
+    return States.concatenated([rest, ring])
 
 
 def _least(states: States, count: int) -> States:

@@ -17,7 +17,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.present.reports.locator import Frame, Locator, locator_map
-from riverzones.present.reports.outfall_words import said, who
+from riverzones.present.reports.outfall_words import cell_text, who
 from riverzones.present.reports.pages import filled, qr
 from riverzones.terms import CHIEF, COMMON, labels
 
@@ -91,17 +91,17 @@ def board(row: pd.Series[Any], facts: BoardFacts, *, lang: str = "zh") -> dict[s
         ``illustrative``.
     """
     values = {
-        "name": said(row.get("chief")),
-        "post": "，".join(dict.fromkeys(filter(None, [said(row.get("title")), said(row.get("unit"))]))),
-        "duty": said(row.get("duty")),
-        "contact": said(row.get("phone")) or said(row.get("contact")),
+        "name": cell_text(row.get("chief")),
+        "post": "，".join(dict.fromkeys(filter(None, [cell_text(row.get("title")), cell_text(row.get("unit"))]))),
+        "duty": cell_text(row.get("duty")),
+        "contact": cell_text(row.get("phone")) or cell_text(row.get("contact")),
         "extent": _extent(row, lang),
-        "goals": said(row.get("target")),
+        "goals": cell_text(row.get("target")),
     }
     middle = row["middle"]
-    name, river = said(row.get("name")), said(row.get("river"))
-    code = said(row.get("code")) or str(row.name)
-    level = said(row.get("level"))
+    name, river = cell_text(row.get("name")), cell_text(row.get("river"))
+    code = cell_text(row.get("code")) or str(row.name)
+    level = cell_text(row.get("level"))
     text = "\n".join(filter(None, [name, f"{river} {code}".strip(), f"{middle.x:.6f},{middle.y:.6f} (CGCS2000)"]))
     shown = Locator(reaches=facts.reaches, river=river or None, stretch=row["geometry"])
     frame = Frame.around(row["geometry"], least_m=_LEAST_M, width=430, height=330, margin=1.25)
@@ -115,7 +115,7 @@ def board(row: pd.Series[Any], facts: BoardFacts, *, lang: str = "zh") -> dict[s
         "fields": [{"key": key, "label": label.within(lang), "value": values[key]} for key, label in FIELDS.items()],
         "missing": [label.within(lang) for key, label in FIELDS.items() if not values[key]],
         "others": _others(row["chain"], level, lang),
-        "complaint_phone": said(facts.complaint_phone.get(row.name)),
+        "complaint_phone": cell_text(facts.complaint_phone.get(row.name)),
         "map": drawn,
         "qr": qr(text),
         "illustrative": pd.notna(row.get("illustrative")) and bool(row.get("illustrative")),
@@ -124,7 +124,7 @@ def board(row: pd.Series[Any], facts: BoardFacts, *, lang: str = "zh") -> dict[s
 
 def _extent(row: pd.Series[Any], lang: str) -> str:
     """From where to where, and how long; nothing where the data name no ends."""
-    start, end, km = said(row.get("start")), said(row.get("end")), float(row["length_m"]) / 1000
+    start, end, km = cell_text(row.get("start")), cell_text(row.get("end")), float(row["length_m"]) / 1000
     if not start and not end:
         return ""
     missing = COMMON["not_stated_aside"].within(lang)

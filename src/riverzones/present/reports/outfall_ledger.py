@@ -22,7 +22,7 @@ from riverzones.present.reports.outfall_words import (
     class_words,
     dms,
     listed,
-    said,
+    cell_text,
     who,
     yes_no,
     zones_said,
@@ -74,11 +74,11 @@ def action_words(row: Any, lang: str) -> str:
 
 
 def _reason(row: Any, lang: str) -> str:
-    return said(row[f"reason_{lang}"])
+    return cell_text(row[f"reason_{lang}"])
 
 
 def _given(name: str) -> Callable[[Any, _Say], Any]:
-    return lambda row, _: said(row[name]) or None
+    return lambda row, _: cell_text(row[name]) or None
 
 
 def _zones(row: Any, say: _Say) -> str | None:
@@ -116,7 +116,7 @@ def _bank(row: Any, say: _Say) -> str | None:
 def _intake(row: Any, say: _Say) -> str:
     """The next intake downstream; that none was found, or that nobody can tell."""
     if pd.notna(row["intake_m"]):
-        return said(row["intake"])
+        return cell_text(row["intake"])
     return (NONE_FOUND if row["intake_looked"] else NO_TELLING).within(say.lang)
 
 
@@ -202,7 +202,7 @@ _HEAD: Sequence[_Filled] = (
     _column(COLUMN["discharge_m3_d"], _number("discharge_m3_per_day"), "#,##0.0", 11),
     _column(COLUMN["action_suggested"], lambda row, say: action_words(row, say.lang), width=12),
     _column(COLUMN["reason"], lambda row, say: _reason(row, say.lang), width=32),
-    _column(COLUMN["citation"], lambda row, say: said(row[f"citation_{say.lang}"]), width=48),
+    _column(COLUMN["citation"], lambda row, say: cell_text(row[f"citation_{say.lang}"]), width=48),
 )
 _DEADLINE = Text(zh="整治时限", en="deadline")
 _TAIL: Sequence[_Filled] = (
@@ -293,7 +293,7 @@ def _summary(ledger: OutfallLedger) -> Sheet:
 
 
 def _plain(name: Any) -> Text | None:
-    return Text(said(name), said(name)) if said(name) else None
+    return Text(cell_text(name), cell_text(name)) if cell_text(name) else None
 
 
 def _open(ledger: OutfallLedger) -> Sheet:
@@ -304,7 +304,7 @@ def _open(ledger: OutfallLedger) -> Sheet:
         SheetColumn("name", COLUMN["outfall_ledger.outfall"], width=34),
         SheetColumn("doubt", COLUMN["note"], width=90),
     ]
-    names = ledger.rows["name"].map(said)
+    names = ledger.rows["name"].map(cell_text)
     notes = list(ledger.notes)
     if ledger.illustrative:
         notes.insert(

@@ -21,7 +21,7 @@ from riverzones.present.reports.outfall_words import (
     class_words,
     dms,
     listed,
-    said,
+    cell_text,
     who,
     yes_no,
     zones_said,
@@ -95,19 +95,19 @@ def outfall_plan(row: pd.Series[Any], facts: OutfallLedger, *, number: int = 1, 
     point = row["geometry"]
     there = point is not None and not point.is_empty
     drawn, tiers = _map(row, facts, lang) if there else (None, ())
-    code = said(row["code"]) or said(row.name)
+    code = cell_text(row["code"]) or cell_text(row.name)
     doubts = facts.doubts[facts.doubts.outfall_id == row.name]
     doubts = doubts[doubts.what != "action"]  # why it is open is the reason, and that it differs is said beside it
     return {
         "id": str(row.name),
         "number": number,
-        "name": said(row["name"]),
+        "name": cell_text(row["name"]),
         "code": code,
         "facts": _facts(row, facts, lang),
         "action": action_words(row, lang),
         "settled": row["action"] is not None and pd.notna(row["action"]),
-        "reason": said(row[f"reason_{lang}"]),
-        "citation": said(row[f"citation_{lang}"]),
+        "reason": cell_text(row[f"reason_{lang}"]),
+        "citation": cell_text(row[f"citation_{lang}"]),
         "given": listed(facts.kind, "class_of_action", row["class_of_action"], lang),
         "actions": [ACTION_WORDS[action].within(lang) for action in ("ban", "merge", "normalise")],
         "differs": bool(pd.notna(row["agrees"]) and not row["agrees"]),
@@ -128,23 +128,23 @@ def _facts(row: pd.Series[Any], facts: OutfallLedger, lang: str) -> list[tuple[s
     coordinates = f"{dms(point.x, axis='lon')}　{dms(point.y, axis='lat')}" if there else ""
     side = row["snapped_bank"] if pd.notna(row["snapped_bank"]) else row["bank"]
     classes = [class_words(row[f"class_{level}"], facts.scheme, lang) for level in (1, 2, 3)]
-    why = said(row[f"class_why_{lang}"])
+    why = cell_text(row[f"class_why_{lang}"])
     zone = zones_said(row, lang) or (
         (Text(zh="不在保护区内", en="in none").within(lang)) if facts.zones is not None and there else ""
     )
     chainage = "" if pd.isna(row["snapped_chainage_m"]) else f"{row['snapped_chainage_m'] / 1000:,.3f} km"
     discharge = "" if pd.isna(row["discharge_m3_per_day"]) else f"{float(row['discharge_m3_per_day']):,.1f}"
-    river = said(row["snapped_river"])
+    river = cell_text(row["snapped_river"])
     if not river and row["why_not_snapped"] is not None:
         river = (Text(zh="未定位：", en="not placed: ").within(lang)) + row["why_not_snapped"].within(lang)
     target = listed(facts.kind, "target_class", row["function_target"], lang)
     pairs = [
         (
             COLUMN["county_township"],
-            " ".join(filter(None, [said(row["county"]), said(row["township"])])),
+            " ".join(filter(None, [cell_text(row["county"]), cell_text(row["township"])])),
         ),
-        (COLUMN["responsible_party"], said(row["owner"])),
-        (COLUMN["receiving_water_given"], said(row["receiving_water"])),
+        (COLUMN["responsible_party"], cell_text(row["owner"])),
+        (COLUMN["receiving_water_given"], cell_text(row["receiving_water"])),
         (COLUMN["outfall_ledger.river"], river),
         (COLUMN["bank"], BANK[side].within(lang) if side in BANK else ""),
         (COLUMN["chainage_from_the_mouth"], chainage),
@@ -154,11 +154,11 @@ def _facts(row: pd.Series[Any], facts: OutfallLedger, lang: str) -> list[tuple[s
         (COLUMN["outfall_sheet.protection_zone"], zone),
         (
             COLUMN["function_zone_target"],
-            " ".join(filter(None, [said(row["function_zone"]), target])),
+            " ".join(filter(None, [cell_text(row["function_zone"]), target])),
         ),
         (COLUMN["discharge_m3_d"], discharge),
         (COLUMN["approved"], yes_no(row["approved"], lang)),
-        (COLUMN["permit_no"], said(row["permit_no"])),
+        (COLUMN["permit_no"], cell_text(row["permit_no"])),
         (COLUMN["outfall_sheet.sign"], yes_no(row["has_sign"], lang)),
         (COLUMN["outfall_sheet.online_monitor"], yes_no(row["online_monitor"], lang)),
     ]
@@ -176,7 +176,7 @@ def _intake(row: pd.Series[Any], lang: str) -> str:
         return (NONE_FOUND if looked else NO_TELLING).within(lang)
     km = f"{row['intake_m'] / 1000:,.1f}"
     return Text(
-        zh=f"{said(row['intake'])}，沿河约 {km} km", en=f"{said(row['intake'])}, about {km} km along the river"
+        zh=f"{cell_text(row['intake'])}，沿河约 {km} km", en=f"{cell_text(row['intake'])}, about {km} km along the river"
     ).within(lang)
 
 
@@ -188,10 +188,10 @@ def _map(row: pd.Series[Any], facts: OutfallLedger, lang: str) -> tuple[Any, tup
     held = LineString(seen) if len(seen) > 1 else point
     shown = Locator(
         reaches=facts.network.reaches if facts.network is not None else None,
-        river=said(row["snapped_river"]) or None,
+        river=cell_text(row["snapped_river"]) or None,
         zones=facts.zones,
         place=point,
-        label=said(row["code"]) or str(row.name),
+        label=cell_text(row["code"]) or str(row.name),
     )
     return locator_map(Frame.around(held, least_m=_LEAST_M, height=270, margin=1.8), shown, lang=lang)
 

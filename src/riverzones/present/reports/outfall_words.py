@@ -17,10 +17,10 @@ __all__ = [
     "NONE_FOUND",
     "NOT_TOLD",
     "NO_TELLING",
+    "cell_text",
     "class_words",
     "dms",
     "listed",
-    "said",
     "who",
     "yes_no",
     "zones_said",
@@ -33,12 +33,12 @@ MATTERS = labels("ledger_matter")
 _RECALLED = Text(zh="（待核对原文）", en=" (to be checked)")
 
 
-def said(value: Any) -> str:
+def cell_text(value: Any) -> str:
     """Return ``value`` as text; nothing for what is missing.
 
     Examples
     --------
-    >>> said(None), said(float("nan")), said(" 长江 ")
+    >>> said(None), cell_text(float("nan")), cell_text(" 长江 ")
     ('', '', '长江')
     """
     return "" if value is None or pd.isna(value) else str(value).strip()
@@ -75,7 +75,7 @@ def class_words(name: Any, scheme: OutfallScheme, lang: str) -> str:
 
 def zones_said(row: Any, lang: str) -> str:
     """Return the zones that a row of the ledger lies in, and those of which its position leaves that open."""
-    sure, open_ = said(row["zone_names"]), said(row["zone_names_open"])
+    sure, open_ = cell_text(row["zone_names"]), cell_text(row["zone_names_open"])
     if not open_:
         return sure
     words = Text(zh=f"是否在内不能断定：{open_}", en=f"whether inside cannot be told: {open_}").within(lang)
@@ -85,7 +85,7 @@ def zones_said(row: Any, lang: str) -> str:
 def listed(kind: LayerKind, column: str, value: Any, lang: str) -> str:
     """Return a listed value of a column in words."""
     known = kind.by_name.get(column)
-    return known.value_title(said(value), lang) if known is not None else said(value)
+    return known.value_title(cell_text(value), lang) if known is not None else cell_text(value)
 
 
 def who(chiefs: Sequence[Mapping[str, Any]], level: str) -> str:

@@ -13,7 +13,7 @@ from geopandas import GeoDataFrame
 from riverzones.catalogue.size_words import SizeWords, sizes_in
 from riverzones.model import Text
 from riverzones.model.sheet import Sheet, SheetColumn
-from riverzones.present.reports.outfall_words import dms, said
+from riverzones.present.reports.outfall_words import dms, cell_text
 from riverzones.terms import COLUMN, COMMON, TITLE, labels
 from riverzones.zones.markers.plan import MarkerPlan
 
@@ -128,10 +128,10 @@ def _zones(papers: ZonePapers) -> Sheet:
     rows = [
         [
             zone["source_name"],
-            *(said(zone.get(name)) for name in ("tier", "part")),
+            *(cell_text(zone.get(name)) for name in ("tier", "part")),
             zone.get("area_m2"),
             zone.get("perimeter_m"),
-            *(said(zone.get(name)) for name in ("standard", "zone_type", "note")),
+            *(cell_text(zone.get(name)) for name in ("standard", "zone_type", "note")),
             _MADE_UP if zone.get("made_up") else "",
             str(key),
         ]
@@ -188,8 +188,8 @@ def _corners(papers: ZonePapers) -> Sheet:
     rows = [
         [
             named.get(corner["zone_id"], corner["zone_id"]),
-            said(corner.get("tier")),
-            said(corner.get("part")),
+            cell_text(corner.get("tier")),
+            cell_text(corner.get("part")),
             *(corner[name] for name in numbers),
             corner["geometry"].x,
             corner["geometry"].y,
@@ -217,16 +217,16 @@ def _markers(papers: ZonePapers, name: Text, *, signs: bool) -> Sheet:
     rows = [
         [
             marker["source_name"],
-            said(marker["tier"]),
-            said(marker["kind"]),
+            cell_text(marker["tier"]),
+            cell_text(marker["kind"]),
             Text(marker["name"], marker["id"]),
-            said(marker["reason"]),
+            cell_text(marker["reason"]),
             dms(marker["geometry"].x, axis="lon"),
             dms(marker["geometry"].y, axis="lat"),
-            said(marker["status"]),
-            said(marker["standing_id"]),
+            cell_text(marker["status"]),
+            cell_text(marker["standing_id"]),
             marker["standing_m"],
-            said(marker["note"]),
+            cell_text(marker["note"]),
         ]
         for marker in markers.to_dict("records")
     ]
@@ -263,10 +263,10 @@ def _crossings(papers: ZonePapers) -> Sheet:
     rows = [
         [
             crossing["source_name"],
-            said(crossing["tier"]),
+            cell_text(crossing["tier"]),
             crossing["road_name"],
             crossing["length_m"],
-            *(said(crossing[name]) for name in facilities),
+            *(cell_text(crossing[name]) for name in facilities),
         ]
         for crossing in papers.crossings.to_dict("records")
     ]

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from riverzones.catalogue.size_words import sizes_in
 from riverzones.model import Text
 from riverzones.present.reports.locator import MARKS, Frame, Locator, locator_map, tier_keys
-from riverzones.present.reports.outfall_words import said
+from riverzones.present.reports.outfall_words import cell_text
 from riverzones.present.reports.pages import filled
 from riverzones.present.reports.zone_ledger import (
     KIND_WORDS,
@@ -88,9 +88,9 @@ def zone_paper(key: str, zones: GeoDataFrame, facts: ZonePapers, *, lang: str = 
     shown = [kind for kind in MARKS if (markers["kind"] == kind).any()]
     return {
         "id": key,
-        "name": said(zones["source_name"].iloc[0]),
+        "name": cell_text(zones["source_name"].iloc[0]),
         "zones": [_zone(row, facts, lang) for _, row in zones.iterrows()],
-        "remarks": list(dict.fromkeys(part for note in zones["note"] for part in said(note).split("；") if part)),
+        "remarks": list(dict.fromkeys(part for note in zones["note"] for part in cell_text(note).split("；") if part)),
         "sizes": [
             {"title": title, "value": value, "from": source, "sure": sure, "open": "待核" in sure or "checked" in sure}
             for title, value, source, sure in size_rows(facts, zones, lang)
@@ -142,7 +142,7 @@ def _zone(row: Any, facts: ZonePapers, lang: str) -> dict[str, str]:
 
 
 def _word(words: Mapping[str, Text], value: Any, lang: str) -> str:
-    return words[value].within(lang) if isinstance(value, str) and value in words else said(value)
+    return words[value].within(lang) if isinstance(value, str) and value in words else cell_text(value)
 
 
 def _map(
@@ -187,7 +187,7 @@ def _fence(rows: Any, lang: str) -> dict[str, str] | None:
 def _crossing(row: Any, facts: ZonePapers, lang: str) -> dict[str, Any]:
     return {
         "tier": _word(TIER_WORDS, row["tier"], lang),
-        "road": said(row["road_name"]),
+        "road": cell_text(row["road_name"]),
         "length": f"{row['length_m']:,.0f}",
         "facilities": [
             {"words": _word(STATE_WORDS, row[name], lang), "state": row[name]} for name in facts.plan.facilities

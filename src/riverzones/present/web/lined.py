@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["joined", "lined"]
+__all__ = ["lined", "unlined"]
 
 
 def lined(whole: Mapping[str, Any]) -> str:
@@ -43,14 +43,14 @@ def lined(whole: Mapping[str, Any]) -> str:
     return "\n".join([_json({**whole, "findings": findings}), *lines])
 
 
-def joined(text: str) -> dict[str, Any]:
+def unlined(text: str) -> dict[str, Any]:
     """Return the data of a map from its text, every column in its place again: what :func:`lined` was given.
 
     Examples
     --------
     >>> found = {"count": 2, "columns": {"id": ["a", "b"]}, "chiefs": {"d": [[]], "i": [0, 0]}, "shape": [0, 0]}
     >>> found |= {"shapes": [[0, [1, 2]]], "subject": [0, 1]}
-    >>> joined(lined({"findings": found}))["findings"] == found
+    >>> unlined(lined({"findings": found}))["findings"] == found
     True
     """
     first, *rest = text.split("\n")

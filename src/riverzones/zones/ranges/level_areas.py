@@ -171,7 +171,7 @@ def _from_heights(
     wet = flooded(tiles, upper.level_m, seeds)
     used = upper.used("high_m", stated_by=upper.datum)
     if isinstance(lower, Laid):
-        wet = wet.without(flooded(tiles, lower.level_m, seeds))
+        wet = wet.difference(flooded(tiles, lower.level_m, seeds))
         used += [size_used for size_used in lower.used("low_m", stated_by=lower.datum) if size_used not in used]
     assert ground.network is not None
     beside = guide([*courses.values(), *others([*courses.values()], ground.network)])

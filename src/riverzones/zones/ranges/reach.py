@@ -81,8 +81,8 @@ def flood_reach(
             continue
         water, basis, used, notes = flood
         located = course.located(shapely.points(shapely.get_coordinates(water)))
-        reach_m = (float(located["offset_m"].max()) + width) * MARGIN + 1
-        beside = course.beside(0.0, course.length_m, reach_m)
+        depth_m = (float(located["offset_m"].max()) + width) * MARGIN + 1
+        beside = course.beside(0.0, course.length_m, depth_m)
         land = intersection(difference(buffer([water], distance_m=width), [water]), [beside])[0]
         general |= {"basis": basis, "used": used, "note": one_note(notes)}
         rows.append({**general, "part": "water", "geometry": water})
@@ -130,7 +130,7 @@ def _spot(row: pd.Series, column: str, ground: ZoneContext) -> _Spot | Text:
         try:
             point = point_at(ground.network, river if isinstance(river, str) else None, chainage)
         except NetworkError as error:
-            return Text(zh=error.said("zh")[0], en=error.said("en")[0])
+            return Text(zh=error.in_language("zh")[0], en=error.in_language("en")[0])
     else:
         layer, _, key = word.strip().partition(":")
         rows = ground.layers.get(layer.strip())

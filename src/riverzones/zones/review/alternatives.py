@@ -101,9 +101,9 @@ def differences(a: gpd.GeoDataFrame, b: gpd.GeoDataFrame) -> Differences:
         for side in (first_side.geometry.to_dict(), second_side.geometry.to_dict())
     )
     cut: Mapping[str, Any] = {
-        "shared": _areal(shapely.intersection(ours, theirs, grid_size=GRID_DEGREES)),
-        "only_a": _areal(shapely.difference(ours, theirs, grid_size=GRID_DEGREES)),
-        "only_b": _areal(shapely.difference(theirs, ours, grid_size=GRID_DEGREES)),
+        "shared": _polygons(shapely.intersection(ours, theirs, grid_size=GRID_DEGREES)),
+        "only_a": _polygons(shapely.difference(ours, theirs, grid_size=GRID_DEGREES)),
+        "only_b": _polygons(shapely.difference(theirs, ours, grid_size=GRID_DEGREES)),
     }
     sizes = {side: geodesy.area_m2(shapes) for side, shapes in cut.items()}
     table = pd.DataFrame(
@@ -210,7 +210,7 @@ def _with_all(tiers: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat([tiers, more]), geometry="geometry", crs=4490)
 
 
-def _areal(shapes: Any) -> Any:
+def _polygons(shapes: Any) -> Any:
     """The polygons of each shape alone: edges that both sides share leave lines and points."""
     mixed = ~np.isin(shapely.get_type_id(shapes), [shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON])
     areal = shapes.copy()

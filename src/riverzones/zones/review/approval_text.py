@@ -495,7 +495,7 @@ def _beyond(reader: _Reader, match: re.Match[str]) -> None:
         reader.ahead = reader.facts.keys() == {"beyond"}
 
 
-def _cap(reader: _Reader, match: re.Match[str]) -> None:
+def _upper_bound(reader: _Reader, match: re.Match[str]) -> None:
     reader.late(caps=(_CAP[match[1]],))
 
 
@@ -630,7 +630,7 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], N
         ),
         (
             rf"(?:但|并|且|,)*(?:不(?:得)?超过|不(?:得)?越过|止于|以)(?:相应的?)?{_CAP_WORD}(?:为界|为边界)?(?:的?范围)?(?:内)?",
-            _cap,
+            _upper_bound,
         ),
         (
             rf"(?:河道|河流)?(?:{_BANK_WORD})?(?:的)?{_DIKE}(?:以内|之间|之内|内侧?)(?:的)?(?=水域|河道|河段|区域|范围)",

@@ -223,7 +223,7 @@ class SourceShapes:
             return []
         return [str(name) for name in self.starts["start_id"] if self._length_m("1", "upstream", str(name)) is None]
 
-    def joined(self, tier: str) -> list[tuple[str, str]]:
+    def in_one_stretch(self, tier: str) -> list[tuple[str, str]]:
         """Return groups of intakes in one stretch of the water of a tier: the uppermost and the lowest of each, of
         several.
 

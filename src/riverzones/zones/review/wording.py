@@ -173,7 +173,7 @@ def described(shapes: SourceShapes) -> list[Extent]:
                 down = down - (shapes.length_m(base, "downstream") or 0.0)
             lengths: dict[str, Any] = {"base": base, "upstream_m": float(round(up))}
             lengths["downstream_m"] = float(round(down)) if round(down) else None
-            if base == "intake" and (groups := shapes.joined(tier)):
+            if base == "intake" and (groups := shapes.in_one_stretch(tier)):
                 (lengths["upstream_of"], lengths["downstream_of"]), *others = groups
                 for above, below in others:  # tier 1 is not continuous: a stretch about each group of intakes
                     far: dict[str, Any] = {"upstream_of": above, "downstream_of": below}
