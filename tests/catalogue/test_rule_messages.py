@@ -277,9 +277,12 @@ CASES = {
     "limit by size": (
         "CN-111",
         limit(distance_m={"by": "rank", "values": {"main_stem": "5"}}),
-        ("CN-111.yaml：limits：第 1 项：distance_m：应为不小于 0 的数（m），现为 '5'。", "数值不要加引号和单位。"),
         (
-            "CN-111.yaml: limits: entry 1: distance_m: expected a number (m) of 0 or more, got '5'.",
+            "CN-111.yaml：limits：第 1 项：distance_m：values：main_stem：应为不小于 0 的数（m），现为 '5'。",
+            "数值不要加引号和单位。",
+        ),
+        (
+            "CN-111.yaml: limits: entry 1: distance_m: values: main_stem: expected a number (m) of 0 or more, got '5'.",
             "Write it without quotes and without a unit.",
         ),
     ),

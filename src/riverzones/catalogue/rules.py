@@ -12,8 +12,13 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from riverzones.catalogue.laws import Law, citation_record, citations_of
 from riverzones.catalogue.rule_fields import rule_fields
-from riverzones.catalogue.rule_limits import rule_limits
-from riverzones.catalogue.selections import combination_of, condition_of, references_of, selection_of
+from riverzones.catalogue.rule_limits import RuleLayers, limits_by_date
+from riverzones.catalogue.selections import (
+    Combination,
+    condition_of,
+    references_table,
+    selection_record,
+)
 from riverzones.declared.reading import (
     Source,
     Where,
@@ -170,8 +175,10 @@ def _rule(
     from riverzones.audit.checks import CHECKS  # loads geometry and chiefs, which laws alone do not need
 
     check = CHECKS[one_of(data["check"], where, "check", CHECKS)]
-    subject = selection_of(data["subject"], kinds, at(where, "subject"))
-    references = references_of(data.get("references"), subject, kinds, at(where, "references"))
+    subject = selection_record(kinds).read(data["subject"], where, "subject")
+    references: Mapping[str, Selection] = {}
+    if data.get("references") is not None:
+        references = references_table(subject, kinds).read(data["references"], where, "references")
     if bool(references) is not check.reference:
         raise wrong(
             at(where, "references"),
@@ -188,6 +195,8 @@ def _rule(
         )
     data = {**data, "limits": data["limits"] if "limits" in data else _only_since(check, pack, where)}
     given = rule_fields(check, data, subject, kinds, where)
+    layers = RuleLayers(subject, references, kinds, str(data.get("group_by") or ""))
+    combination = Combination(references)
     rule = Rule(
         code=code,
         name=str(data.get("name") or code.lower()),
@@ -196,14 +205,14 @@ def _rule(
         subject=subject,
         check=check.name,
         references=references,
-        limits=rule_limits(data, check, subject, references, kinds, where),
+        limits=limits_by_date(check, layers).read(data["limits"], where, "limits"),
         severity=_severity(data["severity"], where),
         statements=words(data.get("statements"), where, "statements"),
         citations=citations_of(data["citations"], pack, laws, at(where, "citations")),
         message=_message(data["message"], where) if data.get("message") else _usual_message(check, data, where),
         bad=_example(examples["bad"], kinds, at(at(where, "examples"), "bad")),
         good=_example(examples["good"], kinds, at(at(where, "examples"), "good")),
-        combine=combination_of(data.get("combine"), references, where),
+        combine=combination.read(data.get("combine", " or ".join(references)), where, "combine") if references else (),
         penalties=citations_of(data.get("penalties") or [], pack, laws, at(where, "penalties"), required=False),
         exempt=_exemptions(data.get("except"), "except", subject, references, kinds, (pack, laws), where),
         unclear=_exemptions(data.get("unclear"), "unclear", subject, references, kinds, (pack, laws), where),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from riverzones.catalogue.laws import citation_record
 from riverzones.catalogue.packs import PACK_FILE
 from riverzones.catalogue.rule_fields import EVERY, TARGET
+from riverzones.catalogue.rule_limits import RuleLayers, limits_by_date
 from riverzones.catalogue.rules import (
     ASK,
     MESSAGE_WORDS,
@@ -18,11 +19,12 @@ from riverzones.catalogue.rules import (
     UNITS,
     exemption_record,
 )
+from riverzones.catalogue.selections import Combination, references_table, selection_record
 from riverzones.declared.records import Table
-from riverzones.model import SEVERITIES
+from riverzones.model import SEVERITIES, Selection
 
 if TYPE_CHECKING:
-    from riverzones.audit.checks import Check, Limit
+    from riverzones.audit.checks import Check
     from riverzones.catalogue.laws import Law
     from riverzones.catalogue.load import Catalogue
 
@@ -69,37 +71,19 @@ def rule_schema(catalogue: Catalogue) -> dict[str, Any]:
     """Return the JSON schema (draft 7) of a rule file, for the layers, checks and laws of ``catalogue``."""
     from riverzones.audit.checks import CHECKS
 
-    layers = {"enum": sorted(catalogue.kinds)}
-    layer = {"oneOf": [layers, {"type": "array", "items": layers, "minItems": 1}]}
-    selection: dict[str, Any] = {"layer": layer, "where": {"type": "string", "description": "CQL2"}}
+    kinds = dict(sorted(catalogue.kinds.items()))
     fields: dict[str, Any] = {
         "code": {"type": "string", "pattern": _CODE},
         "name": {"type": "string"},
         "extends": {"type": "string", "pattern": _CODE},
         "title": _TEXT,
-        "subject": _object(selection, ["layer"]),
+        "subject": selection_record(kinds).schema(),
         "check": {
             "enum": [*CHECKS],
             "description": "; ".join(f"{c.name}: {c.title.zh} {c.title.en}" for c in CHECKS.values()),
         },
-        "references": {
-            "type": "object",
-            "minProperties": 1,
-            "additionalProperties": _object(
-                {
-                    **selection,
-                    "own": {
-                        "type": "object",
-                        "minProperties": 1,
-                        "maxProperties": 1,
-                        "additionalProperties": {"type": "string"},
-                    },
-                    "region": {"type": "string"},
-                },
-                ["layer"],
-            ),
-        },
-        "combine": {"type": "string"},
+        "references": references_table(Selection(()), kinds).schema(),
+        "combine": Combination(()).schema(),
         "limits": {
             "type": "array",
             "minItems": 1,
@@ -196,57 +180,29 @@ def _citation(laws: Mapping[str, Law]) -> dict[str, Any]:
     return {**cited, "oneOf": [{"required": [name]} for name in ("law", "standard", "document")]}
 
 
-def _limit(limit: Limit) -> dict[str, Any]:
-    kinds: dict[str, Any] = {
-        "number": {
-            "oneOf": [
-                {"type": "number", "minimum": 0},
-                _object(
-                    {"by": {"type": "string"}, "of": {"enum": ["reference", "subject"]}, "values": {"type": "object"}},
-                    ["by", "values"],
-                ),
-            ]
-        },
-        "columns": _WORDS,
-    }
-    described = dict(kinds.get(limit.type, {"enum": [*limit.choices]} if limit.choices else {"type": "string"}))
-    words = {
-        "column": "A column of the subject.",
-        "reference_column": "A column of the reference.",
-        "condition": "CQL2 on the subject.",
-        "reference_condition": "CQL2 on the reference.",
-        "measure": "count, length_m, area_m2 or a column of numbers of the subject.",
-        "unit_column": "A column of the layer that group_by names.",
-        "classes": "An ordered column of the reference.",
-        "class": "One of these classes.",
-        "pattern": "A regular expression.",
-    }
-    description = " ".join(filter(None, [words.get(limit.type, ""), f"[{limit.unit}]" if limit.unit else ""]))
-    return {**described, "description": description} if description else described
-
-
 def _any_limit(checks: Iterable[Check]) -> dict[str, Any]:
     """Limits of all checks: what a rule that takes its check from another may write."""
     alike: dict[str, list[dict[str, Any]]] = {}
     for check in checks:
-        for limit in check.limits:
-            known = alike.setdefault(limit.name, [])
-            if _limit(limit) not in known:
-                known.append(_limit(limit))
+        for name, limit in _entry(check)["properties"].items():
+            shapes = alike.setdefault(name, [])
+            if limit not in shapes:
+                shapes.append(limit)
+    days = {name: alike.pop(name)[0] for name in ("since", "until")}
     return {
-        "since": _DATE,
-        "until": _DATE,
+        **days,
         **{name: shapes[0] if len(shapes) == 1 else {"anyOf": shapes} for name, shapes in sorted(alike.items())},
     }
 
 
+def _entry(check: Check) -> dict[str, Any]:
+    """One entry of the limits of a check."""
+    return limits_by_date(check, RuleLayers()).entry.schema()
+
+
 def _limits_of(check: Check) -> dict[str, Any]:
     """Of a rule that names its check: the limits of that check, and a reference where it needs one."""
-    items = _object(
-        {"since": _DATE, "until": _DATE, **{limit.name: _limit(limit) for limit in check.limits}},
-        ["since", *(limit.name for limit in check.limits if limit.required)],
-    )
-    asked: dict[str, Any] = {"properties": {"limits": {"items": items}}}
+    asked: dict[str, Any] = {"properties": {"limits": {"items": _entry(check)}}}
     if check.one_of or any(limit.required for limit in check.limits):  # else the days of the pack will do
         asked["anyOf"] = [{"required": ["limits"]}, {"required": ["extends"]}]
     if not check.reference:

@@ -1,43 +1,44 @@
-"""The rows that a rule speaks of: a layer and a condition, references by name and how they are combined."""
+"""The rows that a rule speaks of, declared: a layer and a condition, references by name and how they are combined."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from riverzones.catalogue.conditions import condition
-from riverzones.declared.reading import Where, at, fields, one_of, words, wrong
+from riverzones.declared.reading import Where, at, one_of, wrong
+from riverzones.declared.records import WORD, Choices, Declared, Default, Fields, Record, Table
 from riverzones.errors import PhraseError
 from riverzones.model import Condition, LayerKind, Selection, Text
 
-__all__ = ["combination_of", "condition_of", "in_force_of", "references_of", "selection_of"]
+__all__ = ["Combination", "condition_of", "in_force_of", "references_table", "selection_record"]
 
 InForce = tuple[tuple[str, Condition], ...]
 
-_OPERATIONS = ("or", "and", "minus")
+_OPERATIONS: Final = ("or", "and", "minus")
 
 
-def selection_of(data: Any, kinds: Mapping[str, LayerKind], where: Where) -> Selection:
-    """Return the rows that ``{layer: ..., where: ...}`` selects.
+def selection_record(kinds: Mapping[str, LayerKind]) -> Record[Selection]:
+    """Declare the rows that ``{layer: ..., where: ...}`` selects."""
 
-    Raises
-    ------
-    CatalogueError
-        If there is no such layer, or the condition is none of it.
-    """
-    data = fields(data, where, required=["layer"], optional=["where"])
-    return _picked(data, kinds, where)
+    def selection(here: Where, layer: tuple[str, ...], where: str) -> Selection:
+        return _selected(here, layer, where, kinds)
+
+    return Record(_selection_fields(kinds), selection, placed=True, described=_DESCRIBED)
 
 
-def _picked(data: Mapping[str, Any], kinds: Mapping[str, LayerKind], where: Where) -> Selection:
-    layers = words(data["layer"], where, "layer")
-    read: Condition | None = None
-    for layer in layers:
-        one_of(layer, where, "layer", kinds)
-        if data.get("where"):
-            read = condition_of(str(data["where"]), kinds[layer], at(where, "where"))
-    return Selection(layers, str(data["where"]) if data.get("where") else None, read)
+_DESCRIBED: Final = {"where": "CQL2"}
+
+
+def _selection_fields(kinds: Mapping[str, LayerKind]) -> Fields:
+    return {"layer": Choices(kinds, least=1), "where": Default(WORD, "")}
+
+
+def _selected(here: Where, layers: tuple[str, ...], where: str, kinds: Mapping[str, LayerKind]) -> Selection:
+    """A selection; its condition must read columns that each of its layers has."""
+    read = [condition_of(where, kinds[layer], at(here, "where")) for layer in layers] if where else [None]
+    return Selection(layers, where or None, read[-1])
 
 
 def in_force_of(layers: Iterable[str], read: Condition | None, kinds: Mapping[str, LayerKind]) -> InForce:
@@ -52,70 +53,80 @@ def in_force_of(layers: Iterable[str], read: Condition | None, kinds: Mapping[st
     )
 
 
-def references_of(data: Any, subject: Selection, kinds: Mapping[str, LayerKind], where: Where) -> dict[str, Selection]:
-    """Return the references of a rule by name; none where it has none.
+def references_table(subject: Selection, kinds: Mapping[str, LayerKind]) -> Table[Selection]:
+    """Declare the references of a rule on ``subject``, by name: selections, with ``own`` and ``region``."""
 
-    Raises
-    ------
-    CatalogueError
-        If one is no selection, or ``own`` or ``region`` name no column.
-    """
-    if data is None:
-        return {}
-    if not isinstance(data, Mapping):
-        raise wrong(
-            where,
-            zh=f"应写作 {{名称: {{layer: ...}}}}，现为 {data!r}。",
-            en=f"expected {{name: {{layer: ...}}}}, got {data!r}.",
-        )
-    references = {}
-    for name, entry in data.items():
-        here = at(where, str(name))
-        entry = fields(entry, here, required=["layer"], optional=["where", "own", "region"])
-        picked = _picked(entry, kinds, here)
-        own = entry.get("own")
-        if own is not None:
-            if not isinstance(own, Mapping) or len(own) != 1:
-                raise wrong(
-                    at(here, "own"),
-                    zh=f"应写作 {{对象字段: 参照字段}}，现为 {own!r}。",
-                    en=f"expected {{column of the subject: column of the reference}}, got {own!r}.",
-                )
-            ((ours, theirs),) = own.items()
-            for layer in subject.layers:
-                one_of(ours, here, "own", kinds[layer].by_name)
-            for layer in picked.layers:
-                one_of(theirs, here, "own", kinds[layer].by_name)
-            picked = replace(picked, own=(str(ours), str(theirs)))
-        if entry.get("region") is not None:
-            for layer in picked.layers:
-                one_of(entry["region"], here, "region", kinds[layer].by_name)
-            picked = replace(picked, region=str(entry["region"]))
-        references[str(name)] = replace(picked, in_force=in_force_of(picked.layers, picked.condition, kinds))
-    return references
+    def reference(
+        here: Where, layer: tuple[str, ...], where: str, own: tuple[str, str] | None, region: str | None
+    ) -> Selection:
+        for layers, field, column in (
+            (subject.layers, "own", own and own[0]),
+            (layer, "own", own and own[1]),
+            (layer, "region", region),
+        ):
+            for name in layers if column is not None else ():
+                one_of(column, here, field, kinds[name].by_name)
+        selected = _selected(here, layer, where, kinds)
+        in_force = in_force_of(layer, selected.condition, kinds)
+        return replace(selected, own=own, region=region, in_force=in_force)
+
+    entry = Record(
+        {**_selection_fields(kinds), "own": Default(_OwnRows(), None), "region": Default(WORD, None)},
+        reference,
+        placed=True,
+        described={
+            **_DESCRIBED,
+            "own": "Only rows of the subject's own: a column of it and one of the reference that are alike.",
+            "region": "A column of the reference: what has one value is one area.",
+        },
+    )
+    return Table(entry, least=1, of=Text(zh="{名称: {layer: ...}}", en="{name: {layer: ...}}"))
 
 
-def combination_of(data: Any, references: Mapping[str, Selection], where: Where) -> tuple[tuple[str, str], ...]:
-    """Return ``a or b minus c`` as operations on names, read from left to right.
+class _OwnRows(Declared[tuple[str, str]]):
+    """A column of the subject and the one of the reference that must be equal, as a mapping of one to the other."""
 
-    Raises
-    ------
-    CatalogueError
-        If a name is no reference, or not each stands there once.
-    """
-    if data is None:
-        return tuple(("or", name) for name in references)
-    tokens = str(data).split()
-    steps = [("or", one_of(tokens[0] if tokens else "", where, "combine", references))]
-    for operation, name in zip(tokens[1::2], tokens[2::2], strict=False):
-        steps.append((one_of(operation, where, "combine", _OPERATIONS), one_of(name, where, "combine", references)))
-    if len(tokens) % 2 == 0 or {name for _, name in steps} != set(references):
-        raise wrong(
-            at(where, "combine"),
-            zh=f"应把每个参照用 or、and、minus 连起来，如 {' or '.join(references)}；现为“{data}”。",
-            en=f"join every reference once by or, and, minus, such as {' or '.join(references)}; got {data!r}.",
-        )
-    return tuple(steps)
+    def read(self, value: Any, where: Where, field: str) -> tuple[str, str]:
+        if not isinstance(value, Mapping) or len(value) != 1:
+            raise wrong(
+                at(where, field),
+                zh=f"应写作 {{对象字段: 参照字段}}，现为 {value!r}。",
+                en=f"expected {{column of the subject: column of the reference}}, got {value!r}.",
+            )
+        ((ours, theirs),) = value.items()
+        return str(ours), str(theirs)
+
+    def schema(self) -> dict[str, Any]:
+        return {
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": 1,
+            "additionalProperties": {"type": "string"},
+        }
+
+
+class Combination(Declared[tuple[tuple[str, str], ...]]):
+    """``a or b minus c``: operations on the names of references, read from left to right."""
+
+    def __init__(self, references: Collection[str]) -> None:
+        self.references = references
+
+    def read(self, value: Any, where: Where, field: str) -> tuple[tuple[str, str], ...]:
+        tokens = str(value).split()
+        steps = [("or", one_of(tokens[0] if tokens else "", where, field, self.references))]
+        for operation, name in zip(tokens[1::2], tokens[2::2], strict=False):
+            steps.append((one_of(operation, where, field, _OPERATIONS), one_of(name, where, field, self.references)))
+        if len(tokens) % 2 == 0 or {name for _, name in steps} != set(self.references):
+            raise wrong(
+                at(where, field),
+                zh=f"应把每个参照用 or、and、minus 连起来，如 {' or '.join(self.references)}；现为“{value}”。",
+                en=f"join every reference once by or, and, minus, such as {' or '.join(self.references)}; "
+                f"got {value!r}.",
+            )
+        return tuple(steps)
+
+    def schema(self) -> dict[str, Any]:
+        return WORD.schema()
 
 
 def condition_of(where_text: str, kind: LayerKind, where: Where) -> Condition:

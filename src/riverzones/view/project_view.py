@@ -257,7 +257,7 @@ class ProjectView:
         return words if self.internal else self._clean.text(words)
 
     def words(self, words: Text) -> Text:
-        """Return words in two languages, each as :meth:`said`."""
+        """Return words in two languages, each as :meth:`text`."""
         return Text(zh=self.text(words.zh), en=self.text(words.en))
 
     def value(self, value: Any) -> Any:

@@ -96,7 +96,7 @@ def bounded() -> Iterator[None]:
 def cause_of(error: BaseException) -> Text:
     """Return why a template cannot be used, in words."""
     if isinstance(error, TooMuchError):
-        return error.in_language
+        return error.said
     if isinstance(error, RecursionError):
         return Text(zh="宏或引用无尽地调用自己", en="it calls itself without end")
     if isinstance(error, MemoryError):
