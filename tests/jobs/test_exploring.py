@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import riverzones as rz
-from riverzones.api.explore import view_of
+from riverzones.api.maps import view_of
 from riverzones.jobs.shared.tables import table_html
 
 

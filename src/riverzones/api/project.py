@@ -27,7 +27,7 @@ from riverzones.store.project import ProjectFile
 from riverzones.zones.review import Review
 
 if TYPE_CHECKING:
-    from riverzones.api.notebook import Shown
+    from riverzones.api.maps import Shown
     from riverzones.audit.explain import Explanation
     from riverzones.jobs.alternatives.run import Comparison
     from riverzones.jobs.check.run import ProjectCheck
@@ -283,8 +283,7 @@ class Project:
         UnknownNameError, LayerError
             If the part names a rule, a chief or a river that is not there.
         """
-        from riverzones.api.explore import view_of  # maps are not needed to read a project
-        from riverzones.api.notebook import shown
+        from riverzones.api.maps import shown, view_of  # maps are not needed to read a project
 
         view = view_of(self.file, what, catalogue=self.catalogue, part=part, lang=lang, internal=internal)
         return shown(view, height=height)

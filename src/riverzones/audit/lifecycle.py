@@ -194,9 +194,9 @@ def _left(before: GeoDataFrame, scope: RunScope) -> dict[str, _Left]:
 def _join(findings: GeoDataFrame, name: str, was: pd.Series[Any], left: list[dict[str, Any]]) -> None:
     """Put clauses that were not looked at beside those of now; the old words lead where the old clause does."""
     fresh = clauses_of(findings.loc[name])
-    codes = {one["rule"] for one in fresh}
-    order = {one["rule"]: number for number, one in enumerate(clauses_of({str(k): v for k, v in was.items()}))}
-    rest = [one for one in left if one["rule"] not in codes]
+    codes = {clause["rule"] for clause in fresh}
+    order = {clause["rule"]: number for number, clause in enumerate(clauses_of({str(k): v for k, v in was.items()}))}
+    rest = [clause for clause in left if clause["rule"] not in codes]
     # of two that are alike the one that led before leads: the pack's place and what it sharpens are not in a clause
     together = sorted([*fresh, *rest], key=lambda clause: (*_lead_order(clause), order.get(clause["rule"], len(order))))
     lead = together[0]

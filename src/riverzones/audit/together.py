@@ -73,7 +73,7 @@ def sure_together(
                 groups.setdefault(key, []).append(_Open(number, row, part.rule.severity, own))
     results, totals = list(seen), list(counts)
     for key, members in groups.items():
-        if key in settled or len({one.result for one in members}) < 2:
+        if key in settled or len({member.result for member in members}) < 2:
             continue
         fact = _fact(key, members, seen[members[0].result].subject.rows)
         if fact is not None:
@@ -86,10 +86,10 @@ def sure_together(
                 facts.at[mildest.row, column] = value
             results[mildest.result] = replace(part, facts=facts)
             totals = [
-                replace(one, violations=one.violations + 1, cannot_tell=one.cannot_tell - 1)
-                if one.code == part.rule.code
-                else one
-                for one in totals
+                replace(total, violations=total.violations + 1, cannot_tell=total.cannot_tell - 1)
+                if total.code == part.rule.code
+                else total
+                for total in totals
             ]
     return results, totals
 

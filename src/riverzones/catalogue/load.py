@@ -190,7 +190,7 @@ class Catalogue:
 
         Two findings under one code could not be told apart.
         """
-        problem = next((one for one in self.problems.values() if one.code.startswith(f"{letters}-")), None)
+        problem = next((entry for entry in self.problems.values() if entry.code.startswith(f"{letters}-")), None)
         if problem is None:
             return None
         return Text(

@@ -137,10 +137,10 @@ def said_by(rule: Rule, article: int | None = None) -> str:
     (True, False)
     """
     cited = [
-        (one.title.zh, one.article, one.clause, one.quote)
+        (citation.title.zh, citation.article, citation.clause, citation.quote)
         for _, several in _cited(rule)
-        for one in several
-        if article in (None, one.article)
+        for citation in several
+        if article in (None, citation.article)
     ]
     asked = [
         rule.check,
@@ -151,11 +151,14 @@ def said_by(rule: Rule, article: int | None = None) -> str:
         repr(rule.target),
         repr(rule.duty),
     ]
-    places = [(one.layers, one.where, one.own, one.region) for one in (rule.subject, *rule.references.values())]
-    left_out = [(one.where, one.title.zh) for one in (*rule.exempt, *rule.unclear)]
+    places = [
+        (selection.layers, selection.where, selection.own, selection.region)
+        for selection in (rule.subject, *rule.references.values())
+    ]
+    left_out = [(exemption.where, exemption.title.zh) for exemption in (*rule.exempt, *rule.unclear)]
     limits = [
-        (str(one.since), str(one.until), sorted((name, _plain(value)) for name, value in one.value.items()))
-        for one in rule.limits
+        (str(dated.since), str(dated.until), sorted((name, _plain(value)) for name, value in dated.value.items()))
+        for dated in rule.limits
     ]
     whole = json.dumps([cited, asked, places, left_out, limits], ensure_ascii=False, default=str)
     return hashlib.sha256(whole.encode()).hexdigest()[:12]
@@ -217,13 +220,14 @@ def _number(
     rule: Rule, name: str, value: str, since: dt.date, until: dt.date | None, readings: Sequence[Reading]
 ) -> SourceRow:
     under = [
-        one
-        for one in rule.citations
-        if (one.until is None or one.until > since) and (until is None or one.since is None or one.since < until)
+        citation
+        for citation in rule.citations
+        if (citation.until is None or citation.until > since)
+        and (until is None or citation.since is None or citation.since < until)
     ] or list(rule.citations)
-    sure = [one for one in under if one.confidence == "verified"]
+    sure = [citation for citation in under if citation.confidence == "verified"]
     best = (sure or under)[-1]
-    articles = {one.article for one in under}
+    articles = {citation.article for citation in under}
     return SourceRow(
         rule.code,
         rule.pack,
@@ -236,7 +240,7 @@ def _number(
         best.read,
         best.second,
         best.confidence,
-        tuple(one for one in readings if one.article is None or one.article in articles),
+        tuple(reading for reading in readings if reading.article is None or reading.article in articles),
     )
 
 
@@ -293,7 +297,9 @@ def read_confirmed(folder: Path) -> list[Reading]:
 
 def readings_of(folders: Iterable[Path]) -> list[Reading]:
     """Return the readings recorded in any of ``folders``, the earliest first."""
-    readings = [one for folder in dict.fromkeys(path.resolve() for path in folders) for one in read_confirmed(folder)]
+    readings = [
+        reading for folder in dict.fromkeys(path.resolve() for path in folders) for reading in read_confirmed(folder)
+    ]
     return sorted(readings, key=lambda reading: (reading.on, reading.code))
 
 

@@ -285,8 +285,8 @@ def _list(
     if rules:
         wanted &= pd.Series([bool(codes & asked) for codes in by_rules], index=table.index, dtype=bool)
     if kind:
-        held = [{one.get("kind", "rule") for one in clauses_of(row)} for row in table.to_dict("records")]
-        wanted &= pd.Series([bool(one & set(kind)) for one in held], index=table.index, dtype=bool)
+        held = [{clause.get("kind", "rule") for clause in clauses_of(row)} for row in table.to_dict("records")]
+        wanted &= pd.Series([bool(kinds & set(kind)) for kinds in held], index=table.index, dtype=bool)
     if chief:
         wanted &= table.chiefs.astype("string").str.contains(chief, regex=False).fillna(False)
     chosen = table[wanted]

@@ -98,9 +98,9 @@ def _show(console: Console, code: str, project: Path | None, folders: tuple[Path
     """Show the rule CODE whole: what it asks of which layers, its limits by date, exceptions, clauses and examples."""
     catalogue, readings = _known(project, folders)
     rule = catalogue.rules[code.upper()]
-    own_readings = [one.of(rule) for one in readings if one.code == rule.code]
+    own_readings = [reading.of(rule) for reading in readings if reading.code == rule.code]
     if console.as_json:
-        said = [one.as_dict() for one in own_readings]
+        said = [reading.as_dict() for reading in own_readings]
         console.data({**rule_values(rule), "readings": said})
         return
     rows = [*_what_it_asks(console, rule), *_where_it_stands(console, rule, own_readings)]
@@ -116,8 +116,9 @@ def _what_it_asks(console: Console, rule: Rule) -> list[tuple[Text, str]]:
         for d in rule.limits
     ]
     references = [
-        f"{name}: {', '.join(one.layers)}  {one.where or ''}{f'  own {one.own[0]}={one.own[1]}' if one.own else ''}"
-        for name, one in rule.references.items()
+        f"{name}: {', '.join(selection.layers)}  {selection.where or ''}"
+        f"{f'  own {selection.own[0]}={selection.own[1]}' if selection.own else ''}"
+        for name, selection in rule.references.items()
     ]
     return [
         (COLUMN["rule"], f"{rule.code}  {console.said(rule.title)}"),
@@ -126,8 +127,8 @@ def _what_it_asks(console: Console, rule: Rule) -> list[tuple[Text, str]]:
         (COLUMN["subject"], f"{', '.join(rule.subject.layers)}  {rule.subject.where or ''}"),
         (COLUMN["check"], rule.check),
         *[(COLUMN["reference"], reference) for reference in references],
-        *[(COLUMN["excepted"], console.said(one.title)) for one in rule.exempt],
-        *[(COLUMN["unclear"], console.said(one.title)) for one in rule.unclear],
+        *[(COLUMN["excepted"], console.said(exemption.title)) for exemption in rule.exempt],
+        *[(COLUMN["unclear"], console.said(exemption.title)) for exemption in rule.unclear],
         *[(COLUMN["limit"], limit) for limit in limits],
     ]
 
@@ -140,8 +141,8 @@ def _where_it_stands(console: Console, rule: Rule, readings: Sequence[Reading]) 
     ]
     return [
         *[(COLUMN["citation"], quote) for quote in quotes],
-        *[(COLUMN["read_by"], one.words(console.lang)) for one in readings],
-        *[(COLUMN["penalty"], one.words(console.lang)) for one in rule.penalties],
+        *[(COLUMN["read_by"], reading.words(console.lang)) for reading in readings],
+        *[(COLUMN["penalty"], penalty.words(console.lang)) for penalty in rule.penalties],
         *[
             (COLUMN["sentence"], f"{ask.part} ← {ask.by or console.said(ask.not_asked or rule.title)}")
             for ask in rule.asks

@@ -82,25 +82,25 @@ def _worst(report: RunReport) -> str | None:
 
 
 def _print(console: Console, report: RunReport) -> None:
-    shown = [one for one in report.steps if one.state not in ("unchanged", "nothing")]
+    shown = [step for step in report.steps if step.state not in ("unchanged", "nothing")]
     if shown:
         console.table(
             ["步骤|step", "结果|state", "原因|why", "变化|what changed", ">秒|seconds"],
             [
                 [
-                    console.said(one.title),
-                    console.said(_STATES[one.state]),
-                    console.said(one.reason),
-                    "；".join(console.said(text) for text in one.changed),
-                    f"{one.seconds:.1f}" if one.seconds else "",
+                    console.said(need.title),
+                    console.said(_STATES[need.state]),
+                    console.said(need.reason),
+                    "；".join(console.said(text) for text in need.changed),
+                    f"{need.seconds:.1f}" if need.seconds else "",
                 ]
-                for one in shown
+                for need in shown
             ],
         )
     needs = report.needs
     if needs:
         console.table(
-            ["需要人处理|what needs you", "怎么办|how"], [[console.said(one.text), one.command] for one in needs]
+            ["需要人处理|what needs you", "怎么办|how"], [[console.said(need.text), need.command] for need in needs]
         )
     unchanged, done, failed = len(report.of("unchanged")), len(report.of("done")), len(report.of("failed"))
     if report.dry_run:

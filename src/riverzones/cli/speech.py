@@ -104,10 +104,10 @@ def translated(command: click.Command) -> click.Command:
     spoken.help = None if command.help is None else _spoken_help(command.help)
     spoken.short_help = None if command.short_help is None else chinese_half(command.short_help)
     spoken.options_metavar = "[选项]" if command.options_metavar else command.options_metavar
-    spoken.params = [_spoken_option(one) if isinstance(one, click.Option) else one for one in command.params]
+    spoken.params = [_spoken_option(param) if isinstance(param, click.Option) else param for param in command.params]
     if isinstance(spoken, click.Group):
         spoken.subcommand_metavar = "命令 [参数]..."
-        spoken.commands = {name: translated(one) for name, one in spoken.commands.items()}
+        spoken.commands = {name: translated(subcommand) for name, subcommand in spoken.commands.items()}
     return spoken
 
 

@@ -336,7 +336,11 @@ def _line_part(line: Any, cover: Any) -> Any:
 
 def _crossed(by_source: Mapping[str, Proposed], held: Zoned, layers: LayerReader, plan: MarkerPlan) -> gpd.GeoDataFrame:
     """Crossings of all sources, with the names of roads and sources."""
-    rows = [(f"{key}:{tier}", key, tier, area) for key, one in by_source.items() for tier, area in one.areas.items()]
+    rows = [
+        (f"{key}:{tier}", key, tier, area)
+        for key, proposed in by_source.items()
+        for tier, area in proposed.areas.items()
+    ]
     areas = gpd.GeoDataFrame(
         {"source_id": [row[1] for row in rows], "tier": [row[2] for row in rows]},
         geometry=[row[3] for row in rows],
@@ -344,7 +348,9 @@ def _crossed(by_source: Mapping[str, Proposed], held: Zoned, layers: LayerReader
         crs=4490,
     )
     roads = layers("roads")
-    known = {one.layer: layers(one.layer) for one in plan.facilities.values() if one.layer is not None}
+    known = {
+        facility.layer: layers(facility.layer) for facility in plan.facilities.values() if facility.layer is not None
+    }
     standing_ = {
         name: rows_ if "status" not in rows_.columns else rows_[~rows_["status"].isin(OUT_OF_USE).to_numpy()]
         for name, rows_ in known.items()

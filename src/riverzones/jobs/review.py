@@ -192,27 +192,29 @@ def review_facts(reviews: ZoneReviews, project: ProjectFile, *, catalogue: Catal
     """
     reader = LayerReader(project, catalogue)
     sources, intakes, zones = reader("sources"), reader("intakes"), reader("zones")
-    problem = {one.name: one for one in catalogue.problems.values() if one.kind == "review"}
+    problem = {entry.name: entry for entry in catalogue.problems.values() if entry.kind == "review"}
     owner = _owners(zones, sources) if zones is not None else pd.Series(dtype=object)
     facts: list[Fact] = []
-    for one in reviews.reviews:
-        zone_ids = owner.index[(owner == one.source_id).to_numpy(bool)]
-        subject = ("sources", one.source_id)
-        if (sources is None or one.source_id not in sources.index) and len(zone_ids):
+    for reviewed in reviews.reviews:
+        zone_ids = owner.index[(owner == reviewed.source_id).to_numpy(bool)]
+        subject = ("sources", reviewed.source_id)
+        if (sources is None or reviewed.source_id not in sources.index) and len(zone_ids):
             subject = ("zones", str(zone_ids[0]))
-        intake = _only_intake(one.source_id, intakes)
-        facts += [_line_fact(problem, line, one, subject, intake) for line in one.lines if line.verdict in _OPEN]
-        for position, (verdict, said) in enumerate(one.notes):
+        intake = _only_intake(reviewed.source_id, intakes)
+        facts += [
+            _line_fact(problem, line, reviewed, subject, intake) for line in reviewed.lines if line.verdict in _OPEN
+        ]
+        for position, (verdict, said) in enumerate(reviewed.notes):
             if verdict in _OPEN:
                 seen = f"review:remark:{_first_words(said, position)}"
-                facts.append(Fact(problem["remark"], seen, subject, said, _OPEN[verdict], said, name=one.name))
+                facts.append(Fact(problem["remark"], seen, subject, said, _OPEN[verdict], said, name=reviewed.name))
     nothing = problem["without_zones"]
     for key, name in reviews.without:
         lacks = CHECKS["lacks"].fact
         facts.append(Fact(nothing, lacks, ("sources", key), nothing.title, reference=("zones", ""), name=name))
     lost = problem["without_source"]
     facts += [Fact(lost, "review:without_source", ("zones", key), lost.title) for key in reviews.orphans]
-    ids = [*(one.source_id for one in reviews.reviews), *(key for key, _ in reviews.without)]
+    ids = [*(review.source_id for review in reviews.reviews), *(key for key, _ in reviews.without)]
     looked = frozenset(f"sources:{key}" for key in ids)
     return facts, RunScope(("review",), subjects=None if reviews.whole else looked)
 

@@ -105,7 +105,7 @@ def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
     """The part that holds a sheet, by its title."""
     parts = _related(book, "xl/workbook.xml", "worksheet")
     named = {
-        one.get("name"): parts.get(_reference(one, "id")) for one in _tree(book, "xl/workbook.xml").iter("{*}sheet")
+        tag.get("name"): parts.get(_reference(tag, "id")) for tag in _tree(book, "xl/workbook.xml").iter("{*}sheet")
     }
     part = named.get(sheet)
     if part is None:
@@ -120,9 +120,9 @@ def _related(book: zipfile.ZipFile, part: str, kind: str) -> dict[str, str]:
     if relations not in book.namelist():
         return {}
     return {
-        one.get("Id", ""): posixpath.normpath(posixpath.join("/", folder, one.get("Target", ""))).lstrip("/")
-        for one in _tree(book, relations)
-        if one.get("Type", "").endswith(f"/{kind}") and one.get("TargetMode") != "External"
+        relation.get("Id", ""): posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
+        for relation in _tree(book, relations)
+        if relation.get("Type", "").endswith(f"/{kind}") and relation.get("TargetMode") != "External"
     }
 
 
@@ -144,7 +144,9 @@ def pictures_size(pictures: Sequence[Picture]) -> tuple[int, int]:
     """Return how wide and high the pictures of one cell stand beside each other [px]; (0, 0) for none."""
     if not pictures:
         return 0, 0
-    return sum(one.width + _GAP for one in pictures) + _GAP, max(one.height for one in pictures) + 2 * _GAP
+    return sum(picture.width + _GAP for picture in pictures) + _GAP, max(
+        picture.height for picture in pictures
+    ) + 2 * _GAP
 
 
 def add_pictures(page: Any, at: Mapping[tuple[int, int], Sequence[Picture]], *, below: Mapping[int, int]) -> None:
@@ -154,12 +156,12 @@ def add_pictures(page: Any, at: Mapping[tuple[int, int], Sequence[Picture]], *, 
     """
     for (row, column), pictures in at.items():
         left, top = _GAP, below.get(row, 0) + _GAP
-        for one in pictures:
-            image = Image(io.BytesIO(one.jpeg))
+        for picture in pictures:
+            image = Image(io.BytesIO(picture.jpeg))
             corners = [
                 AnchorMarker(column - 1, pixels_to_EMU(x), row - 1, pixels_to_EMU(y))
-                for x, y in ((left, top), (left + one.width, top + one.height))
+                for x, y in ((left, top), (left + picture.width, top + picture.height))
             ]
             image.anchor = TwoCellAnchor("twoCell", *corners)
             page.add_image(image)
-            left += one.width + _GAP
+            left += picture.width + _GAP

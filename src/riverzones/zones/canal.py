@@ -75,7 +75,7 @@ def canal(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[Any]) -
         parts.append(river(with_lengths, replace(ground, network=canals), **own_sizes))
     elif endless.any() and ground.network is not None:
         parts.append(
-            rows_of([], [{"source_id": one, "geometry": None, "why": NO_CANAL} for one in sources.index[endless]])
+            rows_of([], [{"source_id": source, "geometry": None, "why": NO_CANAL} for source in sources.index[endless]])
         )
     drawn = pd.concat(parts, ignore_index=True) if parts else rows_of([], [])
     zones = zones_of(drawn[drawn.geometry.notna()])

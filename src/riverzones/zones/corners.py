@@ -345,7 +345,7 @@ def rounding(geometry: Any) -> Rounding | None:
     if ZONES[0] <= np.floor((lon + 1.5) / 3) <= ZONES[1]:
         plane = np.column_stack(_plane(gauss_zone(float(lon))).transform(xy[:, 0], xy[:, 1]))
         roundings.append(_rounded(plane, np.ones(2), "metre", 3))
-    shown = [one for one in roundings if one is not None]
+    shown = [rounding for rounding in roundings if rounding is not None]
     return max(shown, key=lambda shown_rounding: shown_rounding.step_m) if shown else None
 
 

@@ -329,7 +329,7 @@ class WaterPaths:
     def sweep(
         self, left_m: Floats, right_m: Floats, *, longer_m: float = 0.0, tips: tuple[Keys, Keys] | None = None
     ) -> Outlines:
-        """Return curves around what the edges sweep, see :meth:`flat_buffers`; ``longer_m`` [m] more at the ``tips`` of ways.
+        """Return the outlines of :meth:`flat_buffers`; ``longer_m`` [m] more at the ``tips`` of ways.
 
         Where one sweep is cut out of another that ends at the same place, its end has to lie beyond: else the two run
         along each other within the grid and the rest meets itself.

@@ -9,7 +9,7 @@ from shapely import box
 from print_county import county, findings, pixels
 from riverzones.present.paper import Paper, find_face
 from riverzones.present.paper.frame import Frame
-from riverzones.present.paper.ground import draw_ground
+from riverzones.present.paper.layers import draw_ground
 from riverzones.present.paper.paper import Box, Canvas
 from riverzones.present.paper.sheet import sheet_pages
 from riverzones.present.web.relief import ReliefPicture, mercator_rows

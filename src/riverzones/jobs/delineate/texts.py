@@ -48,8 +48,8 @@ def extent_texts(
     columns = [zones[name] if name in zones.columns else blank for name in ("tier", "part", "cut")]
     said = []
     for tier, part, cut, zone_sizes, kind in zip(*columns, sizes, source_types, strict=True):
-        tier, part = (one if isinstance(one, str) else None for one in (tier, part))
-        values = {one["name"]: one["value"] for one in zone_sizes}
+        tier, part = (word if isinstance(word, str) else None for word in (tier, part))
+        values = {size["name"]: size["value"] for size in zone_sizes}
         extent = extent_of(tier, part, values, divide=bool(cut), of="well" if kind == "groundwater" else "intake")
         groups = read_groups(values.get(f"{NAMES.get(tier or '')}_intakes"))
         if extent is not None and extent.radius_of == "intake" and len(groups) > 1:
@@ -59,7 +59,7 @@ def extent_texts(
             said.append(extent_text(tier, part, extent))
             continue
         each = [replace(extent, upstream_of=above, downstream_of=below) for above, below in map(_bare, groups)]
-        said.append(joined_text([wording(one) for one in each]))
+        said.append(joined_text([wording(size) for size in each]))
     return said
 
 

@@ -296,15 +296,17 @@ def _taken(
     for name, asked in wishes.items():
         now = _now(table, follow_up, name)
         assert now is not None
-        one = asked[0]
+        first = asked[0]
         why = _why_not(asked, now, before.get(name, now))
-        rest = {column: value for column, value in one.rest.items() if stood(value) != (now.rest or {}).get(column, "")}
+        rest = {
+            column: value for column, value in first.rest.items() if stood(value) != (now.rest or {}).get(column, "")
+        }
         if why is not None:
             refused += [Refused(wish.row.number, name, why, wish.row.written()) for wish in asked]
-        elif one.status in (None, now.status) and one.note in (None, now.note) and not rest:
+        elif first.status in (None, now.status) and first.note in (None, now.note) and not rest:
             unchanged += 1
         else:
-            taken.append(_Wish(one.row, one.status, one.note, one.by, rest))
+            taken.append(_Wish(first.row, first.status, first.note, first.by, rest))
     ids = [wish.row.finding_id for wish in taken]
     updated, was = table.copy(), table.loc[ids, ["status", "note"]]
     rest_before = [{name: (_now(table, follow_up, key).rest or {}).get(name, "") for name in wish.rest}  # type: ignore[union-attr]
@@ -323,9 +325,9 @@ def _taken(
                 follow_up.setdefault(name, dict.fromkeys(FOLLOW_UP))[column] = value
     change_rows = changes(was, updated.loc[was.index], how="import", file=path.name, by=[wish.by for wish in taken])
     if any(wish.rest for wish in taken):
-        change_rows["rest_before"] = [json.dumps(one, ensure_ascii=False) if one else None for one in rest_before]
+        change_rows["rest_before"] = [json.dumps(cells, ensure_ascii=False) if cells else None for cells in rest_before]
         after = [{name: stood(value) for name, value in wish.rest.items()} for wish in taken]
-        change_rows["rest_after"] = [json.dumps(one, ensure_ascii=False) if one else None for one in after]
+        change_rows["rest_after"] = [json.dumps(cells, ensure_ascii=False) if cells else None for cells in after]
     refused.sort(key=lambda line: line.row)
     notes = (*notes, *_unchecked([wish.row.finding_id for wish in taken if wish.status == "closed"], follow_up))
     return FindingsImport(change_rows, tuple(refused), unchanged, notes), updated, _follow_up_table(follow_up)

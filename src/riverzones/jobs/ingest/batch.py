@@ -157,7 +157,7 @@ def beside_its_last(project: ProjectFile, item: Item) -> Item:
     gone = {ours for ours, theirs in recipe.columns.items() if not theirs}  # a person said that it is there no more
     lost = {ours: theirs for ours, theirs in before.items() if ours not in report.columns and ours not in gone}
     known = {name.casefold() for name in project.read(recipe.kind).columns} if project.has(recipe.kind) else set()
-    headings = tuple(one for one in report.unmatched if one.casefold() not in known) if lost else ()
+    headings = tuple(column for column in report.unmatched if column.casefold() not in known) if lost else ()
     return replace(item, lost=lost, headings=headings)
 
 

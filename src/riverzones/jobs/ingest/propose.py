@@ -166,16 +166,16 @@ def propose(source: Source, catalogue: Catalogue, *, encoding: str | None = None
             aside = _ASIDE.fullmatch(_bare_title(source.layer)) is not None
             return Proposal(source, why=_NO_RECORDS if aside else message, aside=aside)
         layers = error.layers if isinstance(error, LayerError) and len(error.layers) <= _MOST_LAYERS else ()
-        return Proposal(source, failed=failure, layers=tuple(_inner(source, one) for one in layers))
+        return Proposal(source, failed=failure, layers=tuple(_inner(source, layer) for layer in layers))
     ranked = likely_kinds(raw, f"{source.path.stem} {source.layer or raw.layer or ''}", catalogue)
     rows = len(raw.frame)
     if not ranked or ranked[0].weight < _ENOUGH:
         if _is_aside(source, raw):
             return Proposal(source, why=_NO_RECORDS, aside=True)
         why = Text(zh="标题、图形和文件名都说明不了是什么", en="neither headings, shapes nor the name say what it is")
-        return Proposal(source, others=tuple(one.kind.name for one in ranked[:3]), why=why, rows=rows)
+        return Proposal(source, others=tuple(candidate.kind.name for candidate in ranked[:3]), why=why, rows=rows)
     best = ranked[0]
-    close = tuple(one.kind.name for one in ranked[1:6] if one.weight >= _CLOSE * best.weight)
+    close = tuple(candidate.kind.name for candidate in ranked[1:6] if candidate.weight >= _CLOSE * best.weight)
     return Proposal(source, best.kind.name, best.telling and not close, close, best.why, rows)
 
 

@@ -148,14 +148,17 @@ def _sized(frame: GeoDataFrame, columns: list[Column], catalogue: Catalogue) -> 
     names = {column.name for column in columns}
     values: dict[str, tuple[Value, ...]] = {}
     if "zone_type" in names:
-        values["zone_type"] = tuple(Value(name, one.title) for name, one in catalogue.zone_types.items())
+        values["zone_type"] = tuple(Value(name, zone_type.title) for name, zone_type in catalogue.zone_types.items())
     if "sizes" in names:
         said = catalogue.size_words
         stored = dict.fromkeys(value for value in frame["sizes"] if isinstance(value, str))
-        words = {one: Text(zh=said.lines(one, "zh"), en=said.lines(one, "en")) for one in stored}
-        values["sizes"] = tuple(Value(one.zh, one) for one in dict.fromkeys(words.values()))
-        frame = frame.assign(sizes=[words[one].zh if one in words else None for one in frame["sizes"]])
-    return frame, [dataclasses.replace(one, values=values[one.name]) if one.name in values else one for one in columns]
+        words = {sizes: Text(zh=said.lines(sizes, "zh"), en=said.lines(sizes, "en")) for sizes in stored}
+        values["sizes"] = tuple(Value(word.zh, word) for word in dict.fromkeys(words.values()))
+        frame = frame.assign(sizes=[words[sizes].zh if sizes in words else None for sizes in frame["sizes"]])
+    return frame, [
+        dataclasses.replace(column, values=values[column.name]) if column.name in values else column
+        for column in columns
+    ]
 
 
 def _on_rivers(layer: MapLayer, network: Network | None, catalogue: Catalogue) -> MapLayer:

@@ -37,16 +37,16 @@ class Kept:
 
 def why(walk: Walk, served: Served | None) -> Text:
     """Return what speaks against a patrol, in words; empty where nothing does."""
-    against = [one.words for one in served.judged if one.outcome == "fail"] if served else [_NOTHING]
+    against = [judged.words for judged in served.judged if judged.outcome == "fail"] if served else [_NOTHING]
     unknown: dict[Text, list[Text]] = {}
-    for one in served.judged if served else ():
-        if one.reason is not None:
-            unknown.setdefault(one.reason, []).append(CHECKS[one.check].title)
+    for judged in served.judged if served else ():
+        if judged.reason is not None:
+            unknown.setdefault(judged.reason, []).append(CHECKS[judged.check].title)
     for reason, titles in unknown.items():
         zh, en = "、".join(title.zh for title in titles), ", ".join(title.en for title in titles)
         against.append(Text(zh=f"{zh}无法判断（{reason.zh}）", en=f"{en}: cannot tell, {reason.en}"))
     against += [flaw.words for flaw in walk.flaws if flaw.weight != "dropped"]
-    return Text(zh="；".join(one.zh for one in against), en="; ".join(one.en for one in against))
+    return Text(zh="；".join(entry.zh for entry in against), en="; ".join(entry.en for entry in against))
 
 
 def rows_of(walks: Iterable[Walk], ground: PatrolContext, *, rule_set: str) -> gpd.GeoDataFrame:

@@ -137,9 +137,9 @@ class ProjectRecipe:
 
     def made_here(self) -> frozenset[str]:
         """Return first parts of the paths that a run writes, and of those it reads otherwise: no files to bring in."""
-        names = [self.path.name, self.project, self.page, self.log, *(one.file for one in self.outputs)]
-        names += [str(PurePosixPath(one.file).parent) for one in self.outputs]
-        return frozenset([*names, *(one for one in (self.answers, self.patrols) if one)]) - {"."}
+        names = [self.path.name, self.project, self.page, self.log, *(output.file for output in self.outputs)]
+        names += [str(PurePosixPath(output.file).parent) for output in self.outputs]
+        return frozenset([*names, *(path for path in (self.answers, self.patrols) if path)]) - {"."}
 
 
 def read_project_recipe(path: Path, catalogue: Catalogue) -> ProjectRecipe:

@@ -145,13 +145,13 @@ def write_new(
 def recipe_text(folder: Path, items: Sequence[Item], *, catalogue: Catalogue, settings: Settings) -> str:
     """Return the recipe as text: what is sure as entries, what is not as lines that a person has only to open."""
     title = settings.title or folder.resolve().name
-    sure = [one for one in items if one.state == "sure"]
-    entries = {(pattern_of(one.source), one.source.layer, one.proposal.kind): one for one in sure}
-    kinds = {str(one.proposal.kind) for one in sure}
+    sure = [item for item in items if item.state == "sure"]
+    entries = {(pattern_of(item.source), item.source.layer, item.proposal.kind): item for item in sure}
+    kinds = {str(item.proposal.kind) for item in sure}
     rasters = sorted(
-        one.relative_to(folder).as_posix()
-        for one in folder.rglob("*")
-        if one.suffix.lower() in _RASTERS and one.is_file() and one.stat().st_size > _LEAST_BYTES
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.suffix.lower() in _RASTERS and path.is_file() and path.stat().st_size > _LEAST_BYTES
     )
     lines = [
         "# riverzones 配方：riverzones run 按它办事；改了文件或设置，再运行一次即可，没变的不重做。",
@@ -171,14 +171,14 @@ def recipe_text(folder: Path, items: Sequence[Item], *, catalogue: Catalogue, se
         "# numbers: versions（新的代替旧的）或 parts（各自一份）。",
     ]
     recipes = [
-        Recipe(pattern_of(one.source), one.source.layer, str(one.proposal.kind), file=one.source.path.name)
-        for one in entries.values()
+        Recipe(pattern_of(entry.source), entry.source.layer, str(entry.proposal.kind), file=entry.source.path.name)
+        for entry in entries.values()
     ]
     block = files_text(recipes)
     lines += _commented(block, list(entries.values()), catalogue)
-    lines += [line for one in items if one.state not in ("sure", "aside") for line in _open_entry(one, catalogue)]
+    lines += [line for item in items if item.state not in ("sure", "aside") for line in _open_entry(item, catalogue)]
     lines += ["", *_steps(kinds, rasters), "", "outputs:   # 要做的成果，for: internal 可单独写 / what to make"]
-    lines += [f"  - {_flow(one)}" for one in _outputs(kinds, rasters)]
+    lines += [f"  - {_flow(output)}" for output in _outputs(kinds, rasters)]
     return "\n".join([*lines, _line("page", "打开这里.html"), _line("log", "riverzones.log.jsonl"), ""])
 
 

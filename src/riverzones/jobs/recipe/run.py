@@ -72,8 +72,8 @@ class StepResult:
             "title": self.title.within(lang),
             "state": self.state,
             "reason": self.reason.within(lang),
-            "changed": [one.within(lang) for one in self.changed],
-            "needs": [{"what": one.text.within(lang), "command": one.command} for one in self.needs],
+            "changed": [change.within(lang) for change in self.changed],
+            "needs": [{"what": need.text.within(lang), "command": need.command} for need in self.needs],
             "seconds": round(self.seconds, 2),
         }
 
@@ -116,10 +116,10 @@ class RunReport:
             "failed": len(self.of("failed")),
             "unchanged": len(self.of("unchanged")),
             "planned": len(self.of("planned")),
-            "steps": [one.as_dict(lang) for one in self.steps],
+            "steps": [step.as_dict(lang) for step in self.steps],
             "findings": dict(self.states),
             "changed_findings": dict(self.moved),
-            "needs": [{"what": one.text.within(lang), "command": one.command} for one in self.needs],
+            "needs": [{"what": need.text.within(lang), "command": need.command} for need in self.needs],
             "page": None if self.page is None else str(self.page),
             "seconds": round(self.seconds, 2),
         }

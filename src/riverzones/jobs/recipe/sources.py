@@ -38,7 +38,7 @@ def sources_of_recipe(recipe: ProjectRecipe) -> list[Source]:
 
     What a run writes itself, answers, tracks, projects of riverzones and what is to be ignored are left out.
     """
-    own = {one for one in recipe.made_here() if not any((box + "/").startswith(one + "/") for box in recipe.inbox)}
+    own = {path for path in recipe.made_here() if not any((box + "/").startswith(path + "/") for box in recipe.inbox)}
     sources: dict[str, Source] = {}
     for box in recipe.inbox:
         front = "" if box == "." else f"{box}/"
@@ -46,8 +46,8 @@ def sources_of_recipe(recipe: ProjectRecipe) -> list[Source]:
         def skip(name: str, front: str = front) -> bool:
             path = f"{front}{name}"
             return (
-                any(path == one or path.startswith(f"{one}/") for one in own)
-                or any(matching(one, path) for one in recipe.ignore)
+                any(path == own_path or path.startswith(f"{own_path}/") for own_path in own)
+                or any(matching(pattern, path) for pattern in recipe.ignore)
                 or (path.lower().endswith(".gpkg") and is_project(recipe.at(path)))
                 or is_report(recipe.at(path))
             )
@@ -91,7 +91,9 @@ def taken(recipe: ProjectRecipe, sources: list[Source]) -> dict[str, tuple[Recip
     """Return the files of each import, by the key of its step: versions of one file together, the newest last."""
     imports: dict[str, tuple[Recipe, list[Source]]] = {}
     for entry in recipe.files:
-        for source in sorted((one for one in sources if entry.takes(one)), key=lambda source: natural(source.label)):
+        for source in sorted(
+            (source for source in sources if entry.takes(source)), key=lambda source: natural(source.label)
+        ):
             what = entry.pattern if entry.versions else source.label
             key = f"{IMPORT}{what}|{source.layer or entry.layer or ''}|{entry.kind}"
             imports.setdefault(key, (entry, []))[1].append(source)
@@ -192,12 +194,14 @@ def _standing(project: ProjectFile, entry: Recipe, source: Source, recorded: obj
     ledger = ledger[(ledger["layer"] == entry.kind) & ledger["undone_at"].isna()] if len(ledger) else ledger
     if entry.layer is not None and not re.search(r"[*?,，]", entry.layer):  # of one sheet of a workbook that one only
         ledger = ledger[ledger["file_layer"].map(lambda name: entry.same_layer(str(name))).astype(bool)]
-    files = [str(one) for one in ledger["file"]]
+    files = [str(file) for file in ledger["file"]]
     entry_files = [
-        one.file for one in kept_recipes(project) if one.kind == entry.kind and one.pattern == pattern_of(source)
+        stored.file
+        for stored in kept_recipes(project)
+        if stored.kind == entry.kind and stored.pattern == pattern_of(source)
     ]
     wanted = [str(recorded) if recorded else "", *(entry_files if entry.versions else []), source.path.name]
-    return next((one for one in wanted if one and one in files), None)
+    return next((file for file in wanted if file and file in files), None)
 
 
 def _changed(source: Source, report: ImportReport) -> tuple[Text, ...]:

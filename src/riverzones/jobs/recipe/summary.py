@@ -41,7 +41,7 @@ def write_summary(work: Work, report: RunReport) -> Path:
     def shown_words(words: Text) -> str:
         return view.text(words.within(lang))
 
-    shown = [one for one in report.needs if recipe.internal or not one.inside]
+    shown = [need for need in report.needs if recipe.internal or not need.inside]
     page = filled(
         "run.html",
         {
@@ -50,24 +50,26 @@ def write_summary(work: Work, report: RunReport) -> Path:
             "mark": INTERNAL.within(lang) if recipe.internal else "",
             "at": dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
             "on": report.day.isoformat(),
-            "opens": [_product_link(work, one, path, lang) for one in recipe.outputs if recipe.at(one.file).exists()],
+            "opens": [
+                _product_link(work, output, path, lang) for output in recipe.outputs if recipe.at(output.file).exists()
+            ],
             "states": [(STATUS[name].within(lang), report.states[name]) for name in STATUS if report.states.get(name)],
             "moved": [
                 (words.within(lang), report.moved[name]) for name, words in MOVED.items() if report.moved.get(name)
             ],
-            "changed": [shown_words(text) for one in report.steps for text in one.changed],
-            "needs": [{"text": shown_words(one.text), "command": view.text(one.command)} for one in shown],
+            "changed": [shown_words(text) for step in report.steps for text in step.changed],
+            "needs": [{"text": shown_words(need.text), "command": view.text(need.command)} for need in shown],
             "withheld": len(report.needs) - len(shown),
             "steps": [
                 {
-                    "title": shown_words(one.title),
-                    "state": _STATES[one.state].within(lang),
-                    "failed": one.state == "failed",
-                    "reason": shown_words(one.reason) if recipe.internal or one.state != "failed" else "",
-                    "seconds": f"{one.seconds:.1f}",
+                    "title": shown_words(step.title),
+                    "state": _STATES[step.state].within(lang),
+                    "failed": step.state == "failed",
+                    "reason": shown_words(step.reason) if recipe.internal or step.state != "failed" else "",
+                    "seconds": f"{step.seconds:.1f}",
                 }
-                for one in report.steps
-                if one.state in _STATES
+                for step in report.steps
+                if step.state in _STATES
             ],
             "unchanged": len(report.of("unchanged")),
             "log": recipe.log,

@@ -270,7 +270,7 @@ def _network(work: Work) -> Outcome:
         work.project,
         catalogue=work.catalogue,
         dem=None if dem is None else work.recipe.at(dem),
-        outlets=[Point(one) for one in outlets],
+        outlets=[Point(outlet) for outlet in outlets],
         settings=settings,
     )
     counts, doubts = report.counts(), report.built.doubts
@@ -285,7 +285,7 @@ def _network(work: Work) -> Outcome:
             en=f"{len(doubts)} doubts in the network, the gravest first (layer rz_network_doubts, QGIS opens it)",
         )
         # by its name, as in every other line of the page: where a folder stands on this machine is nobody's business
-        commands = [str(one).replace(str(work.path), work.path.name) for one in doubts["command"] if one]
+        commands = [str(command).replace(str(work.path), work.path.name) for command in doubts["command"] if command]
         needs.append(Need(text, commands[0] if commands else ""))
     return Outcome((summary,), tuple(needs), report=report)
 

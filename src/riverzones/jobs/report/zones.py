@@ -84,10 +84,10 @@ def zone_papers(
     extents = {
         str(key): _extent(rows, held.intakes.get(str(key)), network) for key, rows in zones.groupby("owner", sort=False)
     }
-    names = {name: one.title for name, one in catalogue.zone_types.items()}
-    names |= {name: Text(zh=one.short, en=one.short) for name, one in catalogue.standards.items()}
+    names = {name: zone_type.title for name, zone_type in catalogue.zone_types.items()}
+    names |= {name: Text(zh=standard.short, en=standard.short) for name, standard in catalogue.standards.items()}
     rivers = layers("rivers")
-    zones["note"] = [_titled(one, catalogue) for one in zones["note"]] if "note" in zones.columns else None
+    zones["note"] = [_titled(note, catalogue) for note in zones["note"]] if "note" in zones.columns else None
     return ZonePapers(
         title=project.about.get("title") or project.path.stem,
         on=dt.date.today(),

@@ -64,13 +64,13 @@ def check_rules(path: Path, *, catalogue: Catalogue) -> list[CheckedFile]:
         checked_files, packs, paths = [], [], []
         for folder in pack_folders(path.parent if path.is_file() else path):
             pack_folder = Path(str(folder))
-            checked, pack = _read_pack(pack_folder / "_pack.yaml", catalogue, [one for _, one in packs])
+            checked, pack = _read_pack(pack_folder / "_pack.yaml", catalogue, [pack for _, pack in packs])
             checked_files.append(checked)
             if pack is not None:
                 packs.append((pack_folder, pack))
-                rule_files = [Path(str(one)) for one in rule_paths(pack_folder)]
-                odd = [Path(str(one)) for one in misnamed(pack_folder)]
-                checked_files += [CheckedFile(one, faults=[_words(refuse_misnamed(one))]) for one in odd]
+                rule_files = [Path(str(file)) for file in rule_paths(pack_folder)]
+                odd = [Path(str(file)) for file in misnamed(pack_folder)]
+                checked_files += [CheckedFile(file, faults=[_words(refuse_misnamed(file))]) for file in odd]
                 if not rule_files and not odd:
                     checked.notes.append(Text(zh="规则包中没有规则文件", en="the pack holds no file of a rule"))
                 paths += rule_files

@@ -31,11 +31,16 @@ def rule_values(rule: Rule) -> dict[str, object]:
         "check": rule.check,
         "subject": {"layers": list(rule.subject.layers), "where": rule.subject.where},
         "references": {
-            name: {"layers": list(one.layers), "where": one.where, "own": one.own, "region": one.region}
-            for name, one in rule.references.items()
+            name: {
+                "layers": list(selection.layers),
+                "where": selection.where,
+                "own": selection.own,
+                "region": selection.region,
+            }
+            for name, selection in rule.references.items()
         },
         "extends": rule.extends,
-        "except": [one.where for one in rule.exempt],
+        "except": [exemption.where for exemption in rule.exempt],
         "limits": [
             {"since": d.since.isoformat(), "until": d.until.isoformat() if d.until else None, **plain_sizes(d.value)}
             for d in rule.limits

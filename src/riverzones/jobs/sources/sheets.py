@@ -256,7 +256,8 @@ def _zones(zones: GeoDataFrame | None, source: str, catalogue: Catalogue, lang: 
         return []
     own_zones = zones[zones["source_id"].astype(str) == source]
     titles = {
-        name: {one.name: one.title.within(lang) for one in catalogue.columns[name].values} for name in ("tier", "part")
+        name: {coded.name: coded.title.within(lang) for coded in catalogue.columns[name].values}
+        for name in ("tier", "part")
     }
     area = pd.Series(area_m2(own_zones.geometry.to_numpy()), index=own_zones.index).where(own_zones.geometry.notna())
     rows = []

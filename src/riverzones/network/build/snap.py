@@ -205,9 +205,9 @@ def bridging(missed: pd.DataFrame, part: Ints, part_of_piece: Ints) -> pd.DataFr
 
     chosen = []
     for label, node, piece in zip(rows.index, rows["node"], rows["piece"], strict=True):
-        one, lead_there = lead(int(part[node])), lead(int(part_of_piece[piece]))
-        if one != lead_there:
-            leader[lead_there] = one
+        lead_here, lead_there = lead(int(part[node])), lead(int(part_of_piece[piece]))
+        if lead_here != lead_there:
+            leader[lead_there] = lead_here
             chosen.append(label)
     return missed.loc[sorted(chosen)].reset_index(drop=True)
 

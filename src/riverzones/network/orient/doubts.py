@@ -244,32 +244,32 @@ def doubts(
     ['0, 1, 2 (near 0.5000,0.5000, 3 reaches, 378.79 km) flow in a circle']
     """
     drawn = Drawn(reaches, gap_m, outlets, gaps, lake_names)
-    drawn_doubts = [one for tell in KINDS.values() for one in tell(drawn)] if len(reaches) else []
+    drawn_doubts = [doubt for tell in KINDS.values() for doubt in tell(drawn)] if len(reaches) else []
     drawn_doubts.sort(key=lambda doubted: -drawn.stake_m(doubted))
     labels = [str(label) for label in reaches.index]
     rows = []
-    for number, one in enumerate(drawn_doubts, start=1):
-        ids = [labels[row] for row in one.reaches]
-        words = WORDS[one.what]
-        shape = one.place or (
-            drawn.lines[one.reaches[0]]
-            if len(one.reaches) == 1
-            else shapely.multilinestrings(drawn.lines[list(one.reaches)])
+    for number, doubt in enumerate(drawn_doubts, start=1):
+        ids = [labels[row] for row in doubt.reaches]
+        words = WORDS[doubt.what]
+        shape = doubt.place or (
+            drawn.lines[doubt.reaches[0]]
+            if len(doubt.reaches) == 1
+            else shapely.multilinestrings(drawn.lines[list(doubt.reaches)])
         )
         facts = {
             name: fact if isinstance(fact, Text) else Text(zh=str(fact), en=str(fact))
-            for name, fact in {"reaches": drawn.named(one.reaches, one.place), **one.facts}.items()
+            for name, fact in {"reaches": drawn.named(doubt.reaches, doubt.place), **doubt.facts}.items()
         }
         rows.append(
             {
-                "id": f"{one.what}-{number}",
-                "what": one.what,
+                "id": f"{doubt.what}-{number}",
+                "what": doubt.what,
                 "message_zh": words.zh.format(**{name: fact.zh for name, fact in facts.items()}),
                 "message_en": words.en.format(**{name: fact.en for name, fact in facts.items()}),
-                "option": one.option,
-                "length_m": round(drawn.stake_m(one), 1),
+                "option": doubt.option,
+                "length_m": round(drawn.stake_m(doubt), 1),
                 "reach_ids": json.dumps(ids, ensure_ascii=False),
-                "confidence": one.confidence,
+                "confidence": doubt.confidence,
                 "geometry": shape,
             }
         )

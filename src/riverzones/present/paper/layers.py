@@ -1,4 +1,4 @@
-"""Layers of a sheet drawn, and their labels placed."""
+"""The relief and the layers of a sheet drawn, and their labels placed."""
 
 from __future__ import annotations
 
@@ -10,19 +10,26 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import scipy
 import shapely
+from numpy.typing import NDArray
 
 from riverzones.model import Column, Symbol, Text
 from riverzones.present.paper.frame import Frame
 from riverzones.present.paper.paper import Box, Canvas, line_mm
 from riverzones.present.paper.symbols import draw_areas, draw_lines, draw_points
+from riverzones.present.web.relief import ReliefPicture, mercator_rows
 from riverzones.present.web.view import MapLayer
 from riverzones.terms import COMMON
 
-__all__ = ["NAMED", "DrawnLayer", "Entry", "Placer", "draw_layers", "draw_names"]
+__all__ = ["NAMED", "DrawnLayer", "Entry", "Placer", "draw_ground", "draw_layers", "draw_names"]
 
 
 _SMALL_MM: Final = 1.0
+_PER_MM: Final = 5.0
+"""Pixels of the relief per millimetre of paper (127 to the inch); a setting of ours."""
+_KNOTS: Final = 33
+"""Places along each side whose degrees are worked out; between them they are interpolated: off by less than a pixel."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,6 +51,30 @@ class DrawnLayer:
     layer: MapLayer
     entries: Sequence[Entry]
     shapes: Any
+
+
+def draw_ground(canvas: Canvas, frame: Frame, ground: ReliefPicture) -> None:
+    """Draw the relief into the frame, below everything else; where it does not reach, the paper stays white."""
+    box = frame.box
+    rows, columns = (max(2, round(_PER_MM * side)) for side in (box.height, box.width))
+    x, y = np.meshgrid(np.linspace(box.left, box.right, _KNOTS), np.linspace(box.top, box.bottom, _KNOTS))
+    lonlat = frame.lonlat(np.column_stack([x.ravel(), y.ravel()])).reshape(_KNOTS, _KNOTS, 2)
+    at = np.meshgrid(np.linspace(0, _KNOTS - 1, rows), np.linspace(0, _KNOTS - 1, columns), indexing="ij")
+    lon, lat = (scipy.ndimage.map_coordinates(lonlat[..., axis], at, order=1) for axis in (0, 1))
+    canvas.picture(box, _sampled(ground, lon, lat), zorder=1)
+
+
+def _sampled(ground: ReliefPicture, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """The pixel of the picture at each place, clear outside of it."""
+    west, south, east, north = ground.bounds
+    rows, columns = ground.pixels.shape[:2]
+    edges, _ = mercator_rows(south, north, rows)
+    row = rows - np.searchsorted(edges[::-1], lat)  # edges fall from north to south
+    column = np.floor((lon - west) / (east - west) * columns).astype(int)
+    inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
+    sampled = np.zeros((*lon.shape, 4), dtype=np.uint8)
+    sampled[inside] = ground.pixels[row[inside], column[inside]]
+    return sampled
 
 
 def draw_layers(

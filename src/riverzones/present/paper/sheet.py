@@ -14,9 +14,8 @@ from riverzones.present.paper.findings import draw_findings
 from riverzones.present.paper.flow import Block, Table, draw_blocks, flow, paragraphs, table_blocks
 from riverzones.present.paper.frame import Frame, draw_grid
 from riverzones.present.paper.furniture import draw_bar, draw_code, draw_north, geo_uri, laid_out
-from riverzones.present.paper.ground import draw_ground
 from riverzones.present.paper.job import Job, clause_words, finding_row, heads
-from riverzones.present.paper.layers import Entry, Placer, draw_layers, draw_names
+from riverzones.present.paper.layers import Entry, Placer, draw_ground, draw_layers, draw_names
 from riverzones.present.paper.paper import MM_PT, Box, Canvas, Paper, line_mm
 
 __all__ = [

@@ -157,7 +157,7 @@ class RiverAxis:
         for side in BANKS:
             of_side = np.flatnonzero(bank == side)
             words[of_side] = label(side, at[of_side])
-        codes, _ = pd.factorize(pd.Series([f"{one}\n{word!r}" for one, word in zip(bank, words, strict=True)]))
+        codes, _ = pd.factorize(pd.Series([f"{of_bank}\n{word!r}" for of_bank, word in zip(bank, words, strict=True)]))
         outlines = []
         for code in np.unique(codes[pd.notna(bank)]):
             of_side = np.flatnonzero(codes == code)
