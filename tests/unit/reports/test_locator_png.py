@@ -12,13 +12,12 @@ from markupsafe import Markup
 from PIL import Image
 
 from riverzones.present.charts.raster import svg_png
-from riverzones.present.reports.locator import Frame, Locator, locator_map, markers
+from riverzones.present.reports.locator import Frame, Locator, locator_png, markers
 
 
 def _dots(frame: Frame, shown: Locator) -> np.ndarray:
     """Red, green and blue of every dot of the picture, two dots to a pixel of the frame."""
-    drawing, _ = locator_map(frame, shown)
-    return np.asarray(Image.open(io.BytesIO(svg_png(drawing))).convert("RGB")).astype(int)
+    return np.asarray(Image.open(io.BytesIO(locator_png(frame, shown))).convert("RGB")).astype(int)
 
 
 def test_a_marker_stands_where_its_place_is():
@@ -27,11 +26,8 @@ def test_a_marker_stands_where_its_place_is():
     river = gpd.GeoDataFrame(
         {"river": ["示意河"]}, geometry=[shapely.LineString([(109.9, 30.999), (110.1, 30.999)])], crs=4490
     )
-    picture = Image.open(
-        io.BytesIO(svg_png(locator_map(frame, Locator(reaches=river, places=[(place, 7)]))[0]))
-    ).convert("RGB")
-    assert picture.size == (640, 480)
-    dots = np.asarray(picture).astype(int)
+    dots = _dots(frame, Locator(reaches=river, places=[(place, 7)]))
+    assert dots.shape == (480, 640, 3)
     red = (dots[..., 0] > 150) & (dots[..., 1] < 60) & (dots[..., 2] < 80)
     rows, columns = np.nonzero(red)
     ((x, y),) = frame.xy([(place.x, place.y)])
@@ -62,7 +58,7 @@ def test_a_hole_of_a_zone_is_not_hatched():
         assert inked[270:330, x - 20 : x + 20].mean() > 0.1
 
 
-def test_signs_dashes_and_turned_arrows_are_drawn_where_they_are_in_the_svg():
+def test_signs_dashes_and_turned_arrows_are_drawn_where_they_are():
     frame = Frame(110.0, 31.0, 1000.0, width=300, height=300)
     marks = gpd.GeoDataFrame({"kind": ["board"]}, geometry=[shapely.Point(109.995, 31.004)], crs=4490)
     outline = shapely.LineString([(109.992, 30.997), (110.008, 30.997)])

@@ -1,8 +1,8 @@
 """A drawing of ours as a PNG picture, or drawn onto a sheet: for documents and paper that hold no SVG.
 
-What :mod:`riverzones.present.charts.svg` and :mod:`riverzones.present.reports.locator` write is read back, so that a
-chart or a map is drawn once: groups that are moved and turned, boxes, lines, paths of straight lines, circles, words
-and hatching by a pattern of parallel lines. Anything else of SVG is refused, never left out in silence.
+What :mod:`riverzones.present.charts.svg` writes is read back, so that a chart is drawn once: groups that are moved and
+turned, boxes, lines, paths of straight lines, circles and words. Anything else of SVG is refused, never left out in
+silence.
 """
 
 from __future__ import annotations
@@ -93,9 +93,8 @@ def draw_svg(axes: Any, drawing: Markup, *, scale: float = 1.0) -> None:
         If it holds what this module does not draw.
     """
     root = ET.fromstring(str(drawing))  # noqa: S314 - we wrote it a moment ago
-    hatches = {f"url(#{pattern.attrib['id']})": _hatch(pattern) for pattern in root.iter(f"{_SVG}pattern")}
     for order, (part, style, moved) in enumerate(_shapes(root, {}, Affine2D())):
-        pen = _Pen(axes, style, moved, hatches, scale, order)
+        pen = _Pen(axes, style, moved, scale, order)
         draw = _DRAWN.get(part.tag.removeprefix(_SVG))
         if draw is None:
             raise ValueError(f"a drawing holds <{part.tag.removeprefix(_SVG)}>, which no picture draws")
@@ -127,24 +126,13 @@ def _movement(transform: str) -> Affine2D:
     return moved
 
 
-def _hatch(pattern: Any) -> tuple[str, str, float]:
-    """Hatching of matplotlib, its colour, its width [px]: a pattern is one line, turned; the nearer the denser."""
-    (line,) = pattern
-    turned = float(re.findall(r"rotate\(([-\d.]+)\)", pattern.attrib["patternTransform"])[0])
-    # In SVG y runs down: a vertical line turned by +45 degrees rises to the right.
-    sign = "/" if turned > 0 else "\\"
-    dense = round(28 / float(pattern.attrib["width"]))
-    return sign * dense, line.attrib["stroke"], float(line.attrib["stroke-width"])
-
-
 @dataclass(frozen=True)
 class _Pen:
-    """What a shape is drawn with: axes, style, movement, hatching by name, scale, order of drawing."""
+    """What a shape is drawn with: axes, style, movement, scale, order of drawing."""
 
     axes: Any
     style: Mapping[str, str]
     moved: Transform
-    hatches: Mapping[str, tuple[str, str, float]]
     scale: float
     order: int
 
@@ -165,15 +153,10 @@ class _Pen:
         }
 
     def patch(self, patch: Any) -> None:
-        """Add an area that is filled, hatched or only edged."""
+        """Add an area that is filled or only edged."""
         fill = self.style.get("fill", "#000000")
         patch.set(**self.stroke)
-        if fill in self.hatches:
-            sign, colour, width = self.hatches[fill]
-            patch.set(facecolor="none", hatch=sign, hatch_linewidth=width * _PT_PER_PX * self.scale)
-            patch.set_hatchcolor(colour)
-        else:
-            patch.set_facecolor((fill, self.number("fill-opacity", 1.0)) if fill != "none" else "none")
+        patch.set_facecolor((fill, self.number("fill-opacity", 1.0)) if fill != "none" else "none")
         self.axes.add_patch(patch)
 
     def outline(self, outline: Outline) -> None:

@@ -7,18 +7,23 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import shapely
 from matplotlib import patheffects
 from matplotlib.collections import Collection, LineCollection
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, Rectangle
+from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, PathPatch, Rectangle
+from matplotlib.path import Path as Outline
 
+from riverzones.present.charts.canvas import Pen
 from riverzones.present.paper.fonts import Face
 
-__all__ = ["MM_PT", "SIZES", "Box", "Canvas", "Paper", "line_mm"]
+__all__ = ["MM_PT", "SIZES", "Box", "Canvas", "Paper", "line_mm", "polygon_path"]
 
 MM_PT: Final = 72 / 25.4
 """Points per millimetre."""
 _LEADING: Final = 1.32
+_HATCH_MM: Final = 7.1
+"""Distance of the lines of a hatching of matplotlib that is written with one sign."""
 SIZES: Final = {"A4": (297.0, 210.0), "A3": (420.0, 297.0)}
 """Long and short side [mm], ISO 216."""
 
@@ -86,11 +91,22 @@ def line_mm(size_pt: float) -> float:
     return size_pt / MM_PT * _LEADING
 
 
+def polygon_path(polygon: Any) -> Outline:
+    """Return a polygon as one path: the shell one way round, holes the other, as a filling by winding wants it."""
+    rings = [shapely.get_coordinates(ring) for ring in shapely.get_rings(shapely.orient_polygons(polygon))]
+    codes = [
+        np.r_[Outline.MOVETO, np.full(len(ring) - 2, Outline.LINETO), Outline.CLOSEPOLY].astype(np.uint8)
+        for ring in rings
+    ]
+    return Outline(np.concatenate(rings), np.concatenate(codes))
+
+
 class Canvas:
     """One page: a figure whose only axes count millimetres, so that what is drawn has its size on paper."""
 
     def __init__(self, paper: Paper, face: Face) -> None:
         self.paper, self.face = paper, face
+        self._drawn = 0
         self.lacking: dict[str, None] = {}
         """Characters that the font lacks, in the order in which they were met."""
         self.figure = Figure(figsize=(paper.width / 25.4, paper.height / 25.4))
@@ -135,6 +151,48 @@ class Canvas:
         self.axes.imshow(pixels, extent=edges, origin="upper", aspect="auto", interpolation="nearest", zorder=zorder)
         self.axes.set_xlim(0, self.paper.width)
         self.axes.set_ylim(0, self.paper.height)
+
+    def shape(self, shape: Any, pen: Pen, *, name: str = "") -> None:
+        """Draw lines or areas [mm]; ``name`` becomes the id of what is drawn."""
+        for part in shapely.get_parts(shape):
+            size = shapely.get_dimensions(part)
+            if part.is_empty or size == 0:
+                continue
+            path = polygon_path(part) if size == 2 else Outline(shapely.get_coordinates(part))
+            self._patch(PathPatch(path, joinstyle="round", capstyle="butt"), pen, name)
+
+    def circle(self, x: float, y: float, radius: float, pen: Pen, *, name: str = "") -> None:
+        """Draw a circle around a place [mm]."""
+        self._patch(Circle((x, y), radius), pen, name)
+
+    def pill(self, x: float, y: float, width: float, height: float, pen: Pen, *, name: str = "") -> None:
+        """Draw a box with round ends around a place [mm]."""
+        ends = f"round,pad=0,rounding_size={height / 2}"
+        corner = (x - width / 2, y - height / 2)
+        self._patch(FancyBboxPatch(corner, width, height, boxstyle=ends), pen, name)
+
+    def next_order(self) -> float:
+        """Return the order that puts what is drawn next above all that was drawn in its turn."""
+        self._drawn += 1
+        return self._drawn * 1e-3
+
+    def _patch(self, patch: Any, pen: Pen, name: str) -> None:
+        """Add an outline that is filled, hatched or only edged, above what was drawn so before."""
+        # matplotlib counts dashes in widths of the line, and hatchings by their lines to an inch.
+        dashes = tuple(step / pen.width_mm for step in pen.dash_mm)
+        patch.set(
+            edgecolor=pen.stroke or "none",
+            linewidth=pen.width_mm * MM_PT,
+            linestyle=(0, dashes) if dashes else "solid",
+            facecolor=(pen.fill, pen.opacity) if pen.fill is not None else "none",
+            zorder=self.next_order(),
+            gid=name or None,
+        )
+        if pen.fill is None and pen.hatch is not None:
+            lines = round(_HATCH_MM / pen.hatch.step_mm)
+            patch.set(hatch=("/" if pen.hatch.rises else "\\") * lines, hatch_linewidth=pen.hatch.width_mm * MM_PT)
+            patch.set_hatchcolor(pen.stroke)
+        self.axes.add_patch(patch)
 
     def put(self, artist: Any, clip: Box | None = None) -> None:
         """Draw a collection or a line, nothing of it outside ``clip``."""

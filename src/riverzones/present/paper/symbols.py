@@ -13,10 +13,9 @@ import shapely
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.path import Path as Outline
 
 from riverzones.model import Symbol
-from riverzones.present.paper.paper import MM_PT, Box, Canvas
+from riverzones.present.paper.paper import MM_PT, Box, Canvas, polygon_path
 
 __all__ = ["MARKERS", "PX_MM", "dashes", "draw_areas", "draw_lines", "draw_points", "sample"]
 
@@ -47,7 +46,7 @@ def draw_areas(
     canvas: Canvas, shapes: Iterable[Any], symbol: Symbol, *, scale: float = 1.0, clip: Box | None = None, **how: Any
 ) -> None:
     """Draw polygons [mm]: filling and outline in the pattern of the symbol."""
-    paths = [_outline(part) for shape in shapes for part in shapely.get_parts(shape) if _is(part, 2)]
+    paths = [polygon_path(part) for shape in shapes for part in shapely.get_parts(shape) if _is(part, 2)]
     if not paths:
         return
     width = symbol.width * PX_MM * MM_PT * scale
@@ -144,13 +143,3 @@ def _mixed(colour: str, share: float) -> str:
 
 def _is(part: Any, dimension: int) -> bool:
     return bool(shapely.get_dimensions(part) == dimension and not part.is_empty)
-
-
-def _outline(polygon: Any) -> Outline:
-    """A polygon as one path: the shell one way round, holes the other, as a filling by winding wants it."""
-    rings = [shapely.get_coordinates(ring) for ring in shapely.get_rings(shapely.orient_polygons(polygon))]
-    codes = [
-        np.r_[Outline.MOVETO, np.full(len(ring) - 2, Outline.LINETO), Outline.CLOSEPOLY].astype(np.uint8)
-        for ring in rings
-    ]
-    return Outline(np.concatenate(rings), np.concatenate(codes))

@@ -24,7 +24,7 @@ from markupsafe import Markup
 from riverzones.errors import CatalogueError
 from riverzones.model import Text
 from riverzones.present.charts.raster import svg_png, svg_size
-from riverzones.present.reports.locator import Frame, Locator, locator_map
+from riverzones.present.reports.locator import Frame, Locator, locator_png
 from riverzones.present.reports.pages import own_template
 from riverzones.present.reports.report_facts import ReportFacts
 from riverzones.present.reports.report_values import report_values
@@ -137,8 +137,7 @@ class _Drawn:
 
     def __html__(self) -> str:
         with uncounted():
-            picture, _ = locator_map(self.frame, self.shown)
-            drawn = svg_png(picture)
+            drawn = locator_png(self.frame, self.shown)
         width = Mm(_PICTURE_MM * self.frame.width / _PICTURE_PX)
         return str(InlineImage(self.document, io.BytesIO(drawn), width=width))
 

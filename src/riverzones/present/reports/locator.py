@@ -1,11 +1,13 @@
-"""A small map as inline SVG: rivers, zones, one place or stretch; north up, a scale bar that is right at its latitude.
+"""A small map: rivers, zones, one place or stretch; north up, a scale bar that is right at its latitude.
 
-Drawn in a plane that is true at the middle of the map (metres along the parallel and the meridian there); over the few
-kilometres of a sheet its error is below the width of a line.
+Drawn once, onto the canvas of a page (SVG) or that of the print (PNG, for documents that hold no SVG), in a plane that
+is true at the middle of the map (metres along the parallel and the meridian there); over the few kilometres of a sheet
+its error is below the width of a line. A unit of its size is a hundredth of an inch.
 """
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,18 +17,27 @@ from typing import Any, Final
 import numpy as np
 import shapely
 from geopandas import GeoDataFrame
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from riverzones.catalogue import load
 from riverzones.geo.ellipsoid import meridian_radius, parallel_radius
 from riverzones.model import Text
+from riverzones.present.charts.canvas import PX_MM, DrawingCanvas, Hatch, Pen, SvgCanvas
 
-__all__ = ["MARKS", "Frame", "Locator", "locator_map", "tier_keys", "tier_looks"]
+__all__ = ["MARKS", "Frame", "Locator", "locator_map", "locator_png", "mark_sign", "tier_keys", "tier_looks"]
 
 _BAR_SHARE: Final = 0.3  # of the width: no scale bar is longer
 _NICE: Final = (1, 2, 5)
 _MARKER_PX: Final = 20  # markers nearer than this are one
 _MOST_RUNS: Final = 3  # of numbers in a marker; more end in dots
+_PT_PX: Final = 0.72
+_TEXT_PT: Final = 13 * _PT_PX
+_HALO_MM: Final = 3 * PX_MM
+
+
+def _pen(stroke: str | None = None, width: float = 1.0, *, dash: str = "", **how: Any) -> Pen:
+    """A pen in units of the map."""
+    return Pen(stroke, width * PX_MM, tuple(float(step) * PX_MM for step in dash.split()), **how)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +58,51 @@ def tier_looks() -> Mapping[str, TierLook]:
 
 def tier_keys(tiers: Iterable[str], lang: str) -> list[dict[str, Any]]:
     """Return an entry of the legend per tier: ``tier``, ``words`` and ``line`` (a short line as SVG)."""
-    looks = tier_looks()
-    return [
-        {
-            "tier": tier,
-            "words": looks[tier].title.within(lang),
-            "line": Markup(  # noqa: S704 - colour and dashes are of our catalogue, checked when it is read
-                f'<svg class="line" width="30" height="8" aria-hidden="true"><path d="M1 4 H29" fill="none" '
-                f'stroke="{looks[tier].colour}" stroke-width="2.2" stroke-dasharray="{looks[tier].dash}"/></svg>'
-            ),
-        }
-        for tier in tiers
-    ]
+    return [{"tier": tier, "words": tier_looks()[tier].title.within(lang), "line": _key_line(tier)} for tier in tiers]
 
 
-_HATCHED: Final = ("1", "2")  # by hatching too, not by line and colour alone
+def _key_line(tier: str) -> Markup:
+    canvas, look = SvgCanvas(30 * PX_MM, 8 * PX_MM), tier_looks()[tier]
+    canvas.shape(_outline([(1, 4), (29, 4)], 4 * PX_MM), _pen(look.colour, 2.2, dash=look.dash))
+    return canvas.svg("line", sized=True)
+
+
+def _outline(corners: Sequence[tuple[float, float]], middle_mm: float = 0.0, *, closed: bool = False) -> Any:
+    """Corners in units (right, down) as a shape in millimetres (right, up) from ``middle_mm`` of height 0."""
+    raised = [(x * PX_MM, 2 * middle_mm - y * PX_MM) for x, y in corners]
+    return shapely.Polygon(raised) if closed else shapely.LineString(raised)
+
+
+_HATCHED: Final = {
+    "1": Hatch(rises=True, step_mm=7 * PX_MM, width_mm=1.2 * PX_MM),
+    "2": Hatch(rises=False, step_mm=9 * PX_MM, width_mm=0.8 * PX_MM),
+}
+"""Tiers that are told apart by hatching too, not by line and colour alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSign:
+    """The sign of a proposal: its corners in units from the place, right and down, and how they are drawn."""
+
+    corners: Sequence[tuple[float, float]]
+    pen: Pen
 
 
 MARKS: Final = {
-    "boundary_marker": '<rect x="-2.5" y="-2.5" width="5" height="5" fill="#ffffff" stroke="#333333"/>',
-    "road_sign": '<path d="M0 -7 L6 4 H-6 Z" fill="#ffd23f" stroke="#7a3b00"/>',
-    "water_sign": '<path d="M0 -7 L6 4 H-6 Z" fill="#9ecae1" stroke="#08306b"/>',
-    "board": '<path d="M0 -7 L6 0 L0 7 L-6 0 Z" fill="#a5d6a7" stroke="#1b5e20"/>',
+    "boundary_marker": MarkSign([(-2.5, -2.5), (2.5, -2.5), (2.5, 2.5), (-2.5, 2.5)], _pen("#333333", fill="#ffffff")),
+    "road_sign": MarkSign([(0, -7), (6, 4), (-6, 4)], _pen("#7a3b00", fill="#ffd23f")),
+    "water_sign": MarkSign([(0, -7), (6, 4), (-6, 4)], _pen("#08306b", fill="#9ecae1")),
+    "board": MarkSign([(0, -7), (6, 0), (0, 7), (-6, 0)], _pen("#1b5e20", fill="#a5d6a7")),
 }
 """Signs of proposals, told apart by shape; drawn in this order."""
+
+
+def mark_sign(kind: str) -> Markup:
+    """Return the sign of a word of :data:`MARKS` as SVG, for a legend."""
+    canvas = SvgCanvas(16 * PX_MM, 16 * PX_MM)
+    corners = [(x + 8, y + 8) for x, y in MARKS[kind].corners]
+    canvas.shape(_outline(corners, 8 * PX_MM, closed=True), MARKS[kind].pen)
+    return canvas.svg("sign")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +143,15 @@ class Frame:
         y = self.height / 2 - np.radians(coords[:, 1] - self.lat) * float(meridian_radius(self.lat)) * self.px_per_m
         return np.column_stack([x, y])
 
+    def mm(self, lonlat: Any) -> Any:
+        """Return millimetres (right, up) of longitudes and latitudes [degrees], shape (n, 2)."""
+        return (self.xy(lonlat) * (1, -1) + (0, self.height)) * PX_MM
+
+    def shape(self, shape: Any, *, clip: bool = True) -> Any:
+        """Return a shape of EPSG:4490 in millimetres, cut a little outside the frame unless ``clip`` is False."""
+        cut = shapely.clip_by_rect(shapely.force_2d(shape), *self.box) if clip else shapely.force_2d(shape)
+        return shapely.transform(cut, self.mm)
+
 
 @dataclass(frozen=True)
 class Locator:
@@ -139,44 +180,53 @@ def locator_map(frame: Frame, shown: Locator, *, lang: str = "zh") -> tuple[Mark
 
     Text from data is escaped. Ids inside are the same in every map of a page and mean the same.
     """
-    parts: list[str] = [str(_defs()), f'<rect width="{frame.width}" height="{frame.height}" fill="#ffffff"/>']
-    tiers: list[str] = []
-    if shown.zones is not None and len(shown.zones):
-        drawn, tiers = _zones(frame, shown.zones)
-        parts += drawn
-    if shown.outline is not None and (path := _path(frame, shown.outline)):
-        parts.append(
-            f'<path class="outline" d="{path}" fill="none" stroke="#555555" stroke-width="1.4" stroke-dasharray="5 3"/>'
-        )
-    lines, marks = _rivers(frame, shown.reaches, shown.river) if shown.reaches is not None else ([], [])
-    parts += lines
+    canvas = SvgCanvas(frame.width * PX_MM, frame.height * PX_MM)
+    tiers = _draw(canvas, frame, shown)
+    return canvas.svg("locator", label=Text(zh="位置示意图，上北", en="locator map, north up").within(lang)), tiers
+
+
+def locator_png(frame: Frame, shown: Locator, *, dots: float = 2.0) -> bytes:
+    """Return the map as PNG of ``dots`` pixels per unit.
+
+    Raises
+    ------
+    OutputError
+        If it holds Chinese and no font for that is installed.
+    """
+    from riverzones.present.paper.picture import Picture  # matplotlib, which a page does not need
+
+    canvas = Picture(frame.width * PX_MM, frame.height * PX_MM)
+    _draw(canvas, frame, shown)
+    picture = io.BytesIO()
+    canvas.write_png(picture, dpi=100 * dots)
+    return picture.getvalue()
+
+
+def _draw(canvas: DrawingCanvas, frame: Frame, shown: Locator) -> tuple[str, ...]:
+    """Draw the map from the lowest thing up; gives the tiers of the zones it shows."""
+    page = shapely.box(0, 0, frame.width * PX_MM, frame.height * PX_MM)
+    canvas.shape(page, _pen(fill="#ffffff"))
+    tiers = _draw_zones(canvas, frame, shown.zones) if shown.zones is not None and len(shown.zones) else set()
+    if shown.outline is not None:
+        canvas.shape(frame.shape(shown.outline), _pen("#555555", 1.4, dash="5 3"), name="outline")
+    longest = _draw_rivers(canvas, frame, shown.reaches, shown.river) if shown.reaches is not None else {}
     if shown.stretch is not None:
-        path = _path(frame, shown.stretch, box=False)
-        parts.append(
-            f'<path class="stretch" d="{path}" fill="none" stroke="#d7301f" stroke-width="4" stroke-linejoin="round"/>'
-        )
-        parts += _ends(frame, shown.stretch)
-    parts += marks
+        _draw_stretch(canvas, frame, shown.stretch)
+    for name, line in longest.items():
+        _name_river(canvas, frame, name, line)
     if shown.marks is not None:
-        parts += _points(frame, shown.marks)
+        _draw_marks(canvas, frame, shown.marks)
     if shown.place is not None:
-        (at,) = frame.xy(shapely.get_coordinates(shown.place)[:1])
-        parts.append(
-            f'<g class="place" transform="translate({at[0]:.1f} {at[1]:.1f})"><circle r="7" fill="#ffffff" '
-            'stroke="#000000" stroke-width="2"/><circle r="3" fill="#000000"/></g>'
-        )
-        parts.append(_label(at[0] + 11, at[1] + 5, shown.label, weight="bold"))
-    for x, y, words in markers(frame, shown.places):
-        parts.append(_marker(x, y, words))
-    parts += [_scale_bar(frame), _north(frame)]
-    title = Text(zh="位置示意图，上北", en="locator map, north up").within(lang)
-    svg = (
-        f'<svg class="locator" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {frame.width} {frame.height}" '
-        f'role="img" aria-label="{title}" font-family="inherit" font-size="13">{"".join(parts)}'
-        f'<rect x="1" y="1" width="{frame.width - 2}" height="{frame.height - 2}" fill="none" '
-        'stroke="#333333"/></svg>'
-    )
-    return Markup(svg), tuple(tier for tier in tier_looks() if tier in tiers)  # noqa: S704 - every text in it was escaped
+        ((x, y),) = frame.mm(shapely.get_coordinates(shown.place)[:1])
+        canvas.circle(x, y, 7 * PX_MM, _pen("#000000", 2, fill="#ffffff"), name="place")
+        canvas.circle(x, y, 3 * PX_MM, _pen(fill="#000000"))
+        _label(canvas, x + 11 * PX_MM, y - 5 * PX_MM, shown.label, bold=True)
+    for right, down, words in markers(frame, shown.places):
+        _draw_marker(canvas, right * PX_MM, (frame.height - down) * PX_MM, words)
+    _draw_bar(canvas, frame)
+    _draw_north(canvas, frame)
+    canvas.shape(shapely.box(*page.buffer(-PX_MM).bounds).exterior, _pen("#333333"))
+    return tuple(tier for tier in tier_looks() if tier in tiers)
 
 
 def markers(frame: Frame, places: Sequence[tuple[Any, int | None]]) -> list[tuple[float, float, str]]:
@@ -220,23 +270,15 @@ def _numbers(numbers: Sequence[int | None]) -> str:
     return "、".join(words[:_MOST_RUNS]) + ("…" if len(words) > _MOST_RUNS else "")
 
 
-def _marker(x: float, y: float, words: str) -> str:
-    half = max(9.0, 4.0 + 3.6 * len(words))
-    return (
-        f'<g class="found" transform="translate({x:.1f} {y:.1f})"><rect x="{-half:.1f}" y="-9" width="{2 * half:.1f}" '
-        'height="18" rx="9" fill="#b2182b" stroke="#ffffff" stroke-width="1.5"/><text y="4" text-anchor="middle" '
-        f'font-size="11" font-weight="bold" fill="#ffffff">{escape(words)}</text></g>'
-    )
+def _draw_marker(canvas: DrawingCanvas, x: float, y: float, words: str) -> None:
+    width = 2 * max(9.0, 4.0 + 3.6 * len(words))
+    canvas.pill(x, y, width * PX_MM, 18 * PX_MM, _pen("#ffffff", 1.5, fill="#b2182b"), name="found")
+    how = {"ha": "center", "va": "baseline", "color": "#ffffff"}
+    canvas.text(x, y - 4 * PX_MM, words, 11 * _PT_PX, bold=True, **how)
 
 
-def _defs() -> str:
-    inner, outer = (tier_looks()[tier].colour for tier in _HATCHED)
-    return (
-        '<defs><pattern id="hatch1" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        f'<line x1="0" y1="0" x2="0" y2="7" stroke="{inner}" stroke-width="1.2"/></pattern>'
-        '<pattern id="hatch2" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">'
-        f'<line x1="0" y1="0" x2="0" y2="9" stroke="{outer}" stroke-width="0.8"/></pattern></defs>'
-    )
+def _lines(shape: Any) -> list[Any]:
+    return [part for part in shapely.get_parts(shape) if shapely.get_dimensions(part) == 1 and part.length > 0]
 
 
 def zones_in_frame(frame: Frame, zones: GeoDataFrame) -> list[tuple[str, Any]]:
@@ -248,61 +290,56 @@ def zones_in_frame(frame: Frame, zones: GeoDataFrame) -> list[tuple[str, Any]]:
     return [(tier, row.geometry) for row in rows if (tier := str(getattr(row, "tier", ""))) in tier_looks()]
 
 
-def _zones(frame: Frame, zones: GeoDataFrame) -> tuple[list[str], list[str]]:
-    """Zones that meet the frame, outer tiers first."""
-    drawn: list[str] = []
-    tiers: list[str] = []
+def _draw_zones(canvas: DrawingCanvas, frame: Frame, zones: GeoDataFrame) -> set[str]:
+    """Draw the zones that meet the frame, outer tiers first; gives their tiers."""
+    tiers: set[str] = set()
     for tier, shape in zones_in_frame(frame, zones):
-        path = _path(frame, shape)
-        if not path:
-            continue
-        look, fill = tier_looks()[tier], f"url(#hatch{tier})" if tier in _HATCHED else "none"
-        drawn.append(
-            f'<path class="zone tier-{tier}" d="{path}" fill="{fill}" fill-rule="evenodd" stroke="{look.colour}" '
-            f'stroke-width="1.6" stroke-dasharray="{look.dash}"/>'
-        )
-        tiers.append(tier)
-    return drawn, tiers
+        area = frame.shape(shape)
+        if not area.is_empty:
+            look = tier_looks()[tier]
+            pen = _pen(look.colour, 1.6, dash=look.dash, hatch=_HATCHED.get(tier))
+            canvas.shape(area, pen, name=f"zone tier-{tier}")
+            tiers.add(tier)
+    return tiers
 
 
-def _rivers(frame: Frame, reaches: GeoDataFrame, river: str | None) -> tuple[list[str], list[str]]:
-    """River lines, the one meant drawn strong; and the name of each, once, with an arrow that points downstream."""
-    drawn: list[str] = []
-    marks: list[str] = []
+def _draw_rivers(canvas: DrawingCanvas, frame: Frame, reaches: GeoDataFrame, river: str | None) -> dict[Any, Any]:
+    """Draw river lines, the one meant strong; gives the longest part of each inside the frame, by its name."""
     visible = reaches[shapely.intersects(reaches.geometry.to_numpy(), shapely.box(*frame.box))]
     names = visible["river"] if "river" in visible.columns else [None] * len(visible)
     longest: dict[Any, Any] = {}
     for name, line in zip(names, visible.geometry, strict=True):
-        path = _path(frame, line)
-        if not path:
+        course = frame.shape(line)
+        if course.is_empty:
             continue
-        width = 3.2 if name is not None and name == river else 1.8
-        drawn.append(
-            f'<path class="river" d="{path}" fill="none" stroke="#2171b5" stroke-width="{width}" '
-            'stroke-linejoin="round"/>'
-        )
+        canvas.shape(course, _pen("#2171b5", 3.2 if name is not None and name == river else 1.8), name="river")
         inner = max(_lines(shapely.clip_by_rect(line, *_inner(frame))), key=shapely.length, default=None)
         if inner is not None and (name not in longest or inner.length > longest[name].length):
             longest[name] = inner
-    for name, line in longest.items():
-        marks.append(_arrow(frame, line))
-        if isinstance(name, str):
-            (at,) = frame.xy(shapely.get_coordinates(shapely.line_interpolate_point(line, 0.25, normalized=True)))
-            marks.append(_label(at[0] + 8, at[1] - 8, name, colour="#08519c", style="italic"))
-    return drawn, marks
+    return longest
 
 
-def _points(frame: Frame, marks: GeoDataFrame) -> list[str]:
-    """A sign for each point inside the frame, by its kind."""
-    order = {kind: rank for rank, kind in enumerate(MARKS)}
-    known_marks = marks[marks["kind"].isin(order).to_numpy()]
-    known_marks = known_marks.iloc[np.argsort(known_marks["kind"].map(order).to_numpy(), kind="stable")]
-    at = frame.xy(shapely.get_coordinates(known_marks.geometry.to_numpy())) if len(known_marks) else np.empty((0, 2))
-    return [
-        f'<g class="mark {kind}" transform="translate({x:.1f} {y:.1f})">{MARKS[kind]}</g>'
-        for (x, y), kind in zip(at, known_marks["kind"], strict=True)
-        if 0 <= x <= frame.width and 0 <= y <= frame.height
-    ]
+def _name_river(canvas: DrawingCanvas, frame: Frame, name: Any, line: Any) -> None:
+    """Draw an arrow in the middle of a line that points the way it is drawn, and the name of the river beside it."""
+    ends = shapely.line_interpolate_point(line, [0.48, 0.52], normalized=True)
+    (x0, y0), (x1, y1) = frame.mm(shapely.get_coordinates(ends))
+    along = np.array([x1 - x0, y1 - y0]) / (math.hypot(x1 - x0, y1 - y0) or 1.0)
+    across, middle = np.array([-along[1], along[0]]), np.array([x0 + x1, y0 + y1]) / 2
+    corners = [middle + (step * along + side * across) * PX_MM for step, side in ((7, 0), (-6, 5), (-6, -5))]
+    canvas.shape(shapely.Polygon(corners), _pen(fill="#08519c"), name="flow")
+    if isinstance(name, str):
+        ((x, y),) = frame.mm(shapely.get_coordinates(shapely.line_interpolate_point(line, 0.25, normalized=True)))
+        _label(canvas, x + 8 * PX_MM, y + 8 * PX_MM, name, color="#08519c", style="italic")
+
+
+def _draw_marks(canvas: DrawingCanvas, frame: Frame, marks: GeoDataFrame) -> None:
+    """Draw a sign for each point inside the frame, by its kind."""
+    for kind, sign in MARKS.items():
+        places = shapely.get_coordinates(marks.geometry[(marks["kind"] == kind).to_numpy(bool)].to_numpy())
+        for x, y in frame.xy(places) if len(places) else ():
+            if 0 <= x <= frame.width and 0 <= y <= frame.height:
+                corners = [(x + right, y + down) for right, down in sign.corners]
+                canvas.shape(_outline(corners, frame.height / 2 * PX_MM, closed=True), sign.pen, name=f"mark {kind}")
 
 
 def _inner(frame: Frame) -> tuple[float, float, float, float]:
@@ -316,21 +353,11 @@ def _inner(frame: Frame) -> tuple[float, float, float, float]:
     )
 
 
-def _arrow(frame: Frame, line: Any) -> str:
-    """A triangle in the middle of a line that points the way it is drawn."""
-    ends = shapely.line_interpolate_point(line, [0.48, 0.52], normalized=True)
-    (x0, y0), (x1, y1) = frame.xy(shapely.get_coordinates(ends))
-    turn = math.degrees(math.atan2(y1 - y0, x1 - x0))
-    moved = f"translate({(x0 + x1) / 2:.1f} {(y0 + y1) / 2:.1f}) rotate({turn:.1f})"
-    return f'<path class="flow" d="M-6 -5 L7 0 L-6 5 Z" fill="#08519c" transform="{moved}"/>'
-
-
-def _ends(frame: Frame, stretch: Any) -> list[str]:
-    coords = shapely.get_coordinates(stretch)
-    return [
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{fill}" stroke="#d7301f" stroke-width="2"/>'
-        for (x, y), fill in zip(frame.xy(coords[[0, -1]]), ("#ffffff", "#d7301f"), strict=True)
-    ]
+def _draw_stretch(canvas: DrawingCanvas, frame: Frame, stretch: Any) -> None:
+    """Draw the thing itself, its upper end hollow and its lower end full."""
+    canvas.shape(frame.shape(stretch, clip=False), _pen("#d7301f", 4), name="stretch")
+    for (x, y), fill in zip(frame.mm(shapely.get_coordinates(stretch)[[0, -1]]), ("#ffffff", "#d7301f"), strict=True):
+        canvas.circle(x, y, 5 * PX_MM, _pen("#d7301f", 2, fill=fill))
 
 
 def scale_bar_m(frame: Frame) -> float:
@@ -340,65 +367,32 @@ def scale_bar_m(frame: Frame) -> float:
     return max(step * power for step in _NICE if step * power <= most)
 
 
-def _scale_bar(frame: Frame) -> str:
-    """A bar of a round length, right at the latitude of the middle."""
+def _draw_bar(canvas: DrawingCanvas, frame: Frame) -> None:
+    """Draw a bar of a round length, right at the latitude of the middle."""
     length = scale_bar_m(frame)
     px, x, y = length * frame.px_per_m, 14, frame.height - 14
+    middle = frame.height / 2 * PX_MM
+    ground = [(x - 6, y - 22), (x + px + 6, y - 22), (x + px + 6, y + 8), (x - 6, y + 8)]
+    canvas.shape(_outline(ground, middle, closed=True), _pen(fill="#ffffff", opacity=0.85))
+    bar = [(x, y - 5), (x, y), (x + px, y), (x + px, y - 5)]
+    canvas.shape(_outline(bar, middle), _pen("#000000", 1.6), name="scale")
     words = f"{length:,.0f} m" if length < 1000 else f"{length / 1000:,.0f} km"
-    return (
-        f'<g class="scale" data-metres="{length:.0f}"><rect x="{x - 6}" y="{y - 22}" width="{px + 12:.1f}" height="30" '
-        f'fill="#ffffff" fill-opacity="0.85"/><path d="M{x} {y - 5} V{y} H{x + px:.2f} V{y - 5}" fill="none" '
-        f'stroke="#000000" stroke-width="1.6"/>'
-        f"{_label(x + px / 2, y - 7, words, anchor='middle')}</g>"
-    )
+    _label(canvas, (x + px / 2) * PX_MM, 2 * middle - (y - 7) * PX_MM, words, ha="center")
 
 
-def _north(frame: Frame) -> str:
-    return (
-        f'<g class="north" transform="translate({frame.width - 22} 34)"><circle r="19" fill="#ffffff" '
-        'fill-opacity="0.85" cy="-6"/><path d="M0 -22 L6 2 L0 -3 L-6 2 Z" fill="#000000"/>'
-        '<text y="13" text-anchor="middle" font-weight="bold">N</text></g>'
-    )
+def _draw_north(canvas: DrawingCanvas, frame: Frame) -> None:
+    """Draw an arrow to the north, which is up."""
+    middle, x, y = frame.height / 2 * PX_MM, frame.width - 22, 34
+    canvas.circle(x * PX_MM, 2 * middle - (y - 6) * PX_MM, 19 * PX_MM, _pen(fill="#ffffff", opacity=0.85))
+    arrow = [(x, y - 22), (x + 6, y + 2), (x, y - 3), (x - 6, y + 2)]
+    canvas.shape(_outline(arrow, middle, closed=True), _pen(fill="#000000"), name="north")
+    how = {"ha": "center", "va": "baseline", "color": "#000000"}
+    canvas.text(x * PX_MM, 2 * middle - (y + 13) * PX_MM, "N", _TEXT_PT, bold=True, **how)
 
 
 def _label(
-    x: float,
-    y: float,
-    words: str,
-    *,
-    colour: str = "#000000",
-    weight: str = "normal",
-    style: str = "normal",
-    anchor: str = "start",
-) -> str:
-    """Text with a white edge, so that it can be read over lines."""
-    if not words:
-        return ""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" font-weight="{weight}" font-style="{style}" '
-        f'text-anchor="{anchor}" stroke="#ffffff" stroke-width="3" paint-order="stroke">{escape(words)}</text>'
-    )
-
-
-def _lines(shape: Any) -> list[Any]:
-    return [part for part in shapely.get_parts(shape) if shapely.get_dimensions(part) == 1 and part.length > 0]
-
-
-def _path(frame: Frame, shape: Any, *, box: bool = True) -> str:
-    """SVG path of the lines or rings of a shape, cut to the frame."""
-    cut = shapely.clip_by_rect(shape, *frame.box) if box else shape
-    return "".join(_ways(frame, shapely.get_parts(cut)))
-
-
-def _ways(frame: Frame, parts: Iterable[Any]) -> Sequence[str]:
-    written: list[str] = []
-    for part in parts:
-        areal = shapely.get_dimensions(part) == 2
-        # Holes run the other way round than what they are cut from: who fills by winding leaves them open, too.
-        for line in shapely.get_rings(shapely.orient_polygons(part)) if areal else [part]:
-            if shapely.get_dimensions(line) != 1:
-                continue
-            points = frame.xy(shapely.get_coordinates(line))
-            moved = np.r_[True, (np.abs(np.diff(points, axis=0)) > 0.25).any(axis=1)]
-            written.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points[moved]) + ("Z" if areal else ""))
-    return written
+    canvas: DrawingCanvas, x: float, y: float, words: str, *, color: str = "#000000", bold: bool = False, **how: Any
+) -> None:
+    """Write words with a white edge, so that they can be read over lines."""
+    if words:
+        canvas.text(x, y, words, _TEXT_PT, bold=bold, halo=_HALO_MM, color=color, va="baseline", **how)

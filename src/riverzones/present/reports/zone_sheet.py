@@ -9,11 +9,10 @@ from typing import Any, Final
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
-from markupsafe import Markup
 
 from riverzones.catalogue.size_words import sizes_in
 from riverzones.model import Text
-from riverzones.present.reports.locator import MARKS, Frame, Locator, locator_map, tier_keys
+from riverzones.present.reports.locator import MARKS, Frame, Locator, locator_map, mark_sign, tier_keys
 from riverzones.present.reports.outfall_words import cell_text
 from riverzones.present.reports.pages import filled
 from riverzones.present.reports.zone_ledger import (
@@ -100,7 +99,7 @@ def zone_paper(key: str, zones: GeoDataFrame, facts: ZonePapers, *, lang: str = 
         "extent_origin": origin.within(lang),
         "map": drawn,
         "tiers": tier_keys(tiers, lang),
-        "marks": [{"words": KIND_WORDS[kind].within(lang), "svg": _sign(kind)} for kind in shown],
+        "marks": [{"words": KIND_WORDS[kind].within(lang), "svg": mark_sign(kind)} for kind in shown],
         "counts": _counts(markers, facts.untold, lang),
         "fence": _fence(_mine(facts.fences, "source_id", key), lang),
         "crossings": [_crossing(row, facts, lang) for _, row in crossings.iterrows()],
@@ -154,10 +153,6 @@ def _map(
     label = "" if intake is None else (COMMON["intake"].within(lang))
     shown = Locator(reaches=facts.reaches, zones=zones, place=intake, label=label, marks=markers)
     return locator_map(frame, shown, lang=lang)
-
-
-def _sign(kind: str) -> Markup:
-    return Markup(f'<svg class="sign" viewBox="-8 -8 16 16">{MARKS[kind]}</svg>')  # noqa: S704 - our own drawing
 
 
 def _counts(markers: GeoDataFrame, untold: frozenset[str], lang: str) -> list[tuple[str, str, str]]:
