@@ -273,7 +273,7 @@ def _numbers(numbers: Sequence[int | None]) -> str:
 def _draw_marker(canvas: DrawingCanvas, x: float, y: float, words: str) -> None:
     width = 2 * max(9.0, 4.0 + 3.6 * len(words))
     canvas.pill(x, y, width * PX_MM, 18 * PX_MM, _pen("#ffffff", 1.5, fill="#b2182b"), name="found")
-    how = {"ha": "center", "va": "baseline", "color": "#ffffff"}
+    how: dict[str, Any] = {"ha": "center", "va": "baseline", "color": "#ffffff"}
     canvas.text(x, y - 4 * PX_MM, words, 11 * _PT_PX, bold=True, **how)
 
 
@@ -386,7 +386,7 @@ def _draw_north(canvas: DrawingCanvas, frame: Frame) -> None:
     canvas.circle(x * PX_MM, 2 * middle - (y - 6) * PX_MM, 19 * PX_MM, _pen(fill="#ffffff", opacity=0.85))
     arrow = [(x, y - 22), (x + 6, y + 2), (x, y - 3), (x - 6, y + 2)]
     canvas.shape(_outline(arrow, middle, closed=True), _pen(fill="#000000"), name="north")
-    how = {"ha": "center", "va": "baseline", "color": "#000000"}
+    how: dict[str, Any] = {"ha": "center", "va": "baseline", "color": "#000000"}
     canvas.text(x * PX_MM, 2 * middle - (y + 13) * PX_MM, "N", _TEXT_PT, bold=True, **how)
 
 
