@@ -136,7 +136,7 @@ def print_job(
     :func:`riverzones.present.paper.write_pages` for what is raised.
     """
     book = sheet_pages(job) if along is None else atlas_pages(job, along)
-    title = job.say(zh="断面水质", en="Water quality of the sections")
+    title = job.text(zh="断面水质", en="Water quality of the sections")
     book = replace(book, pages=[*book.pages, *chart_pages(job, charts, title=title)])
     step = steps(len(book.pages)) if steps else str
     return write_pages(job, book, path, dpi=dpi, overwrite=overwrite, step=step)

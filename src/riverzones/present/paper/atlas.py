@@ -141,10 +141,10 @@ def _index(job: Job, course: AtlasAxis, cut: Sequence[Stretch], numbers: Sequenc
         for number, stretch in zip(numbers, cut, strict=True)
     ]
     heads = [
-        job.say(zh="页", en="Page"),
-        job.say(zh="里程（距河口 km）", en="Chainage from the mouth (km)"),
-        job.say(zh="比例尺", en="Scale"),
-        job.say(zh="问题编号", en="Findings"),
+        job.text(zh="页", en="Page"),
+        job.text(zh="里程（距河口 km）", en="Chainage from the mouth (km)"),
+        job.text(zh="比例尺", en="Scale"),
+        job.text(zh="问题编号", en="Findings"),
     ]
     table = Table(heads, [wide * share for share in (0.1, 0.28, 0.16, 0.46)], rows)
     blocks = table_blocks(table, job.face)
@@ -166,7 +166,7 @@ def _index(job: Job, course: AtlasAxis, cut: Sequence[Stretch], numbers: Sequenc
         sheet = Symbol(stroke="#c4161c", width=1.75, fill=None)
         return [Entry(labels("legend")["pages_and_their_numbers"], sheet, (2,))]
 
-    note = job.say(zh=f"{course.river}图册索引", en=f"Index of the atlas of {course.river}")
+    note = job.text(zh=f"{course.river}图册索引", en=f"Index of the atlas of {course.river}")
     page = MapPage(frame, page_layout, job.view.findings.iloc[:0], blocks if below else (), note, over, plain=True)
     first, left = map_page(job, page)
     return [first, *lower_pages(job, left, () if below else blocks, title=note)]
@@ -186,7 +186,7 @@ def _stretch_pages(
                 _neighbour(canvas, job, course, stretch, placer, side, numbers[neighbour])
         return _posts(canvas, course, stretch, placer)
 
-    note = job.say(
+    note = job.text(
         zh=f"{course.river} {_span(stretch)}（距河口）    图幅 {place + 1}/{len(cut)}",
         en=f"{course.river} {_span(stretch)} (from the mouth)    map {place + 1} of {len(cut)}",
     )
@@ -232,7 +232,7 @@ def _neighbour(
     met = shapely.intersection(line, inside.exterior)
     crossings = [line.project(shapely.Point(at)) for at in shapely.get_coordinates(met)]
     at = line.interpolate(min(crossings)) if crossings else shapely.Point(line.coords[-1])
-    words = job.say(zh=f"接第 {number} 页", en=f"to page {number}")
+    words = job.text(zh=f"接第 {number} 页", en=f"to page {number}")
     wide, high = job.face.width_mm(words, 8, bold=True) + 3, 5.0
     left, bottom, right, top = frame.box.inner(0.5).bounds
     x = min(max(at.x - wide / 2, left), right - wide)

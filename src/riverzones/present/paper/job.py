@@ -41,7 +41,7 @@ class Job:
     made: dt.date
     scale: float | None = None
 
-    def say(self, *, zh: str, en: str) -> str:
+    def text(self, *, zh: str, en: str) -> str:
         """Return words in the language of the sheet."""
         return zh if self.view.lang == "zh" else en
 
@@ -80,8 +80,8 @@ def finding_row(job: Job, finding: Mapping[str, Any], *, on_map: bool = True) ->
     doubt = text_of(finding["why_cannot_tell" if job.lang == "zh" else "why_cannot_tell_en"])
     subject = text_of(finding["subject_name"]) or text_of(finding["subject_id"])
     if finding["verdict"] == "cannot_tell":
-        message = job.say(zh="无法判定：", en="cannot tell: ") + (doubt or message)
-    number = str(finding["number"]) + ("" if on_map else job.say(zh=" 图外", en=" off map"))
+        message = job.text(zh="无法判定：", en="cannot tell: ") + (doubt or message)
+    number = str(finding["number"]) + ("" if on_map else job.text(zh=" 图外", en=" off map"))
     return [
         number,
         text_of(finding["rule"]),
@@ -101,7 +101,7 @@ def clause_words(job: Job, code: str) -> str:
     title, citation = rule.get("title"), rule.get("citation")
     words = f"{code}  {title.within(job.lang)}" if isinstance(title, Text) else code
     if isinstance(citation, Text) and citation.within(job.lang):
-        words += job.say(zh="。", en=". ") + citation.within(job.lang)
+        words += job.text(zh="。", en=". ") + citation.within(job.lang)
     return words
 
 

@@ -41,7 +41,7 @@ def draw_head(canvas: Canvas, job: Job, margin: float, height: float, *, note: s
     top = paper.height - margin
     right = paper.width - margin
     if job.view.illustrative:
-        words = job.say(zh="示意数据，不得用于执法", en="Illustrative data, not for enforcement")
+        words = job.text(zh="示意数据，不得用于执法", en="Illustrative data, not for enforcement")
         wide = face.width_mm(words, 9, bold=True) + 4
         box = Box(right - wide, top - 7, wide, 6)
         canvas.rectangle(box, edgecolor="#c4161c", linewidth=0.4 * MM_PT)
@@ -62,9 +62,9 @@ def draw_foot(canvas: Canvas, job: Job, margin: float, number: int, total: int) 
     """Draw day and page."""
     day = job.made.isoformat()
     law = job.view.on.isoformat()
-    words = job.say(zh=f"制图 {day}    按 {law} 有效的规定核查", en=f"Printed {day}    rules as of {law}")
+    words = job.text(zh=f"制图 {day}    按 {law} 有效的规定核查", en=f"Printed {day}    rules as of {law}")
     canvas.text(margin, margin + 1.6, words + "    riverzones", 7, color="#333333")
-    page = job.say(zh=f"第 {number} 页　共 {total} 页", en=f"Page {number} of {total}")
+    page = job.text(zh=f"第 {number} 页　共 {total} 页", en=f"Page {number} of {total}")
     canvas.text(job.paper.width - margin, margin + 1.6, page, 7, ha="right", color="#333333")
 
 
@@ -76,14 +76,14 @@ def draw_about(canvas: Canvas, job: Job, box: Box, uri: str) -> None:
     draw_code(canvas, code, uri)
     lat, lon = uri.removeprefix("geo:").split(",")
     beside = [
-        job.say(zh="扫码定位", en="Scan for the place"),
-        job.say(zh=f"东经 {lon}°" if float(lon) >= 0 else f"西经 {lon[1:]}°", en=f"lon {lon}°"),
-        job.say(zh=f"北纬 {lat}°" if float(lat) >= 0 else f"南纬 {lat[1:]}°", en=f"lat {lat}°"),
+        job.text(zh="扫码定位", en="Scan for the place"),
+        job.text(zh=f"东经 {lon}°" if float(lon) >= 0 else f"西经 {lon[1:]}°", en=f"lon {lon}°"),
+        job.text(zh=f"北纬 {lat}°" if float(lat) >= 0 else f"南纬 {lat[1:]}°", en=f"lat {lat}°"),
     ]
     beside += [
-        job.say(zh="2000 国家大地坐标系", en="CGCS2000"),
-        job.say(zh="横轴墨卡托投影，中央经线过图中心", en="Transverse Mercator, centred on the map"),
-        job.say(zh="箭头指真北", en="Arrow: true north"),
+        job.text(zh="2000 国家大地坐标系", en="CGCS2000"),
+        job.text(zh="横轴墨卡托投影，中央经线过图中心", en="Transverse Mercator, centred on the map"),
+        job.text(zh="箭头指真北", en="Arrow: true north"),
     ]
     x, wide = code.right + 2, box.right - code.right - 2
     lines = [line for words in beside for line in job.face.wrap(words, size, wide)]
@@ -92,7 +92,7 @@ def draw_about(canvas: Canvas, job: Job, box: Box, uri: str) -> None:
     sources = [source for source in job.view.sources if source]
     if not sources:
         return
-    words = job.say(zh="数据来源：", en="Data: ") + job.say(zh="；", en="; ").join(sources)
+    words = job.text(zh="数据来源：", en="Data: ") + job.text(zh="；", en="; ").join(sources)
     room = max(1, int((top - box.bottom) / line_mm(size)))
     lines = job.face.wrap(words, size, box.width)
     if len(lines) > room:
@@ -242,7 +242,7 @@ def lower_pages(job: Job, entries: Sequence[Entry], blocks: Sequence[Block], *, 
     room = job.paper.height - 2 * MARGIN - _HEAD - _FOOT
     pages: list[list[Block]] = []
     if entries:
-        head = paragraphs(job.say(zh="图例（续）", en="Legend (continued)"), job.face, wide, size_pt=9, bold=True)
+        head = paragraphs(job.text(zh="图例（续）", en="Legend (continued)"), job.face, wide, size_pt=9, bold=True)
         legend = laid_out(entries, job.face, Box(MARGIN, 0, wide, room - 8), lang=job.lang, size_pt=size)
         high = max(sum(block.height for block in column) for column in legend.columns) + 3.0
 
@@ -308,7 +308,7 @@ def _panel(canvas: Canvas, job: Job, frame: Frame, panel: Box, entries: list[Ent
     canvas.text(bar.right, bar.bottom + 1.3, f"1:{frame.scale:,.0f}", 9, bold=True, ha="right")
     draw_about(canvas, job, about, geo_uri(*_code_place(job, frame)))
     size = 6.3 if not large else 7.5
-    canvas.text(legend.left, legend.top - 1.8, job.say(zh="图例", en="Legend"), size + 1.5, bold=True)
+    canvas.text(legend.left, legend.top - 1.8, job.text(zh="图例", en="Legend"), size + 1.5, bold=True)
     room = Box(legend.left, legend.bottom, legend.width, legend.height - 4.0)
     laid = laid_out(entries, job.face, room, lang=job.lang, size_pt=size)
     laid.draw(canvas)
@@ -341,7 +341,7 @@ def _overview(canvas: Canvas, job: Job, frame: Frame, box: Box) -> None:
         ring = edge.mean(axis=0) + 2.4 * np.column_stack([np.cos(turns), np.sin(turns)])
         canvas.strokes([ring], width_mm=0.35, **red)
     canvas.rectangle(box, linewidth=0.4, zorder=79)
-    words = job.say(zh="位置示意", en="Overview")
+    words = job.text(zh="位置示意", en="Overview")
     canvas.text(box.left + 1, box.top - 2.2, words, 6.5, halo=0.6, zorder=80)
 
 

@@ -134,7 +134,7 @@ def _draw(
                     figure.savefig(
                         drafts[number - 1], dpi=dpi, format="png", metadata={"Title": about["Title"], "Software": None}
                     )
-                step(job.say(zh=f"第 {number} 页", en=f"page {number}"))
+                step(job.text(zh=f"第 {number} 页", en=f"page {number}"))
         finally:
             if book is not None:
                 book.close()
