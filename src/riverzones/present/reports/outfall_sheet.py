@@ -18,10 +18,10 @@ from riverzones.present.reports.outfall_ledger import action_words
 from riverzones.present.reports.outfall_words import (
     NO_TELLING,
     NONE_FOUND,
+    cell_text,
     class_words,
     dms,
     listed,
-    cell_text,
     who,
     yes_no,
     zones_said,
@@ -176,7 +176,8 @@ def _intake(row: pd.Series[Any], lang: str) -> str:
         return (NONE_FOUND if looked else NO_TELLING).within(lang)
     km = f"{row['intake_m'] / 1000:,.1f}"
     return Text(
-        zh=f"{cell_text(row['intake'])}，沿河约 {km} km", en=f"{cell_text(row['intake'])}, about {km} km along the river"
+        zh=f"{cell_text(row['intake'])}，沿河约 {km} km",
+        en=f"{cell_text(row['intake'])}, about {km} km along the river",
     ).within(lang)
 
 

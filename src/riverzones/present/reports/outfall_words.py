@@ -38,7 +38,7 @@ def cell_text(value: Any) -> str:
 
     Examples
     --------
-    >>> said(None), cell_text(float("nan")), cell_text(" 长江 ")
+    >>> cell_text(None), cell_text(float("nan")), cell_text(" 长江 ")
     ('', '', '长江')
     """
     return "" if value is None or pd.isna(value) else str(value).strip()

@@ -13,7 +13,7 @@ from geopandas import GeoDataFrame
 from riverzones.catalogue.size_words import SizeWords, sizes_in
 from riverzones.model import Text
 from riverzones.model.sheet import Sheet, SheetColumn
-from riverzones.present.reports.outfall_words import dms, cell_text
+from riverzones.present.reports.outfall_words import cell_text, dms
 from riverzones.terms import COLUMN, COMMON, TITLE, labels
 from riverzones.zones.markers.plan import MarkerPlan
 
