@@ -88,7 +88,8 @@ def job_of(project: ProjectView, asked: PrintRequest, setting: Setting, *, catal
     DataError
         If the project has nothing to draw.
     """
-    whole = map_view(project, catalogue=catalogue, lang=setting.lang)
+    ground = _ground(project, asked)
+    whole = map_view(project, catalogue=catalogue, lang=setting.lang, explained=False)
     if asked.base is not None:
         whole = with_base(whole, asked.base)
     view = whole if asked.part is None else part_view(whole, asked.part, catalogue=catalogue)
@@ -98,7 +99,6 @@ def job_of(project: ProjectView, asked: PrintRequest, setting: Setting, *, catal
     view = replace(view, layers=[*whole.layers, *concern], within=None)
     if asked.layers:
         view = _only_layers(view, asked.layers)
-    ground = _ground(project, asked)
     if ground is not None:
         inside = shapely.intersects(view.findings.geometry.to_numpy(), ground)
         view = replace(view, findings=view.findings[inside])

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from print_county import county, findings, words_of
@@ -41,7 +42,8 @@ def drawn(job: Job) -> list[Canvas]:
 def boxes_mm(canvas: Canvas) -> list[tuple[str, tuple[float, float, float, float]]]:
     """Every text with the box it fills [mm]."""
     scale = 72 / canvas.figure.dpi / MM_PT
-    extents = [(text.get_text(), text.get_window_extent().extents) for text in canvas.axes.texts]
+    renderer = FigureCanvasAgg(canvas.figure).get_renderer()  # one for all: each text would draw the page for itself
+    extents = [(text.get_text(), text.get_window_extent(renderer).extents) for text in canvas.axes.texts]
     return [(words, tuple(side * scale for side in extent)) for words, extent in extents]
 
 

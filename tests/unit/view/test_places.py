@@ -10,7 +10,7 @@ from shapely import from_wkt
 
 from riverzones.geo.buffer import buffer
 from riverzones.geo.gcj02 import wgs84_to_gcj02
-from riverzones.view.places import HiddenPlaces
+from riverzones.view.places import NEAR_M, HiddenPlaces, _deeper_elsewhere
 
 LON, LAT = 109.912347, 31.054873
 WELL = shapely.Point(LON, LAT)
@@ -108,3 +108,21 @@ def test_points_that_stand_around_the_point_together_give_it_away(places):
     told = places.ringed_by(np.vstack([around, apart]))
     assert (told[: len(around)] == 0).all()
     assert (told[len(around) :] == -1).all()
+
+
+def test_a_circle_is_looked_for_wherever_its_centre_can_be_the_point():
+    chance = np.random.default_rng(1)
+    looked_for = spared = 0
+    for _ in range(20):
+        corners = chance.uniform(-3000, 3000, (5, 2))
+        area = shapely.buffer(shapely.LineString(corners), chance.uniform(50, 900))
+        centre = shapely.get_point(shapely.maximum_inscribed_circle(area, tolerance=NEAR_M / 3), 0)
+        beside = shapely.Point(centre.x + chance.uniform(-20, 20), centre.y + chance.uniform(-20, 20))
+        assert not _deeper_elsewhere(area, centre)
+        assert not _deeper_elsewhere(area, beside)
+        for corner in shapely.points(corners):
+            elsewhere = _deeper_elsewhere(area, corner)
+            assert not (elsewhere and shapely.distance(centre, corner) < NEAR_M)
+            spared, looked_for = spared + elsewhere, looked_for + (not elsewhere)
+    assert spared > 10
+    assert looked_for > 10

@@ -47,6 +47,7 @@ def map_view(
     lang: str = "zh",
     part: Part | None = None,
     tiles: Tiles | None = None,
+    explained: bool = True,
 ) -> MapView:
     """Return what the inspection map of a project shows: its layers in their styles and the findings that are not
     closed.
@@ -63,6 +64,9 @@ def map_view(
         What the map is about, where it is not the whole project; what lies around comes with it, the rest is left out.
     tiles : Tiles, optional
         A base map that the page asks the network for.
+    explained : bool
+        Whether findings are explained and sections have charts, as the page shows them; a sheet of paper shows neither,
+        and they take most of the time.
 
     Raises
     ------
@@ -76,7 +80,7 @@ def map_view(
         layer if _told_coarsely(project, layer.name, catalogue) else _on_rivers(layer, network, catalogue)
         for layer in layers
     ]
-    charts = section_charts(reader)
+    charts = section_charts(reader) if explained else {}
     drawn = [
         dataclasses.replace(layer, charts=charts[layer.name]) if layer.name in charts else layer for layer in drawn
     ]
@@ -105,10 +109,13 @@ def map_view(
         internal=project.internal,
         told=True,
         withheld=withheld(catalogue),
-        explanations=Explainer(project, catalogue).of_all(findings),
         project=project.about.get("created", ""),
     )
-    return view if part is None else part_view(view, part, catalogue=catalogue)
+    if part is not None:
+        view = part_view(view, part, catalogue=catalogue)
+    if not explained:
+        return view
+    return dataclasses.replace(view, explanations=Explainer(project, catalogue).of_all(view.findings))
 
 
 def withheld(catalogue: Catalogue) -> Withheld:
