@@ -436,12 +436,16 @@ def _indexed(frame: gpd.GeoDataFrame, column: str) -> gpd.GeoDataFrame:
     if column not in frame.columns:
         frame.index = pd.Index([f"fid-{key}" for key in frame.index], dtype="str")
         return frame
-    ids = frame[column].astype("str")
+    ids = frame[column]
+    text = ids.dtype == "str"
+    if not text:
+        ids = ids.astype("str")
     unsure = ids.isna() | ids.duplicated()
     if unsure.any():
         ids = ids.where(~unsure, pd.Series([f"fid-{key}" for key in frame.index], index=frame.index, dtype="str"))
-    frame[column] = ids
-    frame.index = pd.Index(ids.to_numpy(), dtype="str")
+    if not text or unsure.any():  # putting a column back takes as long as reading one
+        frame[column] = ids
+    frame.index = pd.Index(ids.array.copy())
     return frame
 
 
