@@ -304,8 +304,8 @@ def located(places: GeoDataFrame, network: Network, *, within_m: float, river: p
     """
     shapes = np.array(places.geometry.array, dtype=object)
     stated = None if river is None else river.reindex(places.index).astype(object).to_numpy(dtype=object)
-    asked = _Asked(shapes, places.index, within_m, stated, places.crs)
-    remembered: list[tuple[_Asked, pd.DataFrame]] = network.__dict__.setdefault("located", [])
+    asked = _PlacesToLocate(shapes, places.index, within_m, stated, places.crs)
+    remembered: list[tuple[_PlacesToLocate, pd.DataFrame]] = network.__dict__.setdefault("located", [])
     for earlier, table in remembered:
         if earlier.is_same(asked):
             return table.copy()
@@ -315,7 +315,7 @@ def located(places: GeoDataFrame, network: Network, *, within_m: float, river: p
 
 
 @dataclass(frozen=True, eq=False)
-class _Asked:
+class _PlacesToLocate:
     """What was asked of :func:`located`; shapes never change, so that those of the same rows are the same objects."""
 
     shapes: Geometries
@@ -324,7 +324,7 @@ class _Asked:
     stated: npt.NDArray[np.object_] | None
     crs: object
 
-    def is_same(self, other: _Asked) -> bool:
+    def is_same(self, other: _PlacesToLocate) -> bool:
         """Return whether the answer to this is that to the other."""
         if (len(self.shapes), self.within_m, self.stated is None) != (
             len(other.shapes),
