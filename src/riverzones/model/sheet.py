@@ -179,10 +179,13 @@ class Sheet:
 
     def cells(self, lang: str) -> list[list[Any]]:
         """Return the rows in words, a list of values each."""
+        return [list(row) for row in zip(*self.by_column(lang), strict=True)]
+
+    def by_column(self, lang: str) -> list[list[Any]]:
+        """Return the values of every column in words, in the order of the columns."""
         if not len(self.rows):  # a table of nothing may have no columns either
-            return []
-        columns = [self._values(column, lang).tolist() for column in self.columns]
-        return [list(row) for row in zip(*columns, strict=True)]
+            return [[] for _ in self.columns]
+        return [self._values(column, lang).tolist() for column in self.columns]
 
     def _values(self, column: SheetColumn, lang: str) -> pd.Series[Any]:
         import pandas as pd

@@ -11,9 +11,11 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
@@ -29,12 +31,11 @@ from riverzones.model.sheet import Picture, Sheet, SheetColumn
 from riverzones.store.formulas import is_formula
 from riverzones.store.replacing import replacing
 from riverzones.store.sheet_pictures import add_pictures, pictures_size
+from riverzones.store.sheet_rows import ILLEGAL, MOST_ROWS, MOST_TEXT, CellLooks, cells_of, rows_of, save_with_rows
 
 __all__ = ["FORMULA", "as_cell", "read_workbook", "write_workbook"]
 
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_MOST_ROWS, _MOST_TEXT = 1_048_576, 32_767
 _FONT = "Microsoft YaHei"
 _PLAIN, _BOLD = Font(name=_FONT, size=10), Font(name=_FONT, size=10, bold=True)
 _LINKED = Font(name=_FONT, size=10, color="0563C1", underline="single")
@@ -77,20 +78,23 @@ def write_workbook(
     path = Path(path)
     with replacing(path, overwrite=overwrite) as target:
         book = Workbook(write_only=True)
+        cells, rows = 0, []
         for sheet in sheets:
-            _write(book, sheet, lang, (title, mark))
+            rows.append(_write(book, sheet, lang, (title, mark)))
+            cells = max(cells, len(sheet.rows) * len(sheet.columns))
         book.properties.title, book.properties.keywords = title or None, mark or None
-        book.save(target)
+        save_with_rows(book, target, rows, cells=cells)
     return path
 
 
-def _write(book: Workbook, sheet: Sheet, lang: str, heads_of_pages: tuple[str, str]) -> None:
+def _write(book: Workbook, sheet: Sheet, lang: str, heads_of_pages: tuple[str, str]) -> Iterator[str]:
+    """Put a sheet with its header into the workbook; return its rows as XML."""
     name, columns = sheet.name.within(lang), sheet.columns
-    if len(sheet.rows) >= _MOST_ROWS:
+    if len(sheet.rows) >= MOST_ROWS:
         raise OutputError(
             Text(
-                zh=f"一张工作表最多 {_MOST_ROWS - 1} 行，“{name}”有 {len(sheet.rows)} 行。",
-                en=f"a sheet holds {_MOST_ROWS - 1} rows, {name!r} has {len(sheet.rows)}.",
+                zh=f"一张工作表最多 {MOST_ROWS - 1} 行，“{name}”有 {len(sheet.rows)} 行。",
+                en=f"a sheet holds {MOST_ROWS - 1} rows, {name!r} has {len(sheet.rows)}.",
             ),
             hint=Text(zh="请按河流或乡镇分开。", en="Split it by river or township."),
         )
@@ -98,10 +102,9 @@ def _write(book: Workbook, sheet: Sheet, lang: str, heads_of_pages: tuple[str, s
     if sheet.hidden:
         page.sheet_state = "hidden"
     heads = list(sheet.headings(lang).values())
-    rows = [[as_cell(value) for value in row] for row in sheet.cells(lang)]
+    values = [[as_cell(value) for value in column] for column in sheet.by_column(lang)]
     widths = [
-        column.width or _width([head, *(row[position] for row in rows[:200])])
-        for position, (column, head) in enumerate(zip(columns, heads, strict=True))
+        column.width or _width([head, *cells[:200]]) for column, head, cells in zip(columns, heads, values, strict=True)
     ]
     pictures, pictured_px = _pictures(sheet, widths)
     widths = _fitting(widths, [not column.folded for column in columns])
@@ -110,7 +113,7 @@ def _write(book: Workbook, sheet: Sheet, lang: str, heads_of_pages: tuple[str, s
     _fold(page, columns)
     page.freeze_panes = f"{get_column_letter(sheet.frozen_columns + 1)}2"
     if heads:
-        page.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(rows) + 1}"
+        page.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(sheet.rows) + 1}"
     _drop_downs(page, sheet, lang)
     printed = sum(width for width, column in zip(widths, columns, strict=True) if not column.folded)
     paper = _A4 if printed <= _ACROSS[_A4] else _A3
@@ -128,7 +131,6 @@ def _write(book: Workbook, sheet: Sheet, lang: str, heads_of_pages: tuple[str, s
     if mark:
         page.oddHeader.center.text = mark
     page.row_dimensions[1].height = _height(heads, [0.9 * width for width in widths]) + 4
-    alerts = [position for position, column in enumerate(columns) if column.alert]
     looks = _Looks(page)
     page.append(
         [
@@ -136,28 +138,23 @@ def _write(book: Workbook, sheet: Sheet, lang: str, heads_of_pages: tuple[str, s
             for column, head in zip(columns, heads, strict=True)
         ]
     )
-    links = {
-        position: sheet.links[column.name]
-        for position, column in enumerate(columns)
-        if column.name in sheet.links and len(rows) <= _MOST_LINKS
-    }
+    linked = [
+        sheet.links[column.name] if column.name in sheet.links and len(sheet.rows) <= _MOST_LINKS else None
+        for column in columns
+    ]
+    heights = _heights(values, widths, len(sheet.rows))
     below: dict[int, int] = {}
-    for number, row in enumerate(rows, start=2):
-        page.row_dimensions[number].height = height = _height(row, widths)
-        if number in pictured_px:  # under the words of the row
-            worded = any(row[column - 1] is not None for at, column in pictures if at == number)
-            below[number] = round(height / _POINTS_PER_PIXEL) if worded else 0
-            needed = (below[number] + pictured_px[number]) * _POINTS_PER_PIXEL
-            page.row_dimensions[number].height = min(max(height, needed), 409)
-        cells = [looks.cell(value, column.format) for column, value in zip(columns, row, strict=True)]
-        for position in alerts:
-            if row[position] is not None:
-                cells[position] = looks.alert(str(row[position]))
-        for position, urls in links.items():
-            if (url := urls[number - 2]) is not None and row[position] is not None:
-                cells[position] = looks.linked(row[position], url)
-        page.append(cells)
+    for number, high in pictured_px.items():  # under the words of the row
+        height = heights[number - 2]
+        worded = any(values[column - 1][number - 2] is not None for at, column in pictures if at == number)
+        below[number] = round(height / _POINTS_PER_PIXEL) if worded else 0
+        heights[number - 2] = min(max(height, (below[number] + high) * _POINTS_PER_PIXEL), 409)
+    cells = []
+    for position, (column, these, urls) in enumerate(zip(columns, values, linked, strict=True), start=1):
+        letter = get_column_letter(position)
+        cells.append(_cells(page, letter, these, column, urls, looks))
     add_pictures(page, pictures, below=below)
+    return rows_of(cells, heights) if cells else iter(())
 
 
 def _fitting(widths: list[float], printed: Sequence[bool]) -> list[float]:
@@ -208,7 +205,7 @@ def _header_words(title: str) -> str:
     >>> _header_words("甲 & 乙")
     '甲 && 乙'
     """
-    words = _ILLEGAL.sub("", " ".join(title.split()))
+    words = ILLEGAL.sub("", " ".join(title.split()))
     return (words if len(words) <= _MOST_TITLE else f"{words[: _MOST_TITLE - 1]}…").replace("&", "&&")
 
 
@@ -249,6 +246,33 @@ def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
     return runs
 
 
+def _cells(
+    page: Any,
+    letter: str,
+    values: Sequence[Any],
+    column: SheetColumn,
+    urls: Sequence[str | None] | None,
+    looks: _Looks,
+) -> Iterator[str]:
+    """The cells of a column as XML; those with an address lead to a file, to a place in it behind a ``#``."""
+    plain = looks.of(column, "alert" if column.alert else "text")
+    own = cells_of(letter, map(_said, values) if column.alert else values, plain)
+    if urls is None or not any(urls):
+        return own
+    led: list[str | None] = []
+    for row, (value, url) in enumerate(zip(values, urls, strict=True), start=2):
+        led.append(None if url is None else _said(value))
+        if url is not None and value is not None:
+            target, _, anchor = url.partition("#")
+            page._hyperlinks.append(Hyperlink(ref=f"{letter}{row}", target=target, location=anchor or None))
+    linked = zip(led, own, cells_of(letter, led, looks.of(column, "linked")), strict=True)
+    return (unlinked if words is None else leading for words, unlinked, leading in linked)
+
+
+def _said(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
 @dataclass(frozen=True)
 class _Looks:
     """Looks of cells, each made once for a sheet: a look costs more than the cell that wears it."""
@@ -256,41 +280,32 @@ class _Looks:
     page: Any
     made: dict[tuple[str, str], Any] = field(default_factory=dict)
 
-    def cell(self, value: Any, number_format: str) -> Any:
-        """Return a cell for one value in the look of its column."""
-        if isinstance(value, str):
-            return self._worn("text", value)
-        if isinstance(value, dt.date) and not number_format:
-            number_format = "yyyy-mm-dd"
-        return self._worn("plain", value, number_format)
-
-    def alert(self, words: str) -> Any:
-        """Return a cell of text that somebody has to look at."""
-        return self._worn("alert", words)
+    def of(self, column: SheetColumn, kind: str) -> CellLooks:
+        """Return the looks of a column whose text is of a kind: ``text``, ``alert``, ``linked``."""
+        number, day = (
+            self._look("plain", detail).style_id for detail in (column.format, column.format or "yyyy-mm-dd")
+        )
+        text = self._look(kind, "")
+        guarded = WriteOnlyCell(self.page)
+        guarded._style = copy(text._style)
+        guarded.quotePrefix = True
+        return CellLooks(text.style_id, guarded.style_id, number, day, day, gap=number)
 
     def heading(self, words: str, fill: str) -> Any:
         """Return a cell of the header row."""
-        return self._worn("heading", words, fill)
-
-    def linked(self, words: Any, url: str) -> Any:
-        """Return a cell of text that leads to a file, to a place in it behind a ``#``."""
-        cell = self._worn("linked", str(words))
-        target, _, anchor = url.partition("#")
-        cell._hyperlink = Hyperlink(ref="", target=target, location=anchor or None)
-        return cell
-
-    def _worn(self, kind: str, value: Any, detail: str = "") -> Any:
-        if (kind, detail) not in self.made:
-            self.made[kind, detail] = self._look(kind, detail)
-        cell = WriteOnlyCell(self.page, value=value)
-        cell._style = copy(self.made[kind, detail]._style)
-        if isinstance(value, str):
-            cell.data_type = "s"  # openpyxl takes a leading = for a formula, and #N/A for an error
-            if is_formula(value):
-                cell.quotePrefix = True
+        cell = WriteOnlyCell(self.page, value=words)
+        cell._style = copy(self._look("heading", fill)._style)
+        cell.data_type = "s"  # openpyxl takes a leading = for a formula, and #N/A for an error
+        if is_formula(words):
+            cell.quotePrefix = True
         return cell
 
     def _look(self, kind: str, detail: str) -> Any:
+        if (kind, detail) not in self.made:
+            self.made[kind, detail] = self._model(kind, detail)
+        return self.made[kind, detail]
+
+    def _model(self, kind: str, detail: str) -> Any:
         model = WriteOnlyCell(self.page)
         model.border = _BOX
         if kind == "heading":
@@ -317,24 +332,41 @@ def as_cell(value: Any) -> Any:
         return value
     if hasattr(value, "item"):
         return as_cell(value.item())
-    words = _ILLEGAL.sub("", str(value))
-    return words if len(words) <= _MOST_TEXT else words[: _MOST_TEXT - 1] + "…"
+    words = ILLEGAL.sub("", str(value))
+    return words if len(words) <= MOST_TEXT else words[: MOST_TEXT - 1] + "…"
 
 
 def _height(values: Sequence[Any], widths: Sequence[float]) -> float:
     """Height of a row in points, so that wrapped text is seen whole; a sheet takes 409 at most."""
-    lines = max(
-        (math.ceil(_columns_of(value) / (width - 2)) for value, width in zip(values, widths, strict=True)), default=1
-    )
-    return float(min(max(lines, 1) * _LINE_HEIGHT + 3, 409))
+    return _heights([[value] for value in values], widths, 1)[0]
+
+
+def _heights(columns: Sequence[Sequence[Any]], widths: Sequence[float], rows: int) -> list[float]:
+    """Height of each row in points, as :func:`_height`, of values by column."""
+    lines = np.ones(rows)
+    for values, width in zip(columns, widths, strict=True):
+        across = np.fromiter(map(_columns_of, values), dtype=np.float64, count=rows)
+        np.maximum(lines, np.ceil(across / (width - 2)), out=lines)
+    heights: list[float] = np.minimum(lines * _LINE_HEIGHT + 3, 409).tolist()
+    return heights
 
 
 def _columns_of(value: Any) -> int:
     """How many characters wide a value stands; a Chinese character takes two."""
-    words = str("" if value is None else value)
-    if words.isascii():
-        return len(words)
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in words)
+    if value is None:
+        return 0
+    words = value if isinstance(value, str) else str(value)
+    return len(words) if words.isascii() else _columns_of_words(words)
+
+
+@lru_cache(4096)
+def _columns_of_words(words: str) -> int:
+    return sum(map(_columns_of_sign, words))
+
+
+@lru_cache(4096)
+def _columns_of_sign(sign: str) -> int:
+    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
 
 
 def _width(values: Iterable[Any]) -> float:

@@ -111,6 +111,24 @@ def test_a_cell_leads_to_a_place_in_a_file_and_one_without_a_link_to_none(tmp_pa
     assert page["A1"].fill.fgColor.rgb.endswith("FFF2CC")
 
 
+def test_every_kind_of_value_stands_in_its_cell_and_a_gap_wears_the_look_of_its_column(tmp_path):
+    values = [" a<b>&\r\n", "", True, 1.5, 7, dt.date(2026, 1, 2), dt.datetime(2026, 1, 2, 12), None, float("nan")]
+    frame = pd.DataFrame(
+        {"x": pd.Series(values, dtype=object), "red": pd.Series([3.5, "-", *[None] * 7], dtype=object)}
+    )
+    looks = {"x": {"format": "0.0"}, "red": {"alert": True}}
+    page = written(tmp_path, sheet("a", frame, columns=looks))["a"]
+    told = [page[f"A{row}"].value for row in range(2, 11)]
+    assert told == [" a<b>&\r\n", None, True, 1.5, 7, 46024, 46024.5, None, None]
+    assert [page[f"A{row}"].number_format for row in (2, 4, 9)] == ["General", "0.0", "0.0"]
+    assert page["A9"].border.left.style == "thin"
+    assert [(page[at].value, page[at].fill.fgColor.rgb[2:]) for at in ("B2", "B3")] == [
+        ("3.5", "FFC7CE"),
+        ("-", "FFC7CE"),
+    ]
+    assert page["B4"].fill.fill_type is None
+
+
 def test_a_hidden_sheet_is_kept_from_view(tmp_path):
     book = written(tmp_path, sheet("a", pd.DataFrame({"x": [1]})), sheet("b", pd.DataFrame({"x": [1]}), hidden=True))
     assert [page.sheet_state for page in book] == ["visible", "hidden"]
