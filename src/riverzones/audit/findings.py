@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from string import Formatter
 from typing import Any
 
@@ -41,6 +41,7 @@ _CLAUSE = (
     "citation",
     "citation_en",
 )
+_UNITS = ("lead_unit", "responsible_units")
 _ADMIN = ("townships", "counties")
 
 
@@ -50,7 +51,7 @@ def no_findings() -> GeoDataFrame:
 
 
 def findings_table(
-    seen: Sequence[CheckResult],
+    seen: Iterable[CheckResult],
     layers: Layers,
     *,
     day: dt.date,
@@ -67,8 +68,8 @@ def findings_table(
 
     Parameters
     ----------
-    seen : sequence of CheckResult
-        What the rules saw.
+    seen : iterable of CheckResult
+        What the rules saw; each is let go when its rows are made.
     layers : callable
         Gives a layer by name, None where there is none: ``segments``, ``townships`` and ``counties`` say who answers.
     day : date
@@ -79,8 +80,9 @@ def findings_table(
     routes : mapping of str to Route, optional
         Which office is in charge by area, where the document of a rule names none.
     """
-    parts = [_rows(part, day) for part in seen if len(part.facts)]
-    return completed(parts, layers, day=day, network=network, routes=routes)
+    return completed(
+        [_rows(part, day) for part in seen if len(part.facts)], layers, day=day, network=network, routes=routes
+    )
 
 
 def completed(
@@ -103,7 +105,10 @@ def completed(
     """
     if not parts:
         return no_findings()
-    table = _one_per_fact(pd.concat(parts, ignore_index=True))
+    clauses = pd.concat(parts, ignore_index=True)
+    del parts
+    table = _one_per_fact(clauses)
+    del clauses
     table.index = pd.Index(table["finding_id"].to_numpy(object))
     findings = GeoDataFrame(table, crs=4490)
     _answer(findings, layers, network())
@@ -117,7 +122,6 @@ def _rows(part: CheckResult, day: dt.date) -> pd.DataFrame:
     rule, facts = part.rule, part.facts
     subject = part.subject.rows.loc[facts.subject_id]
     names = names_of(subject).tolist()
-    known_by = identities(part.subject.rows)
     layers, ids, keys, called = _references(part)
     nearest = facts.nearest.to_numpy(dtype=object)
     where = nearest.copy()
@@ -127,7 +131,7 @@ def _rows(part: CheckResult, day: dt.date) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "finding_id": [
-                finding_id(kind, part.subject.layer, known_by[row], layer, key)
+                finding_id(kind, part.subject.layer, part.known_by[row], layer, key)
                 for row, layer, key in zip(facts.subject_id.tolist(), layers, keys, strict=True)
             ],
             "kind": "target" if rule.severity == "target" else "rule",
@@ -240,31 +244,28 @@ def _one_per_fact(table: pd.DataFrame) -> pd.DataFrame:
             "place": np.arange(len(table)),
         }
     ).sort_values(["law", "sure", "grave", "local", "general", "rule", "place"], kind="stable")
-    sorted_rows = table.iloc[order.place]
-    clauses: dict[str, list[dict[str, Any]]] = {}
-    columns = [_plain_cells(sorted_rows[name]) for name in _CLAUSE]
-    for finding, *record in zip(sorted_rows["finding_id"].tolist(), *columns, strict=True):
-        row = dict(zip(_CLAUSE, record, strict=True))
-        broken = clauses.setdefault(finding, [])
-        if all(row["rule"] != clause["rule"] for clause in broken):
-            if row["kind"] == "rule":  # what every clause is unless it says otherwise
-                del row["kind"]
-            broken.append(row)
-    lead = sorted_rows.drop_duplicates("finding_id").sort_index()
-    lead = _with_units(lead, sorted_rows)
-    encode = json.JSONEncoder(ensure_ascii=False).encode
-    mine_of = [clauses[name] for name in lead["finding_id"].tolist()]
+    clauses = table[["finding_id", *_CLAUSE, *_UNITS]].iloc[order.place]
+    rules = clauses["rule"].tolist()
+    by_finding: dict[str, list[int]] = {}
+    for place, finding in enumerate(clauses["finding_id"].tolist()):
+        broken = by_finding.setdefault(finding, [])
+        if all(rules[place] != rules[earlier] for earlier in broken):
+            broken.append(place)
+    lead = table.iloc[np.sort(order.place[~clauses["finding_id"].duplicated().to_numpy()])]
+    lead = _with_units(lead, clauses)
+    places_of = [by_finding[name] for name in lead["finding_id"].tolist()]
+    texts = _clause_texts(clauses)
     return lead.assign(
-        rules=[" ".join(clause["rule"] for clause in broken) for broken in mine_of],
-        clauses=[encode(broken) for broken in mine_of],
-        citation=[_together(broken, "citation", "；") for broken in mine_of],
-        citation_en=[_together(broken, "citation_en", "; ") for broken in mine_of],
+        rules=[" ".join(rules[place] for place in places) for places in places_of],
+        clauses=[f"[{', '.join(texts[place] for place in places)}]" for places in places_of],
+        citation=_together(clauses["citation"], places_of, "；"),
+        citation_en=_together(clauses["citation_en"], places_of, "; "),
     )
 
 
 def _with_units(lead: pd.DataFrame, clauses: pd.DataFrame) -> pd.DataFrame:
     """The leading clauses; one that names no unit has that of the first clause of its finding that names one."""
-    names = ["lead_unit", "responsible_units"]
+    names = [*_UNITS]
     naming = clauses[(clauses[names] != "").any(axis=1)].drop_duplicates("finding_id").set_index("finding_id")[names]
     blank = (lead[names] == "").all(axis=1) & lead["finding_id"].isin(naming.index)
     if not blank.any():
@@ -274,17 +275,40 @@ def _with_units(lead: pd.DataFrame, clauses: pd.DataFrame) -> pd.DataFrame:
     return named
 
 
-def _plain_cells(values: pd.Series[Any]) -> list[Any]:
-    """Values of a column with None for a number that is not there."""
-    return [None if isinstance(value, float) and math.isnan(value) else value for value in values.tolist()]
+def _clause_texts(clauses: pd.DataFrame) -> list[str]:
+    """Each clause as JSON; its kind is left out where it is what every clause is unless it says otherwise."""
+    kinds = clauses["kind"].tolist()
+    members = [_members(name, clauses[name]) for name in _CLAUSE]
+    rows = zip(*members, strict=True)  # the kind first
+    return [f"{{{', '.join(row[kind == 'rule' :])}}}" for kind, row in zip(kinds, rows, strict=True)]
 
 
-def _together(clauses: Sequence[Mapping[str, Any]], column: str, sign: str) -> str:
-    """What all clauses cite, each once."""
-    if len(clauses) == 1 and sign not in str(clauses[0][column]):
-        return str(clauses[0][column])
-    cited = [word for clause in clauses for word in str(clause[column]).split(sign)]
-    return sign.join(dict.fromkeys(word for word in cited if word))
+def _members(name: str, values: pd.Series[Any]) -> list[str]:
+    """Values of a column as members of JSON objects; null for a number that is not there. Words are encoded once."""
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    head = f"{encode(name)}: "
+    texts: dict[str, str] = {}
+    members = []
+    for value in values.tolist():
+        if isinstance(value, str):
+            if value not in texts:
+                texts[value] = f"{head}{encode(value)}"
+            members.append(texts[value])
+        else:
+            gap = isinstance(value, float) and math.isnan(value)
+            members.append(f"{head}{encode(None if gap else value)}")
+    return members
+
+
+def _together(cited: pd.Series[Any], places_of: Sequence[Sequence[int]], sign: str) -> list[str]:
+    """What all clauses of each finding cite, each once."""
+    cells = [str(words) for words in cited.tolist()]
+    return [
+        cells[places[0]]
+        if len(places) == 1 and sign not in cells[places[0]]
+        else sign.join(dict.fromkeys(word for place in places for word in cells[place].split(sign) if word))
+        for places in places_of
+    ]
 
 
 def _messages(template: str, lang: str, subjects: list[str], references: list[str], facts: pd.DataFrame) -> list[str]:

@@ -7,7 +7,7 @@ what the next one has to carry.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from riverzones.audit.select import (
     Reasons,
     Selected,
     deciding_columns,
+    identities,
     names_of,
     not_stated,
     reasons_of,
@@ -75,7 +76,8 @@ class CheckResult:
     """What one rule saw in one subject layer.
 
     ``facts`` has the columns of :data:`~riverzones.audit.checks.facts.FACTS` and ``verdict``; ``references`` the rows
-    it was held against, by name, and the column ``reference`` in ``facts`` says which. ``pack`` is the rule's.
+    it was held against, by name, and the column ``reference`` in ``facts`` says which. ``pack`` is the rule's. Of the
+    subjects it holds those that the facts name, and ``known_by`` what each of them is known by among all.
     """
 
     rule: Rule
@@ -83,6 +85,18 @@ class CheckResult:
     subject: Selected
     references: Mapping[str, Selected]
     facts: pd.DataFrame
+    known_by: Mapping[Hashable, str]
+
+    @staticmethod
+    def of(
+        rule: Rule, pack: Pack | None, subject: Selected, references: Mapping[str, Selected], facts: pd.DataFrame
+    ) -> CheckResult:
+        """Return the result without the rows that no fact names: an audit holds dozens of results together."""
+        named = pd.unique(facts.subject_id)
+        known = identities(subject.rows)
+        rows = subject.rows.loc[named] if len(named) < len(subject.rows) else subject.rows
+        own = replace(subject, rows=rows, open={})
+        return CheckResult(rule, pack, own, references, facts, {row: known[row] for row in named.tolist()})
 
 
 def run(
@@ -243,7 +257,7 @@ class _RuleRun:
             skipped += inside.left_out
             excepted += free
             if len(facts):
-                seen.append(CheckResult(rule, self.pack, inside, references, facts))
+                seen.append(CheckResult.of(rule, self.pack, inside, references, facts))
         if missing and checked + skipped == 0:
             return [], RuleCount(rule.code, not_run=missing[0])
         violations, cannot_tell = _subjects(seen)

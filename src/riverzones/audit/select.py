@@ -165,7 +165,8 @@ def select(context: Context, selection: Selection, layer: str, *, needs: Sequenc
     if condition is None:
         return Selected(layer, rows, {}, 0, (layer, None), selection)
     truth = truth_of(condition, rows, context)
-    picked = rows[truth.fillna(True).astype(bool)]
+    may_hold = truth.fillna(True).astype(bool)
+    picked = rows if bool(may_hold.all()) else rows[may_hold]
     unknown = picked.index[truth[picked.index].isna()]
     lost = [name for name in asked if name not in rows.columns]
     if lost and len(picked) and len(unknown) == len(picked):

@@ -24,6 +24,7 @@ Ints = npt.NDArray[np.intp]
 
 CHUNK: Final = 16  # edges per box: more makes fewer boxes and longer lists
 LONGEST_EDGE_M: Final = 5_000.0  # longer edges are cut up, which leaves their shape as it is
+_AT_ONCE: Final = 200_000  # vertices: what is made on the way is several times what is kept
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,26 @@ def edges_of(geometries: npt.NDArray[np.object_]) -> Edges:
     """Return edges of geometries of any type, owned by their position in ``geometries``; missing and empty ones have
     none.
     """
+    ends = np.cumsum(shapely.get_num_coordinates(geometries))
+    whole = int(ends[-1]) if len(ends) else 0
+    if whole <= _AT_ONCE:
+        return _edges(geometries)
+    cuts = np.unique(np.searchsorted(ends, np.arange(_AT_ONCE, whole, _AT_ONCE)) + 1)
+    rows = [*zip((0, *cuts.tolist()), (*cuts.tolist(), len(ends)), strict=True)]
+    return _joined([_edges(geometries[first:last]) for first, last in rows], [first for first, _ in rows])
+
+
+def _joined(parts: list[Edges], rows: list[int]) -> Edges:
+    """Edges of layers whose rows stand behind each other, from these rows on."""
+    before = np.cumsum([0, *(len(part.ax) for part in parts)])
+    owner = np.concatenate([part.owner + row for part, row in zip(parts, rows, strict=True)])
+    first = np.concatenate([part.first[:-1] + n for part, n in zip(parts, before[:-1], strict=True)] + [before[-1:]])
+    box = np.concatenate([part.box for part in parts])
+    ax, ay, bx, by = (np.concatenate([getattr(part, side) for part in parts]) for side in ("ax", "ay", "bx", "by"))
+    return Edges(ax, ay, bx, by, first, owner, box)
+
+
+def _edges(geometries: npt.NDArray[np.object_]) -> Edges:
     pieces, owner = _pieces(geometries)
     coords, piece = shapely.get_coordinates(pieces, return_index=True)
     start = np.ascontiguousarray(coords.T)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from riverzones.audit import RuleCount, RunScope, Scope, clauses_of, findings_table, run, scope_of
+from riverzones.audit import CheckResult, RuleCount, RunScope, Scope, clauses_of, findings_table, run, scope_of
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.caps import caps
 from riverzones.connection_pool import pooled
@@ -138,13 +138,21 @@ def audit(
         step=step,
         most_facts=caps().findings,
     )
+    layers.forget()  # findings ask for few of them, and hold what they need of the others
     current = findings_table(
-        seen, layers, day=day, network=lambda: network_if_any(project), routes=routes_of(project, known)
+        _one_by_one(seen), layers, day=day, network=lambda: network_if_any(project), routes=routes_of(project, known)
     )
     used = tuple(dict.fromkeys(rule.pack for rule in chosen))
     report = AuditReport("", day, used, chosen, tuple(counts), current, anywhere=anywhere)
     with project.transaction() as tx:
         return _kept(project, tx, known, report, scope)
+
+
+def _one_by_one(results: list[CheckResult]) -> Iterator[CheckResult]:
+    """Give away results in their order and hold none that was given."""
+    results.reverse()
+    while results:
+        yield results.pop()
 
 
 def _kept(

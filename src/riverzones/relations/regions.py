@@ -41,7 +41,9 @@ def _outline(shapes: npt.NDArray[np.object_]) -> Any:
         return shapes[0]
     largest = shapes[np.argmax(shapely.area(shapes))]
     shapely.prepare(largest)
-    if shapely.covers(largest, shapes).all():  # a tier 2 that is drawn with its tier 1: a union would find as much
+    covered = shapely.covers(largest, shapes).all()
+    shapely.destroy_prepared(largest)  # it would stay on the row of the layer, larger than the shape itself
+    if covered:  # a tier 2 that is drawn with its tier 1: a union would find as much
         return largest
     whole = shapely.union_all(shapes)
     step = 0.6 * GAP_M / _DEGREE_M

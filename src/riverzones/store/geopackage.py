@@ -44,6 +44,7 @@ __all__ = [
 _CHUNK = 20_000
 _CHUNK_COORDINATES = 100_000
 """Rows and coordinates that are written together: more of them leave the cache of a processor."""
+_CHUNK_READ = 4_000  # rows: as Python objects they take several times the room that they have in arrays
 _COLUMNS_ASKED = 1_000  # SQLite returns at most 2,000 columns
 _COLUMNS_AT_ONCE = 400
 _KEYS_ASKED = 900  # older builds of SQLite bind at most 999 values
@@ -484,10 +485,10 @@ def _chunks(
             yield connection.execute(f"{sql} WHERE {key} IN ({marks}) ORDER BY {key}", list(asked)).fetchall()
         return
     cursor = connection.execute(f"{sql} ORDER BY {key}")
-    chunk = cursor.fetchmany(_CHUNK)
+    chunk = cursor.fetchmany(_CHUNK_READ)
     yield chunk
-    while len(chunk) == _CHUNK:
-        chunk = cursor.fetchmany(_CHUNK)
+    while len(chunk) == _CHUNK_READ:
+        chunk = cursor.fetchmany(_CHUNK_READ)
         if chunk:
             yield chunk
 

@@ -84,6 +84,15 @@ def test_long_edges_are_cut_where_they_are_and_end_where_they_ended():
     assert sorted(set(found.owner.tolist())) == [0, 1]
 
 
+def test_edges_made_in_pieces_are_those_made_at_once(monkeypatch):
+    rows = shapes(HOLED, None, "LINESTRING (110 31, 111 31.5)", TRIANGLE, "POLYGON EMPTY", HOLED, "POINT (112 31)")
+    whole = edges.edges_of(rows)
+    monkeypatch.setattr(edges, "_AT_ONCE", 3)
+    pieces = edges.edges_of(rows)
+    for name in ("ax", "ay", "bx", "by", "first", "owner", "box"):
+        assert np.array_equal(getattr(pieces, name), getattr(whole, name)), name
+
+
 def test_no_geometry_gives_no_edges():
     assert len(edges.edges_of(shapes(None, "POLYGON EMPTY"))) == 0
     assert len(edges.edges_of(np.empty(0, dtype=object))) == 0

@@ -276,7 +276,7 @@ def test_rows_are_found_by_more_numbers_than_one_statement_binds(tmp_path):
 
 
 def test_a_value_of_another_type_in_a_late_piece_turns_its_column_to_text(tmp_path, monkeypatch):
-    monkeypatch.setattr(geopackage, "_CHUNK", 2)
+    monkeypatch.setattr(geopackage, "_CHUNK_READ", 2)
     project = put(tmp_path / "a.gpkg", layer(*["POINT (110 30)"] * 6, count=[None, None, 1, 2, None, None]))
     with contextlib.closing(sqlite3.connect(project.path)) as connection:
         _without_triggers(connection)

@@ -22,6 +22,13 @@ def named(found):
 # the regions
 
 
+def test_a_row_that_holds_all_others_is_their_region_and_is_left_as_it_was():
+    tiers = rows("Z", block(0, 0, 90, 90), block(0, 0, 50, 50))
+    whole = union_of(tiers)
+    assert whole.equals(tiers.geometry.iloc[0])
+    assert not shapely.is_prepared(tiers.geometry.to_numpy()).any()
+
+
 def test_a_blank_value_names_no_region_and_a_missing_column_is_said_with_those_that_are_there():
     zones = rows("Z", *[block(0, 0, 1, 1)] * 5, source=["S", None, " ", float("nan"), 7])
     assert region_values(zones, "source").tolist() == ["S", None, None, None, 7]

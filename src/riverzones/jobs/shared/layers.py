@@ -59,6 +59,11 @@ class LayerReader:
             self._read[layer] = frame
         return frame
 
+    def forget(self) -> None:
+        """Hold no layer any more; one that is asked for again is read again."""
+        self._read.clear()
+        self._some.clear()
+
     def some(self, layer: str, columns: Collection[str] | None) -> GeoDataFrame | None:
         """Return a layer with these columns alone (:meth:`ProjectFile.thin`), or whole where they are None, where it
         has been read whole already, and where it comes from no file.
