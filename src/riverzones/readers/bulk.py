@@ -17,7 +17,17 @@ from riverzones.geo.repair import LEAST_DEEP, read_wkb, too_deep
 from riverzones.model import Text
 from riverzones.model.text import nearest
 from riverzones.readers.opening import checked, pyogrio
-from riverzones.readers.rawlayer import Lost, RawLayer, declared, given, missing_rows, quiet, sibling, unreadable
+from riverzones.readers.rawlayer import (
+    Lost,
+    RawLayer,
+    declared,
+    given,
+    head_of,
+    missing_rows,
+    quiet,
+    sibling,
+    unreadable,
+)
 from riverzones.readers.records import from_records, read_records
 from riverzones.readers.views import check_view, check_views
 from riverzones.registry import nearest_names
@@ -114,7 +124,7 @@ def read_mapinfo(path: Path, encoding: str | None) -> RawLayer:
             meta, _, wkb, values = pyogrio.raw.read(whole, encoding="ISO-8859-1")
     except Exception as error:
         raise unreadable(path, error) from None
-    head = path.read_bytes()[:2000].decode("latin-1")
+    head = head_of(path, 2000).decode("latin-1")
     charset = re.search(r'charset\s+"?(\w+)"?', head, re.IGNORECASE)
     said = _CHARSETS.get(charset.group(1).casefold()) if charset else None
     columns = [_bytes(column, said) for column in values]

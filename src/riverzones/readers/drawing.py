@@ -26,7 +26,7 @@ from riverzones.align.encodings import EncodingTold, tell_text_encoding
 from riverzones.errors import LayerError
 from riverzones.model import Text
 from riverzones.readers.layer_choice import choose_layers
-from riverzones.readers.rawlayer import RawLayer, Wanted, declared, given, missing_rows
+from riverzones.readers.rawlayer import RawLayer, Wanted, declared, given, head_of, missing_rows
 from riverzones.store.drawing_export import APP, attached
 from riverzones.terms import labels
 
@@ -173,7 +173,7 @@ def _encoding(path: Path, encoding: str | None) -> EncodingTold:
 
 
 def _open_drawing(path: Path, encoding: str) -> tuple[Any, tuple[Text, ...]]:
-    head = path.read_bytes()[:6]
+    head = head_of(path, 6)
     if head[:2] == b"AC" and head[2:].isdigit():
         raise LayerError(
             Text(zh=f"{path.name}：内容是 DWG，不是 DXF。", en=f"{path.name}: is a DWG, not a DXF."),

@@ -35,6 +35,7 @@ __all__ = [
     "Wanted",
     "declared",
     "given",
+    "head_of",
     "missing_rows",
     "not_there",
     "quiet",
@@ -151,6 +152,12 @@ def refuse_device(path: Path) -> None:
             Text(zh=f"{path} 是管道或设备，不是文件，未读取。", en=f"{path} is a pipe or a device, no file: not read."),
             hint=Text(zh="请先存成文件。", en="Save what comes from it into a file first."),
         )
+
+
+def head_of(path: Path, size: int) -> bytes:
+    """Return so many bytes from the beginning of a file, fewer where it has no more; nothing of the rest is read."""
+    with path.open("rb") as file:
+        return file.read(size)
 
 
 def sibling(path: Path, suffix: str) -> Path | None:

@@ -25,7 +25,17 @@ from riverzones.model.text import said_by
 from riverzones.parts import scratch
 from riverzones.readers.dbf import read_dbf
 from riverzones.readers.opening import checked, pyogrio
-from riverzones.readers.rawlayer import Lost, RawLayer, given, missing_rows, not_there, quiet, sibling, unreadable
+from riverzones.readers.rawlayer import (
+    Lost,
+    RawLayer,
+    given,
+    head_of,
+    missing_rows,
+    not_there,
+    quiet,
+    sibling,
+    unreadable,
+)
 from riverzones.readers.records import read_records
 from riverzones.store.shape_export import full_names
 
@@ -353,7 +363,7 @@ def _shapes_by_record(path: Path, error: Exception) -> tuple[NDArray[np.int64], 
 
 def _cut_short(path: Path, missing: int) -> tuple[Text, ...]:
     notes = []
-    head = path.read_bytes()[:100] if path.stat().st_size >= 100 else b""
+    head = head_of(path, 100) if path.stat().st_size >= 100 else b""
     promised = 2 * int.from_bytes(head[24:28], "big") if head else 0
     if promised > path.stat().st_size:
         got = path.stat().st_size

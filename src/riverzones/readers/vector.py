@@ -26,7 +26,7 @@ from riverzones.readers.gpx_layers import read_gpx_layer
 from riverzones.readers.kml import read_kml
 from riverzones.readers.limits import check_size
 from riverzones.readers.point_sequences import as_sequences
-from riverzones.readers.rawlayer import ANYTHING, Lost, RawLayer, Wanted, not_there, refuse_device, sibling
+from riverzones.readers.rawlayer import ANYTHING, Lost, RawLayer, Wanted, head_of, not_there, refuse_device, sibling
 from riverzones.readers.shapefile import read_plain_dbf, read_shapefile
 from riverzones.readers.survey_text import is_boundary_text, is_cass, read_boundary_text, read_cass
 from riverzones.readers.textfile import read_csv, with_mended_headings, with_table_places
@@ -187,7 +187,7 @@ def _read_text(path: Path, asked: _ReadOptions) -> RawLayer:
     """A text: boundary points of a land survey, CASS points, or a table; a workbook under this ending is one."""
     if is_workbook(path):
         return as_sequences(read_spreadsheet(path, asked.layer, asked.places, asked.wanted.knows), asked.wanted)
-    data = path.read_bytes()[: 1 << 16]
+    data = head_of(path, 1 << 16)
     codec = tell_text_encoding(data).encoding
     head = decode(data, "utf-8" if codec == "ascii" else codec, cut=True)[0]
     if is_boundary_text(head):

@@ -28,7 +28,7 @@ from riverzones.model.text import nearest
 from riverzones.readers.archive import check_size
 from riverzones.readers.coordinate_headings import is_place_word
 from riverzones.readers.declared_crs import speaks_of_web_map
-from riverzones.readers.rawlayer import RawLayer
+from riverzones.readers.rawlayer import RawLayer, head_of
 from riverzones.readers.table_header import Known, Merge, Row, Table, read_table
 from riverzones.readers.textfile import Sheet, placed_table, read_csv
 from riverzones.registry import nearest_names
@@ -79,7 +79,7 @@ def read_spreadsheet(
     LayerError
         If it is no such spreadsheet, locked with a password, or several sheets could be meant.
     """
-    head = path.read_bytes()[:512]
+    head = head_of(path, 512)
     if head.startswith(_ZIP):
         check_size(path)
         pages, driver = _pages_of_xlsx(path), "XLSX"
@@ -108,8 +108,7 @@ def read_spreadsheet(
 
 def is_workbook(path: Path) -> bool:
     """Return whether the content is a workbook, whatever the file is called."""
-    with path.open("rb") as file:
-        head = file.read(8)
+    head = head_of(path, 8)
     if head.startswith(_ZIP):
         try:
             with zipfile.ZipFile(path) as package:
@@ -124,7 +123,7 @@ def sheet_titles(path: Path) -> list[str]:
 
     Which of them hold a table their reading says.
     """
-    head = path.read_bytes()[:8]
+    head = head_of(path, 8)
     try:
         if head.startswith(_ZIP):
             from openpyxl import load_workbook
@@ -506,7 +505,7 @@ def _xls_text(cell: Any, book: Any, page: _Page) -> str | None:
 
 def _damaged(path: Path, error: Exception) -> LayerError:
     said = " ".join(str(error).split())[:120].rstrip(".")
-    locked = path.read_bytes()[:8] == _OLE and (
+    locked = head_of(path, 8) == _OLE and (
         b"E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d" in path.read_bytes() or "encrypted" in said.lower()
     )
     if locked:
