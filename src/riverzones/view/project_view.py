@@ -12,7 +12,7 @@ shapes and measures shares what it knows of hidden places.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -41,6 +41,7 @@ INTERNAL = COMMON["internal"]
 MARK = "【内部资料 INTERNAL】"
 """The same behind a title in either language."""
 _MESSAGES = ("message", "message_en", "why_cannot_tell", "why_cannot_tell_en", "note")
+_PUBLISHED = ("published_on", "published_by")
 _FACTS = frozenset({*FINDING_COLUMNS, "certain", "geometry"})
 _CUTS = 8
 _WHERE = ("chainage_m", "bank_distance_m", "from_chainage_m", "to_chainage_m", "length_m", "length_km", "path_length_m")
@@ -68,6 +69,12 @@ class Readable(Protocol):
 
     def read(self, layer: str) -> GeoDataFrame:
         """Return the rows of a layer, in EPSG:4490."""
+
+    def thin(self, layer: str, columns: Collection[str]) -> GeoDataFrame:
+        """Return the rows of a layer with these of its columns alone, ids and geometry as of :meth:`read`."""
+
+    def columns(self, layer: str) -> list[str]:
+        """Return the names of the columns of a layer, without its geometry."""
 
     def table(self, name: str) -> pd.DataFrame:
         """Return the rows of a table without geometry."""
@@ -111,6 +118,7 @@ class ProjectView:
         self._out: dict[str, bool] = {}
         self._columns: dict[str, frozenset[str]] = {}
         self._published: dict[str, frozenset[str]] = {}
+        self._coarse: dict[str, dict[str, Any]] = {}
         self._cleaner: Cleaner | None = None
         self._net: list[Network | None] = []
 
@@ -360,13 +368,12 @@ class ProjectView:
         if self.internal or layer not in self._names:
             return frozenset()
         if layer not in self._hidden:
-            frame = self._source.read(layer)
             kind = self._kind(layer)
-            open_rows = self.published(frame)
             if kind is None or kind.internal:
-                self._hidden[layer] = frozenset(frame.index[~open_rows].astype(str))
+                frame = self._source.thin(layer, _PUBLISHED)
+                self._hidden[layer] = frozenset(frame.index[~self.published(frame)].astype(str))
             else:
-                self._hidden[layer] = frozenset(frame.index[self._shapes(kind, frame, open_rows)[1]].astype(str))
+                self._hidden[layer] = frozenset(self._hidden_shapes(layer))
         return self._hidden[layer]
 
     def given_away_by(self, shapes: NDArray[Any]) -> NDArray[np.bool_]:
@@ -383,7 +390,7 @@ class ProjectView:
 
     def published(self, rows: pd.DataFrame) -> NDArray[np.bool_]:
         """Return rows that say on which day and by which document they were published."""
-        if not {"published_on", "published_by"} <= set(rows.columns):
+        if not set(_PUBLISHED) <= set(rows.columns):
             return np.zeros(len(rows), dtype=bool)
         by = rows["published_by"].astype("string").fillna("").str.strip() != ""
         return np.asarray(rows["published_on"].notna() & by, dtype=bool)
@@ -409,7 +416,7 @@ class ProjectView:
             kind = self._kind(layer)
             if kind is None or kind.coarse_m is None:
                 continue
-            frame = self._source.read(layer)
+            frame = self._source.thin(layer, _PUBLISHED)
             shapes = np.asarray(frame.geometry.array, dtype=object)[~self.published(frame)]
             shapes = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
             points = shapely.get_dimensions(shapes) == 0
@@ -435,9 +442,7 @@ class ProjectView:
             return True
         if layer not in self._out:
             kind = self._kind(layer)
-            self._out[layer] = kind is not None and (
-                not kind.internal or (layer in self._names and bool(self.published(self._source.read(layer)).any()))
-            )
+            self._out[layer] = kind is not None and (not kind.internal or bool(self._published_ids(layer)))
         return self._out[layer]
 
     def _closes(self, layer: str, kind: LayerKind | None, column: str) -> bool:
@@ -469,8 +474,7 @@ class ProjectView:
     def _columns_of(self, layer: str) -> frozenset[str]:
         """Columns that a layer has in the project; an answer holds others beside them."""
         if layer not in self._columns:
-            known = self._source.read(layer).columns if layer in self._names else []
-            self._columns[layer] = frozenset(str(name) for name in known)
+            self._columns[layer] = frozenset(self._source.columns(layer) if layer in self._names else ())
         return self._columns[layer]
 
     def _cleaned(self, frame: Any, kind: LayerKind | None) -> Any:
@@ -605,9 +609,10 @@ class ProjectView:
             opened, changed = self._shapes(kind, table[rest], np.zeros(int(rest.sum()), dtype=bool))
             # what rows hide together, such as markers around a well, one finding alone would tell
             together = np.flatnonzero(hidden[rest] & ~changed)
-            shown = self._hidden_shapes(layer) if len(together) else {}
-            for row in together:
-                opened[row] = shown[ids[rest].iloc[row]]
+            if len(together):
+                shown, named = self._hidden_shapes(layer), ids[rest].tolist()
+                for row in together:
+                    opened[row] = shown[named[row]]
             gone = np.flatnonzero(shapely.is_missing(opened) & ~shapely.is_missing(was))
             opened[gone] = self._middles(was[gone])  # a finding keeps a place, if a coarse one
             shapes[rest] = opened
@@ -615,9 +620,13 @@ class ProjectView:
 
     def _hidden_shapes(self, layer: str) -> dict[str, Any]:
         """Geometries of the hidden rows of a layer as the view tells them, by id."""
-        frame = self._source.read(layer)
-        shapes, hidden = self._shapes(self._kind(layer), frame, self.published(frame))
-        return dict(zip(frame.index[hidden].astype(str), shapes[hidden], strict=True))
+        if layer not in self._coarse:
+            frame = self._source.thin(layer, _PUBLISHED)
+            open_rows = self.published(frame)
+            shapes, hidden = self._shapes(self._kind(layer), frame, open_rows)
+            self._coarse[layer] = dict(zip(frame.index[hidden].astype(str), shapes[hidden], strict=True))
+            self._published.setdefault(layer, frozenset(frame.index[open_rows].astype(str)))
+        return self._coarse[layer]
 
     def _middles(self, shapes: NDArray[Any]) -> NDArray[Any]:
         """The middles of the cells of the points that geometries give away."""
@@ -632,7 +641,7 @@ class ProjectView:
         if layer not in self._names:
             return frozenset()
         if layer not in self._published:
-            frame = self._source.read(layer)
+            frame = self._source.thin(layer, _PUBLISHED)
             self._published[layer] = frozenset(frame.index[self.published(frame)].astype(str))
         return self._published[layer]
 

@@ -44,6 +44,13 @@ class Source:
     def read(self, layer):
         return self._layers[layer].copy()
 
+    def thin(self, layer, columns):
+        rows = self.read(layer)
+        return rows[[name for name in rows.columns if name in {*columns, "id", "geometry"}]]
+
+    def columns(self, layer):
+        return [name for name in self._layers[layer].columns if name != "geometry"]
+
     def table(self, name):
         return self._tables.get(name, pd.DataFrame()).copy()
 
