@@ -26,11 +26,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from rich.console import Console
-from rich.table import Table
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -43,10 +44,23 @@ LAYERS = {
     "ranges": ("ranges", {}),
 }
 """Files of the generator, the kind that each is imported as, and columns that do not bear our names."""
+WATER = {
+    "outfalls": ("outfalls", {}),
+    "intakes": ("intakes", {}),
+    "reaches": ("rivers", {}),
+    "chiefs": ("segments", {}),
+}
+"""The same for the project with a river network."""
+NEAREST = "nearest segment of every outfall"
+CHAINAGE = "nearest segment of every outfall, with chainage"
+UPSTREAM = "outfalls up to 2 km upstream of intakes"
+UPSTREAM_M = 2000.0
 PHRASES = {
     "outfalls inside tier-1 zones": "outfalls inside tier-1 zones",
     "chemical enterprises within 1 km of water": "enterprises where industry = 'chemical' within 1 km of shorelines",
     "buildings reaching into ranges, with m2": "buildings reaching into ranges",
+    NEAREST: "outfalls nearest segments",
+    UPSTREAM: "outfalls upstream of intakes within 2 km",
 }
 
 
@@ -81,6 +95,8 @@ def main() -> int:
     if options.work is not None:
         print(json.dumps(measured(*options.work)))
         return 0
+    from rich.console import Console  # here, for the Python of the peers may have none
+
     from kernel import layers as made
 
     console = Console(width=132 if not sys.stdout.isatty() else None)
@@ -91,6 +107,8 @@ def main() -> int:
         )
         return 0
     run(Way("", "", "whole_project"), folder)  # in a process too: a child begins with the memory of its parent
+    if any(chosen(job, options.only) for job in (NEAREST, CHAINAGE, UPSTREAM)):
+        run(Way("", "", "water_project"), folder)
     with laid_out(options.compare) as before:
         ways = [way for way in all_ways(before, options.peers) if chosen(way.job, options.only)]
         for _ in range(options.rounds):
@@ -139,6 +157,8 @@ def all_ways(before: Path | None, peers: str = sys.executable) -> list[Way]:
         ],
         "chemical enterprises within 1 km of water": [("geopandas UTM buffer + sjoin", "naive_near")],
         "buildings reaching into ranges, with m2": [("geopandas UTM overlay", "naive_overlap")],
+        NEAREST: [("geopandas UTM sjoin_nearest", "naive_nearest")],
+        UPSTREAM: [("geopandas UTM sjoin_nearest + a walk", "naive_upstream")],
     }
     ways = []
     for job in PHRASES:
@@ -150,6 +170,15 @@ def all_ways(before: Path | None, peers: str = sys.executable) -> list[Way]:
     for module, name in (("duckdb", "DuckDB"), ("sedonadb", "SedonaDB")):
         if has(peers, module):
             ways.append(Way("outfalls inside tier-1 zones", f"{name}, from Parquet", f"{module}_inside", python=peers))
+    ways.append(Way(CHAINAGE, "riverzones, from Python", "chainage"))
+    if before is not None:
+        ways.append(Way(CHAINAGE, "riverzones, from Python, before", "chainage", before / "src"))
+    ways.append(Way(CHAINAGE, "geopandas UTM sjoin_nearest + project", "naive_chainage"))
+    ways.append(Way(CHAINAGE, "STRtree over edges in UTM", "edges_chainage"))
+    if has(peers, "numba") and _kernels() is not None:
+        ways.append(Way(CHAINAGE, "compiled kernel (numba, cached)", "compiled_chainage", python=peers))
+    if has(peers, "duckdb"):
+        ways.append(Way(UPSTREAM, "DuckDB, from Parquet, places given", "duckdb_upstream", python=peers))
     for layer in ("outfalls", "buildings"):
         job = f"import of {layer}"
         ways.append(Way(job, "riverzones, from Python", "bring_in"))
@@ -204,13 +233,27 @@ def whole_project(_: str, folder: Path) -> list[str]:
     return []
 
 
-def bring_layer(folder: Path, layer: str, path: Path) -> None:
+def water_project(_: str, folder: Path) -> list[str]:
+    """The project of a scale with rivers, their network and the segments of chiefs, made if it is not there."""
+    path = folder / "water.gpkg"
+    if not path.exists():
+        from riverzones.catalogue import load
+        from riverzones.jobs.network import build_network
+        from riverzones.store.project import ProjectFile
+
+        for layer in WATER:
+            bring_layer(folder, layer, path, WATER)
+        build_network(ProjectFile.open(path), catalogue=load())
+    return []
+
+
+def bring_layer(folder: Path, layer: str, path: Path, layers: dict[str, tuple[str, dict[str, str]]] = LAYERS) -> None:
     """Import one layer of the generator."""
     from riverzones.catalogue import load
     from riverzones.jobs.ingest.run import ImportOptions, ingest
     from riverzones.store.project import ProjectFile
 
-    kind, columns = LAYERS[layer]
+    kind, columns = layers[layer]
     project = ProjectFile.open(path) if path.exists() else ProjectFile.create(path)
     ingest(
         project,
@@ -224,7 +267,18 @@ def python(job: str, folder: Path) -> np.ndarray:
     """The question as a notebook asks it."""
     import riverzones as rz
 
-    return np.asarray(rz.open(folder / "project.gpkg").query(PHRASES[job])["subject_id"].unique())
+    return _answers(job, rz.open(_project(job, folder)).query(PHRASES[job]))
+
+
+def _project(job: str, folder: Path) -> Path:
+    return folder / ("water.gpkg" if job in (NEAREST, CHAINAGE, UPSTREAM) else "project.gpkg")
+
+
+def _answers(job: str, rows: Any) -> np.ndarray:
+    """The ids that a job asks for: subjects, and with the nearest the one that each has."""
+    if job != NEAREST:
+        return np.asarray(rows["subject_id"].unique())
+    return np.array([f"{a} {b}" for a, b in zip(rows["subject_id"], rows["reference_id"], strict=True)])
 
 
 def command(job: str, folder: Path) -> np.ndarray:
@@ -233,10 +287,14 @@ def command(job: str, folder: Path) -> np.ndarray:
 
     with tempfile.TemporaryDirectory() as place:
         out = Path(place) / "answer.csv"
-        words = [sys.executable, "-m", "riverzones", "-q", "query", str(folder / "project.gpkg"), PHRASES[job]]
+        words = [sys.executable, "-m", "riverzones", "-q", "query", str(_project(job, folder)), PHRASES[job]]
         subprocess.run([*words, "-o", str(out), "--internal"], check=True, stdout=subprocess.DEVNULL)
         with out.open(encoding="utf-8-sig", newline="") as lines:
-            return np.unique([row["subject_id"] for row in csv.DictReader(lines)])
+            rows = list(csv.DictReader(lines))
+            nearest = job == NEAREST
+            return np.unique(
+                [f"{row['subject_id']} {row['reference_id']}" if nearest else row["subject_id"] for row in rows]
+            )
 
 
 def naive_inside(_: str, folder: Path) -> np.ndarray:
@@ -278,6 +336,150 @@ def naive_overlap(_: str, folder: Path) -> np.ndarray:
     shared = gpd.overlay(buildings, ranges, how="intersection")
     shared["m2"] = shared.area
     return np.asarray(shared["id_1"].unique())
+
+
+def chainage(_: str, folder: Path) -> list[str]:
+    """The nearest segment and the place on it, as a notebook has them: two layers, their columns with them."""
+    import pandas as pd
+
+    import riverzones as rz
+    from riverzones.network import Network
+    from riverzones.network.chainage import locate
+
+    project = rz.open(folder / "water.gpkg")
+    places, segments = (project.layer(name) for name in ("outfalls", "segments"))
+    network = Network.of(
+        segments[["geometry"]].assign(river=segments.index), pd.DataFrame({"id": segments.index, "to_id": None})
+    )
+    rows = locate(places, network)
+    return [f"{a} {b}" for a, b in zip(rows.index, rows["reach_id"], strict=True)]
+
+
+def _in_utm(folder: Path, *names: str) -> list[Any]:
+    import geopandas as gpd
+
+    return [gpd.read_file(folder / f"{name}.gpkg").to_crs(32648) for name in names]
+
+
+def naive_nearest(_: str, folder: Path) -> list[str]:
+    """What one writes first, without the place on the line."""
+    import geopandas as gpd
+
+    places, segments = _in_utm(folder, "outfalls", "chiefs")
+    rows = gpd.sjoin_nearest(places, segments).drop_duplicates("id_left")
+    return [f"{a} {b}" for a, b in zip(rows["id_left"], rows["id_right"], strict=True)]
+
+
+def naive_chainage(_: str, folder: Path) -> list[str]:
+    """What one writes first: the nearest line in one projection, then how far along it."""
+    import geopandas as gpd
+
+    places, segments = _in_utm(folder, "outfalls", "chiefs")
+    rows = gpd.sjoin_nearest(places, segments).drop_duplicates("id_left")
+    line = segments.set_index("id").geometry.loc[rows["id_right"]]
+    rows["measure_m"] = line.project(rows.geometry.set_axis(line.index), align=False).to_numpy()
+    return [f"{a} {b}" for a, b in zip(rows["id_left"], rows["id_right"], strict=True)]
+
+
+def edges_chainage(_: str, folder: Path) -> list[str]:
+    """What an expert writes: a tree over single edges, then how far along the line of the nearest."""
+    import shapely
+
+    places, segments = _in_utm(folder, "outfalls", "chiefs")
+    lines = segments.geometry.to_numpy()
+    coords, line = shapely.get_coordinates(lines, return_index=True)
+    same = line[1:] == line[:-1]
+    edges = shapely.linestrings(np.stack([coords[:-1][same], coords[1:][same]], axis=1))
+    at, edge = shapely.STRtree(edges).query_nearest(places.geometry.to_numpy(), all_matches=False)
+    own = line[:-1][same][edge]
+    shapely.line_locate_point(lines[own], places.geometry.to_numpy()[at])
+    return [f"{a} {b}" for a, b in zip(places["id"].to_numpy()[at], segments["id"].to_numpy()[own], strict=True)]
+
+
+def _kernels() -> Path | None:
+    """The folder with the compiled kernels of the generator, None where there is none."""
+    folder = Path(os.environ.get("RIVERZONES_BENCH_GENERATOR", ROOT.parent / "shared" / "bench" / "gen.py")).parent
+    return folder if (folder / "near.py").exists() else None
+
+
+def compiled_chainage(_: str, folder: Path) -> list[str]:
+    """The yardstick: a kernel by numba, loaded from its cache after the first run; import and loading are counted."""
+    import pyogrio
+    import shapely
+
+    sys.path.insert(0, str(_kernels()))
+    os.environ.setdefault("NUMBA_CACHE_DIR", tempfile.gettempdir())
+    from geo import GEOD, edges
+    from near import nearest_edge
+
+    tables = [pyogrio.read_arrow(folder / f"{name}.gpkg", columns=["id"])[1] for name in ("outfalls", "chiefs")]
+    places, lines = (shapely.from_wkb(np.asarray(table.columns[-1], dtype=object)) for table in tables)
+    edge, own, _ = edges(lines)
+    point = shapely.get_coordinates(places)
+    nearest, fraction = nearest_edge(point[:, 0].copy(), point[:, 1].copy(), edge)
+    length = GEOD.inv(edge[:, 0, 0], edge[:, 0, 1], edge[:, 1, 0], edge[:, 1, 1])[2]
+    before = np.cumsum(length) - length
+    _ = before[nearest] - before[np.searchsorted(own, own)][nearest] + fraction * length[nearest]
+    names = [np.asarray(table["id"]) for table in tables]
+    return [f"{a} {b}" for a, b in zip(names[0], names[1][own[nearest]], strict=True)]
+
+
+def naive_upstream(_: str, folder: Path) -> list[str]:
+    """What one writes first: both layers to the nearest reach in one projection, then a walk from every intake."""
+    import heapq
+
+    import geopandas as gpd
+
+    reaches, outfalls, intakes = _in_utm(folder, "reaches", "outfalls", "intakes")
+    lines = reaches.set_index("id").geometry
+    into: dict[int, list[tuple[int, int, float]]] = {}
+    for reach, begin, end, length in zip(
+        reaches["id"], reaches["from_node"], reaches["to_node"], reaches["length_m"], strict=True
+    ):
+        into.setdefault(end, []).append((reach, begin, length))
+    begins = dict(zip(reaches["id"], reaches["from_node"], strict=True))
+    on: dict[int, list[tuple[int, float]]] = {}
+    spots = []
+    for places in (outfalls[["id", "geometry"]], intakes[["id", "geometry"]]):
+        rows = gpd.sjoin_nearest(places, reaches[["id", "geometry"]]).drop_duplicates("id_left")
+        line = lines.loc[rows["id_right"]]
+        measure = line.project(rows.geometry.set_axis(line.index), align=False).to_numpy()
+        spots.append(list(zip(rows["id_left"], rows["id_right"], measure, strict=True)))
+    for outfall, reach, measure in spots[0]:
+        on.setdefault(reach, []).append((outfall, measure))
+    answer = set()
+    for _intake, reach, measure in spots[1]:
+        answer |= {name for name, at in on.get(reach, ()) if measure - UPSTREAM_M <= at <= measure}
+        waiting, seen = [(measure, begins[reach])], {}
+        while waiting:
+            far, node = heapq.heappop(waiting)
+            if node in seen or far >= UPSTREAM_M:
+                continue
+            seen[node] = far
+            for upper, begin, length in into.get(node, ()):
+                answer |= {name for name, at in on.get(upper, ()) if far + length - at <= UPSTREAM_M}
+                heapq.heappush(waiting, (far + length, begin))
+    return [str(name) for name in answer]
+
+
+def duckdb_upstream(_: str, folder: Path) -> list[str]:
+    """One recursive query of DuckDB; the generator says on which reach and where everything lies."""
+    import duckdb
+
+    connection = duckdb.connect()
+    for name in ("reaches", "outfalls", "intakes"):
+        columns = "id, from_node, to_node, length_m" if name == "reaches" else "id, reach, measure_m"
+        connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM '{folder / name}.parquet'")
+    query = """WITH RECURSIVE t(i, node, d) AS (
+      SELECT k.id, r.from_node, k.measure_m FROM intakes k JOIN reaches r ON r.id = k.reach WHERE k.measure_m < 2000
+      UNION SELECT t.i, r.from_node, t.d + r.length_m FROM t JOIN reaches r ON r.to_node = t.node
+      WHERE t.d + r.length_m < 2000),
+    m AS (SELECT i, node, min(d) d FROM t GROUP BY i, node)
+    SELECT o.id FROM m JOIN reaches r ON r.to_node = m.node JOIN outfalls o ON o.reach = r.id
+      WHERE m.d + r.length_m - o.measure_m <= 2000
+    UNION SELECT o.id FROM intakes k JOIN outfalls o ON o.reach = k.reach
+      WHERE o.measure_m BETWEEN k.measure_m - 2000 AND k.measure_m"""
+    return [str(row[0]) for row in connection.execute(query).fetchall()]
 
 
 def _parquet(folder: Path) -> tuple[str, str]:
@@ -390,7 +592,15 @@ WAYS: dict[str, Callable[[str, Path], Any]] = {
     one.__name__: one
     for one in (
         whole_project,
+        water_project,
         python,
+        chainage,
+        naive_nearest,
+        naive_chainage,
+        edges_chainage,
+        compiled_chainage,
+        naive_upstream,
+        duckdb_upstream,
         command,
         naive_inside,
         tree_inside,
@@ -432,6 +642,8 @@ def rows_of(ways: list[Way]) -> Iterator[tuple[str, ...]]:
 
 def show(console: Console, scale: str, ways: list[Way]) -> None:
     """Print the table."""
+    from rich.table import Table
+
     console.print(f"load {os.getloadavg()[0]:.1f}, {time.strftime('%Y-%m-%d')}, {len(ways[0].seconds)} rounds")
     table = Table(title=f"from file to answer, scale {scale}; ratio: of processor time, to the naive way")
     for head in HEADS:
