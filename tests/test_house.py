@@ -175,7 +175,7 @@ def _labels_in(node: ast.AST) -> int:
         count = sum(
             any(map(_is_label, value.elts if isinstance(value, ast.Tuple) else [value])) for value in node.values
         )
-        return count if count > 1 else 0
+        return max(count, sum(map(_is_label, node.keys))) if max(count, sum(map(_is_label, node.keys))) > 1 else 0
     return 0
 
 

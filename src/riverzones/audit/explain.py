@@ -18,7 +18,7 @@ from riverzones.audit.select import deciding_columns, denying_columns, not_state
 from riverzones.audit.turns import MOVES, WITHHELD, turns
 from riverzones.chiefs.routing import Route
 from riverzones.model import Citation, Condition, Exemption, Pack, Rule, Text, cited_on
-from riverzones.terms import COMMON, labels
+from riverzones.terms import COLUMN, COMMON, labels
 
 __all__ = [
     "ClauseTold",
@@ -355,7 +355,7 @@ class _Looked:
 
     def _by_rows(self, of: str, conditions: Sequence[Condition | None]) -> Text:
         named = _named(self.finding, of)
-        what = Text(zh="对象", en="subject") if of == "subject" else Text(zh="参照", en="reference")
+        what = COLUMN["subject"] if of == "subject" else COLUMN["reference"]
         said = self._states(of, conditions)
         zh, en = f"{what.zh}：{named}", f"{what.en}: {named}"
         if not named:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from riverzones.audit.checks import CHECKS
 from riverzones.model import Rule, Text
-from riverzones.terms import labels
+from riverzones.terms import COLUMN, labels
 
 __all__ = ["amount", "clause_measured", "family_of", "measure_word", "measured_lines"]
 
@@ -81,7 +81,7 @@ def measured_lines(finding: Mapping[str, Any], rule: Rule | None, unit: Callable
 
 def _limit(row: Mapping[str, Any], unit: Callable[[str], Text]) -> list[Text]:
     """The limit, and how far the number lies beyond it, on which side."""
-    lines = _number(row, Text(zh="限值", en="limit"), "limit", unit)
+    lines = _number(row, COLUMN["limit"], "limit", unit)
     margin = row.get("margin")
     size = None if margin is None or pd.isna(margin) else amount(abs(float(margin)), row.get("unit"), unit)
     if size is None:

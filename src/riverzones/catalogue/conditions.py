@@ -492,7 +492,7 @@ class _Reading:
         )
 
     def _not_of(self, written: Any, column: Column) -> PhraseError:
-        what = Text(zh="是或否", en="true or false") if column.dtype == "boolean" else Text(zh="数值", en="a number")
+        what = _HELD["boolean" if column.dtype == "boolean" else "number"]
         return self.no(
             Text(
                 zh=f"字段“{column.title.zh}”取{what.zh}，不是“{written}”",

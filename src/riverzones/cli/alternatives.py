@@ -6,7 +6,7 @@ from pathlib import Path
 
 from riverzones.catalogue import Catalogue
 from riverzones.cli import options
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Head, Right
 from riverzones.jobs.alternatives.run import (
     CHANGE_WORDS,
     COMPARED,
@@ -21,6 +21,7 @@ from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.shared.withheld import refuse_draft
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
+from riverzones.terms import COLUMN
 from riverzones.zones.review.alternatives import AREA_COLUMNS, CHANGES
 
 __all__ = ["compare"]
@@ -66,14 +67,14 @@ def compare(
 
 def _print(console: Console, comparison: Comparison, catalogue: Catalogue) -> None:
     a, b = comparison.a.title, comparison.b.title
-    heads = [
-        "水源地|source",
-        "级别|tier",
-        f">{a.zh} km²|{a.en} km2",
-        f">{b.zh} km²|{b.en} km2",
-        f">仅{a.zh}|only {a.en}",
-        f">仅{b.zh}|only {b.en}",
-        ">重合|shared",
+    heads: list[Head] = [
+        COLUMN["source"],
+        COLUMN["tier"],
+        Right(Text(zh=f"{a.zh} km²", en=f"{a.en} km2")),
+        Right(Text(zh=f"{b.zh} km²", en=f"{b.en} km2")),
+        Right(Text(zh=f"仅{a.zh}", en=f"only {a.en}")),
+        Right(Text(zh=f"仅{b.zh}", en=f"only {b.en}")),
+        Right(COLUMN["shared"]),
     ]
     rows = [
         [
@@ -87,18 +88,18 @@ def _print(console: Console, comparison: Comparison, catalogue: Catalogue) -> No
     counts = comparison.counts()
     counts = counts[counts.sum(axis=1) > 0]
     if len(counts):
-        words = [f">{CHANGE_WORDS[name].zh}|{CHANGE_WORDS[name].en}" for name in CHANGES]
+        words = [Right(CHANGE_WORDS[name]) for name in CHANGES]
         table = [[console.said(catalogue.kinds[str(layer)].title), *row] for layer, row in counts.iterrows()]
-        console.table(["图层|layer", *words], table)
+        console.table([COLUMN["layer"], *words], table)
         console.table(
             [
-                "变化|change",
-                "图层|layer",
-                "标识|id",
-                "名称|name",
-                "水源地|source",
-                f"在{a.zh}|in {a.en}",
-                f"在{b.zh}|in {b.en}",
+                COLUMN["change"],
+                COLUMN["layer"],
+                COLUMN["alternatives.id"],
+                COLUMN["zone_ledger.name"],
+                COLUMN["source"],
+                Text(zh=f"在{a.zh}", en=f"in {a.en}"),
+                Text(zh=f"在{b.zh}", en=f"in {b.en}"),
             ],
             [
                 [

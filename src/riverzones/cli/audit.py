@@ -10,7 +10,7 @@ import click
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.completion import names_of
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Right
 from riverzones.cli.findings import print_findings
 from riverzones.jobs.audit import AuditReport, audit
 from riverzones.jobs.report.ledgers import write_findings
@@ -18,6 +18,7 @@ from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.shared.packs import catalogue_of, packs_of
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
+from riverzones.terms import COLUMN
 
 __all__ = ["command", "print_counts"]
 
@@ -146,14 +147,14 @@ def print_counts(console: Console, report: AuditReport) -> None:
             )
     console.table(
         [
-            "规则|rule",
-            "内容|what",
-            ">检查|checked",
-            ">违反|violations",
-            ">无法判定|cannot tell",
-            ">除外|excepted",
-            ">不适用|not applicable",
-            "未运行原因|not run",
+            COLUMN["rule"],
+            COLUMN["comparison.what"],
+            Right(COLUMN["checked"]),
+            Right(COLUMN["violations"]),
+            Right(COLUMN["cannot_tell"]),
+            Right(COLUMN["excepted"]),
+            Right(COLUMN["not_applicable"]),
+            COLUMN["not_run"],
         ],
         rows,
     )

@@ -8,11 +8,12 @@ import click
 
 from riverzones.catalogue import load
 from riverzones.cli import options
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Right
 from riverzones.jobs.basins import catchment_above
 from riverzones.jobs.basins import keep as keep_catchment
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
+from riverzones.terms import COLUMN
 
 __all__ = ["command"]
 
@@ -57,7 +58,13 @@ def command(console: Console, project: Path, place: str, dem: Path, known_km2: f
     stated = catchment.stated_km2
     off = "" if stated is None else f"{100 * (catchment.area_km2 / stated - 1):+.1f} %"
     console.table(
-        ["地点|place", ">流域 km2|catchment km2", ">已知 km2|known km2", ">相差|differs", ">移动 m|moved m"],
+        [
+            COLUMN["place"],
+            Right(COLUMN["catchment_km2"]),
+            Right(COLUMN["known_km2"]),
+            Right(COLUMN["differs"]),
+            Right(COLUMN["moved_m"]),
+        ],
         [
             [
                 catchment.origin.name,

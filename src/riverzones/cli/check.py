@@ -13,7 +13,7 @@ import pandas as pd
 from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
 from riverzones.cli.audit import FINDINGS_MET
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Head, Right
 from riverzones.cli.options import run_language
 from riverzones.jobs.check.layer import GROUPS
 from riverzones.jobs.check.run import SEVERITY_WORDS, ProjectCheck, check_facts, check_project, write_check
@@ -23,14 +23,16 @@ from riverzones.jobs.shared.recording import record
 from riverzones.jobs.shared.withheld import refuse_draft
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
+from riverzones.terms import COLUMN
 from riverzones.view import ProjectView
 from riverzones.zones.review.judging import VERDICTS
 
 __all__ = ["command"]
 
-_HEADS = [
-    "级别|tier", "部分|part", "内容|quantity", ">文本或登记|stated", ">图形量测|measured", ">差值|difference",
-    ">容差|tolerance", "结论|verdict", "保护区|zone", "说明|note",
+_HEADS: list[Head] = [
+    COLUMN["tier"], COLUMN["check.part"], COLUMN["quantity"], Right(COLUMN["check.stated"]),
+    Right(COLUMN["check.measured"]), Right(COLUMN["difference"]),
+    Right(COLUMN["tolerance"]), COLUMN["verdict"], COLUMN["zone"], COLUMN["note"],
 ]  # fmt: skip
 
 
@@ -177,7 +179,7 @@ def _outfalls(console: Console, project: ProjectFile, on: dt.date | None, *, kee
     names = ledger.rows["name"]
     todo = [fact for fact in facts if fact.problem.kept]
     console.table(
-        ["规则|rule", "排污口|outfall", "名称|name", "整治|what to do", "依据|citation"],
+        [COLUMN["rule"], COLUMN["outfall"], COLUMN["zone_ledger.name"], COLUMN["what_to_do"], COLUMN["citation"]],
         [
             [
                 fact.problem.code,
@@ -232,7 +234,7 @@ def _data(
 
 def _print_data(console: Console, check: ProjectCheck, catalogue: Catalogue) -> None:
     words = [*SEVERITY_WORDS.values(), *GROUPS.values()]
-    heads = ["图层|layer", ">行数|rows", *(f">{heading.zh}|{heading.en}" for heading in words)]
+    heads: list[Head] = [COLUMN["layer"], Right(COLUMN["rows"]), *(Right(heading) for heading in words)]
     names = ["rows", *SEVERITY_WORDS, *GROUPS]
     titles = {name: console.said(kind.title) for name, kind in catalogue.kinds.items()}
     rows = [
@@ -262,7 +264,15 @@ def _print_data(console: Console, check: ProjectCheck, catalogue: Catalogue) -> 
         )
     if issue_rows:
         console.table(
-            ["程度|severity", "图层|layer", "问题|issue", "字段|column", ">个数|count", "例如|such as"], issue_rows
+            [
+                COLUMN["severity"],
+                COLUMN["layer"],
+                COLUMN["issue"],
+                COLUMN["column"],
+                Right(COLUMN["count"]),
+                COLUMN["such_as"],
+            ],
+            issue_rows,
         )
     errors, warnings = (int((check.issues["severity"] == word).sum()) for word in SEVERITY_WORDS)
     console.say(
@@ -293,7 +303,15 @@ def _print(console: Console, reviews: ZoneReviews, *, whole: bool) -> None:
     for zone_review in sorted(reviews.reviews, key=lambda review: order.index(review.verdict)):
         said = VERDICTS[zone_review.verdict]
         name = zone_review.name.replace("|", " ")
-        console.table([f"{name}（{zone_review.source_id}）：{said.zh}|{name} ({zone_review.source_id}): {said.en}"], [])
+        console.table(
+            [
+                Text(
+                    zh=f"{name}（{zone_review.source_id}）：{said.zh}",
+                    en=f"{name} ({zone_review.source_id}): {said.en}",
+                )
+            ],
+            [],
+        )
         rows = [
             [
                 row["tier"],
@@ -310,9 +328,13 @@ def _print(console: Console, reviews: ZoneReviews, *, whole: bool) -> None:
         if rows:
             console.table(_HEADS, rows)
         for verdict, note in zone_review.notes:
-            console.table([f"· {VERDICTS[verdict].zh}：{note.zh}|- {VERDICTS[verdict].en}: {note.en}"], [])
+            console.table(
+                [Text(zh=f"· {VERDICTS[verdict].zh}：{note.zh}", en=f"- {VERDICTS[verdict].en}: {note.en}")], []
+            )
         if whole and zone_review.text:
-            console.table([f"· 图形所示范围：{zone_review.text}|- extent as measured: {zone_review.text}"], [])
+            console.table(
+                [Text(zh=f"· 图形所示范围：{zone_review.text}", en=f"- extent as measured: {zone_review.text}")], []
+            )
     for key, name in reviews.without:
         console.warn(Text(zh=f"{name}（{key}）没有保护区", en=f"{name} ({key}) has no zones"))
     for key in reviews.orphans:

@@ -13,7 +13,7 @@ import pandas as pd
 from riverzones.catalogue import load
 from riverzones.chiefs.boards import BoardPlan
 from riverzones.cli import options
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Right
 from riverzones.cli.options import run_language
 from riverzones.jobs.chiefs.run import (
     BoardsReport,
@@ -33,7 +33,7 @@ from riverzones.jobs.shared.withheld import told_coverage
 from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
-from riverzones.terms import BANK, CHIEF, COMMON
+from riverzones.terms import BANK, CHIEF, COLUMN, COMMON
 from riverzones.view import ProjectView
 
 __all__ = ["command"]
@@ -144,17 +144,17 @@ def _list(console: Console, project: ProjectFile, chosen: Chosen, target: _Targe
     ]
     console.table(
         [
-            "级别|level",
-            "河流|river",
-            "责任段|segment",
-            "岸别|bank",
-            ">里程 km|chainage km",
-            ">长度 km|length km",
-            "河长|chief",
-            "单位|office",
-            ">违反|violations",
-            ">无法判定|cannot tell",
-            *(f"{title.zh}|{title.en}" for title in routes.values()),
+            COLUMN["level"],
+            COLUMN["river"],
+            COLUMN["segment"],
+            COLUMN["bank"],
+            Right(COLUMN["chiefs.chainage_km"]),
+            Right(COLUMN["length_km"]),
+            COLUMN["chiefs.chief"],
+            COLUMN["office"],
+            Right(COLUMN["violations"]),
+            Right(COLUMN["cannot_tell"]),
+            *(title for title in routes.values()),
         ],
         rows,
     )
@@ -188,13 +188,13 @@ def _coverage(console: Console, project: ProjectFile, chosen: Chosen, target: _T
     none = Text(zh="全河未设", en="no chief")
     console.table(
         [
-            "级别|level",
-            "河流|river",
-            ">长度 km|length km",
-            ">责任段|segments",
-            ">覆盖 %|covered %",
-            "空缺（里程 km）|gaps (chainage km)",
-            "重叠（里程 km）|overlaps (chainage km)",
+            COLUMN["level"],
+            COLUMN["river"],
+            Right(COLUMN["length_km"]),
+            Right(COLUMN["segments"]),
+            Right(COLUMN["covered"]),
+            COLUMN["gaps_chainage_km"],
+            COLUMN["overlaps_chainage_km"],
         ],
         [
             [
@@ -281,13 +281,13 @@ def _print_boards(console: Console, report: BoardsReport, plan: BoardPlan) -> No
         )
     console.table(
         [
-            "级别|level",
-            "河流|river",
-            "责任段|segment",
-            ">长度 km|length km",
-            ">公示牌|boards",
-            ">最长无牌 km|longest without km",
-            "公示牌问题|what is wrong",
+            COLUMN["level"],
+            COLUMN["river"],
+            COLUMN["segment"],
+            Right(COLUMN["length_km"]),
+            Right(COLUMN["boards"]),
+            Right(COLUMN["longest_without_km"]),
+            COLUMN["what_is_wrong"],
         ],
         lines,
     )
@@ -324,15 +324,15 @@ def _cut(console: Console, project: ProjectFile, chosen: Chosen, target: _Target
         return
     console.table(
         [
-            "编号|id",
-            "级别|level",
-            "河流|river",
-            "行政区|area",
-            "岸别|bank",
-            ">里程 km|chainage km",
-            ">长度 km|length km",
-            "起点|start",
-            "终点|end",
+            COLUMN["id"],
+            COLUMN["level"],
+            COLUMN["river"],
+            COLUMN["area"],
+            COLUMN["bank"],
+            Right(COLUMN["chiefs.chainage_km"]),
+            Right(COLUMN["length_km"]),
+            COLUMN["start"],
+            COLUMN["end"],
         ],
         [
             [

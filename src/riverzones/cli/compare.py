@@ -8,14 +8,14 @@ import click
 
 from riverzones.catalogue import load
 from riverzones.cli import options
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Right
 from riverzones.cli.options import run_language
 from riverzones.jobs.findings.compare import AuditComparison, compare, write_comparison
 from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.shared.packs import catalogue_of
 from riverzones.model import KINDS, Text
 from riverzones.store.project import ProjectFile
-from riverzones.terms import CHANGE, unit_words, verdict_words
+from riverzones.terms import CHANGE, COLUMN, unit_words, verdict_words
 
 __all__ = ["command"]
 
@@ -89,15 +89,15 @@ def _show(console: Console, comparison: AuditComparison) -> None:
         )
     console.table(
         [
-            "变化|change",
-            "编号|finding",
-            "规则|rule",
-            "对象|subject",
-            "结论|verdict",
-            ">上次|then",
-            ">本次|now",
-            ">差值|difference",
-            "单位|unit",
+            COLUMN["change"],
+            COLUMN["compare.finding"],
+            COLUMN["rule"],
+            COLUMN["subject"],
+            COLUMN["verdict"],
+            Right(COLUMN["then"]),
+            Right(COLUMN["now"]),
+            Right(COLUMN["difference"]),
+            COLUMN["unit"],
         ],
         rows,
     )

@@ -9,13 +9,14 @@ import click
 
 from riverzones.catalogue import load
 from riverzones.cli import options
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Right
 from riverzones.cli.options import run_language
 from riverzones.jobs.compensation import read_formula, section_payments, told_payments
 from riverzones.jobs.shared.layers import project_view
 from riverzones.model import Text
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
+from riverzones.terms import COLUMN
 
 __all__ = ["command"]
 
@@ -61,7 +62,8 @@ def command(
         console.data(shown.as_dict(console.lang))
     else:
         console.table(
-            ["断面|section", "河流|river", "月份|month", "目标|target", f">金额 {unit}|amount {unit}", "构成|made of"],
+            [COLUMN["section"], COLUMN["river"], COLUMN["month"],
+            COLUMN["target"], Right(Text(zh=f'金额 {unit}', en=f'amount {unit}')), COLUMN["made_of"]],
             [
                 [str(row["name"]), str(row["river"] or ""), row["period"], row["target"], f"{row['amount']:,.4g}",
                  row["detail"]]

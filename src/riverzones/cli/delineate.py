@@ -10,12 +10,13 @@ import click
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.alternatives import compare
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Right
 from riverzones.cli.options import run_language
 from riverzones.jobs.delineate.ranges import Levels
 from riverzones.jobs.delineate.run import NO_SOURCE, DelineateOptions, Drawn, delineate, without_zones
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
+from riverzones.terms import COLUMN
 
 __all__ = ["command"]
 
@@ -123,7 +124,7 @@ def command(
         console.data([_plain(console, outcome) for outcome in drawn])
         return
     console.table(
-        ["划定内容|zone", "图层|layer", ">个数|count", ">面积 km²|area km²"],
+        [COLUMN["delineate.zone"], COLUMN["layer"], Right(COLUMN["count"]), Right(COLUMN["area_km"])],
         [
             [
                 console.said(outcome.zone_type.title),

@@ -10,11 +10,12 @@ import click
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.audit import print_counts
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Right
 from riverzones.cli.findings import print_findings
 from riverzones.errors import DataError
 from riverzones.jobs.demo import FILES, PLACES, DemoReport, demo
 from riverzones.model import Text
+from riverzones.terms import COLUMN
 
 __all__ = ["command"]
 
@@ -79,14 +80,14 @@ def command(console: Console, folder: Path, place: str, overwrite: bool) -> None
 def _print_imports(console: Console, report: DemoReport) -> None:
     console.table(
         [
-            "文件|file",
-            "图层|layer",
-            ">读取|read",
-            ">写入|written",
-            ">修复|repaired",
-            ">隔离|quarantined",
-            "编码|encoding",
-            "坐标系|crs",
+            COLUMN["file"],
+            COLUMN["layer"],
+            Right(COLUMN["read"]),
+            Right(COLUMN["written"]),
+            Right(COLUMN["repaired"]),
+            Right(COLUMN["quarantined"]),
+            COLUMN["encoding"],
+            COLUMN["crs"],
         ],
         [
             [

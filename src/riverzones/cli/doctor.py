@@ -8,9 +8,10 @@ import click
 from rich.markup import escape
 
 from riverzones.cli import options
-from riverzones.cli.echo import Console, clean
+from riverzones.cli.echo import Console, Right, clean
 from riverzones.jobs.doctor import Sight, examine
 from riverzones.model import Text
+from riverzones.terms import COLUMN
 
 __all__ = ["command"]
 
@@ -77,7 +78,7 @@ def _save(console: Console, project: Path | None, new: Path, *, overwrite: bool)
     else:
         cut = console.said(Text(zh="余下的读不出", en="the rest cannot be read"))
         console.table(
-            ["图层|layer", ">救回|saved", ">丢失|lost", "|"],
+            [COLUMN["layer"], Right(COLUMN["saved"]), Right(COLUMN["lost"]), Text(zh="", en="")],
             [
                 [saved_layer.layer, saved_layer.rows, saved_layer.lost, cut if saved_layer.cut else ""]
                 for saved_layer in saved

@@ -12,14 +12,14 @@ import pandas as pd
 
 from riverzones.catalogue import load
 from riverzones.cli import options
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Head, Right
 from riverzones.errors import OutputError
 from riverzones.jobs.duties import BY, STATES, Duties, duties, write_duties
 from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.shared.packs import catalogue_of
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
-from riverzones.terms import STATUS
+from riverzones.terms import COLUMN, STATUS
 
 __all__ = ["command", "list_duties"]
 
@@ -161,8 +161,8 @@ def _write(
 
 
 def _groups(console: Console, report: Duties, by: str) -> None:
-    first = "单位|unit" if by == "unit" else "河长|chief"
-    heads = [first, *(f">{text.zh}|{text.en}" for text in STATES.values()), ">合计|total", "最近时限|next"]
+    first = COLUMN["unit"] if by == "unit" else COLUMN["chiefs.chief"]
+    heads: list[Head] = [first, *(Right(text) for text in STATES.values()), Right(COLUMN["total"]), COLUMN["next"]]
     console.table(
         heads,
         [
@@ -177,8 +177,10 @@ def _rows(console: Console, report: Duties) -> None:
         return
     console.table(
         [
-            "到期|due", ">天数|days", "时限|deadline", "编号|finding", "对象|subject", "内容|what", "单位|unit",
-            "河长|chief", "状态|status",
+            COLUMN["due.due"], Right(COLUMN["days"]), COLUMN["deadline"],
+            COLUMN["compare.finding"], COLUMN["subject"],
+            COLUMN["comparison.what"], COLUMN["unit"],
+            COLUMN["chiefs.chief"], COLUMN["status"],
         ],
         [
             [

@@ -24,11 +24,24 @@ from riverzones.model import Text
 if TYPE_CHECKING:  # its tables are of pandas, which the help does not need
     from riverzones.model.sheet import Sheet
 
-__all__ = ["Console", "Step", "clean"]
+__all__ = ["UNTITLED", "Console", "Head", "Right", "Step", "clean"]
 
 _SHOWN = 50
 _HIDDEN = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 """What a terminal acts upon or does not show, below U+FFFF: in JSON an escape stands for it, which reads the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """The heading of a column that stands to the right, as numbers do."""
+
+    words: Text
+
+
+Head = Text | Right
+"""The heading of a column."""
+UNTITLED = Text(zh="", en="")
+"""Stands above a column that needs no heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +98,15 @@ class Console:
         """How many rows of a table are shown: a screenful on a screen, all of them (None) elsewhere."""
         return _SHOWN if sys.stdout.isatty() else None
 
-    def table(self, heads: Sequence[str], rows: Sequence[Sequence[Any]], *, of: int | None = None) -> None:
-        """Print a table to stdout; a heading is ``"中文|English"``, with ``>`` in front where the column stands right.
+    def table(self, heads: Sequence[Head], rows: Sequence[Sequence[Any]], *, of: int | None = None) -> None:
+        """Print a table to stdout; :class:`Right` is the heading of a column that stands to the right.
 
         Long tables are cut on a screen only; ``of`` says how many rows there are where ``rows`` are only the first.
         In a file or a pipe every row is one line, whatever its length.
         """
         shown = [["" if cell is None else clean(cell) for cell in row] for row in rows[: self.room]]
-        rights = [head.startswith(">") for head in heads]
-        words = [self.said(Text(*_halves(head.removeprefix(">")))) for head in heads]
+        rights = [isinstance(head, Right) for head in heads]
+        words = [self.said(head.words if isinstance(head, Right) else head) for head in heads]
         if sys.stdout.isatty():
             table = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=any(words))
             for word, right in zip(words, rights, strict=True):
@@ -113,7 +126,7 @@ class Console:
     def sheet(self, sheet: Sheet, names: Sequence[str] = ()) -> None:
         """Print a sheet to stdout as :meth:`table` prints it: all its columns, or those of ``names``."""
         columns = [column for column in sheet.columns if not names or column.name in names]
-        heads = [f"{'>' if column.is_number else ''}{column.title.zh}|{column.title.en}" for column in columns]
+        heads = [Right(column.title) if column.is_number else column.title for column in columns]
         shown = sheet.rows[: self.room]
         cells = [[column.shown(value, self.lang) for value in shown[column.name].tolist()] for column in columns]
         self.table(heads, list(zip(*cells, strict=True)), of=len(sheet.rows))
@@ -155,11 +168,6 @@ class Console:
         word = Text(zh="错误：", en="error: ").within(self.lang)
         gap = "" if self.lang == "zh" and message.endswith(("。", "；", "，", "：")) else " "
         self.err.print(f"[bold red]{word}[/]{escape(clean(message))}" + (f"{gap}{escape(clean(hint))}" if hint else ""))
-
-
-def _halves(head: str) -> tuple[str, str]:
-    zh, _, en = head.partition("|")
-    return zh, en
 
 
 def _aligned(rows: Sequence[Sequence[str]], rights: Sequence[bool]) -> list[str]:

@@ -8,7 +8,7 @@ import click
 
 from riverzones.catalogue import load
 from riverzones.cli import options
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Head, Right
 from riverzones.cli.options import run_language
 from riverzones.jobs.emergency.run import Emergency, emergency
 from riverzones.jobs.emergency.told import told_emergency
@@ -16,6 +16,7 @@ from riverzones.jobs.emergency.words import action_rows, title_of
 from riverzones.jobs.shared.layers import project_view
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
+from riverzones.terms import COLUMN
 
 __all__ = ["command"]
 
@@ -130,15 +131,15 @@ def _print(console: Console, seen: Emergency) -> None:
         ]
         for row in action_rows(seen, console.lang)
     ]
-    heads = [
-        ">序|no.",
-        "最早|earliest",
-        "平水|normal",
-        "最晚|latest",
-        "行动|action",
-        "地点|where",
-        "情况|details",
-        "由谁|who",
-        "电话|phone",
+    heads: list[Head] = [
+        Right(COLUMN["emergency.no"]),
+        COLUMN["earliest"],
+        COLUMN["normal"],
+        COLUMN["latest"],
+        COLUMN["action"],
+        COLUMN["emergency.where"],
+        COLUMN["details"],
+        COLUMN["who"],
+        COLUMN["phone"],
     ]
     console.table(heads, rows)

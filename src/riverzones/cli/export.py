@@ -9,10 +9,11 @@ import click
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.completion import names_of
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Right
 from riverzones.jobs.export import FORMAT_NAMES, export
 from riverzones.jobs.shared.layers import project_view
 from riverzones.store.project import ProjectFile
+from riverzones.terms import COLUMN
 
 __all__ = ["command"]
 
@@ -74,6 +75,6 @@ def command(
         console.data([{"file": str(file.path), "layer": file.layer, "rows": file.rows} for file in exported])
         return
     console.table(
-        ["文件|file", "图层|layer", ">行数|rows"],
+        [COLUMN["file"], COLUMN["layer"], Right(COLUMN["rows"])],
         [[file.path, file.layer, file.rows or ""] for file in exported],
     )

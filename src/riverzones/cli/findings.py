@@ -15,7 +15,7 @@ from rich.markup import escape
 from riverzones.audit import clauses_of
 from riverzones.catalogue import load
 from riverzones.cli import options
-from riverzones.cli.echo import Console, clean
+from riverzones.cli.echo import Console, Right, clean
 from riverzones.cli.findings_notes import command as notes_command
 from riverzones.cli.findings_notes import take_field_notes
 from riverzones.cli.options import DefaultGroup
@@ -32,7 +32,7 @@ from riverzones.present.reports.explained import explained, explained_lines
 from riverzones.present.reports.findings_sheet import FILLED_IN
 from riverzones.readers.field_notes import is_field_notes
 from riverzones.store.project import ProjectFile
-from riverzones.terms import BANK, KIND, SEVERITY, STATUS, unit_words, verdict_words
+from riverzones.terms import BANK, COLUMN, KIND, SEVERITY, STATUS, unit_words, verdict_words
 
 __all__ = ["command", "print_findings", "warn_if_never_audited"]
 
@@ -205,7 +205,10 @@ def _import(console: Console, project: Path, file: Path, dry_run: bool, learn: t
         for row in plain_rows(imported.changes)
     ]
     if shown:
-        console.table(["编号|finding", "状态|status", "备注|note", "其他|also", "填报人|by"], shown)
+        console.table(
+            [COLUMN["compare.finding"], COLUMN["status"], COLUMN["outfall_ledger.note"], COLUMN["also"], COLUMN["by"]],
+            shown,
+        )
     for refusal in imported.refused:
         console.warn(
             Text(
@@ -383,17 +386,17 @@ def print_findings(console: Console, findings: GeoDataFrame) -> None:
         )
     console.table(
         [
-            "规则|rule",
-            "来源|kind",
-            "程度|severity",
-            "结论|verdict",
-            "对象|subject",
-            "说明|message",
-            "位置|where",
-            ">超出|margin",
-            "依据|citation",
-            "责任河长|chief",
-            "状态|status",
+            COLUMN["rule"],
+            COLUMN["findings.kind"],
+            COLUMN["severity"],
+            COLUMN["verdict"],
+            COLUMN["subject"],
+            COLUMN["message"],
+            COLUMN["where"],
+            Right(COLUMN["margin"]),
+            COLUMN["citation"],
+            COLUMN["chief"],
+            COLUMN["status"],
         ],
         rows,
         of=len(findings),

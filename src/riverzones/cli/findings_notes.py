@@ -9,28 +9,28 @@ import click
 
 from riverzones.catalogue import load
 from riverzones.cli import options
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Head, Right
 from riverzones.errors import OutputError
 from riverzones.jobs.findings.field_notes import field_notes, import_field_notes, write_photos
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import Text
 from riverzones.model.text import system_reason
 from riverzones.store.project import ProjectFile
-from riverzones.terms import COMMON, STATUS
+from riverzones.terms import COLUMN, COMMON, STATUS
 
 __all__ = ["command", "take_field_notes"]
 
-_HEADS = [
-    "问题|finding",
-    "对象|subject",
-    "状态|state",
-    "情况|note",
-    "记录人|by",
-    "时间|when",
-    "位置|where",
-    ">距离|off",
-    ">照片|photos",
-    "采纳|taken",
+_HEADS: list[Head] = [
+    COLUMN["findings_notes.finding"],
+    COLUMN["subject"],
+    COLUMN["findings_notes.state"],
+    COLUMN["findings_notes.note"],
+    COLUMN["findings_notes.by"],
+    COLUMN["when"],
+    COLUMN["where"],
+    Right(COLUMN["off"]),
+    Right(COLUMN["photos"]),
+    COLUMN["taken"],
 ]
 
 

@@ -9,11 +9,11 @@ import click
 
 from riverzones.catalogue import load
 from riverzones.cli import options
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Head
 from riverzones.jobs.history import EVENTS, history
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.store.project import ProjectFile
-from riverzones.terms import STATUS
+from riverzones.terms import COLUMN, STATUS
 
 __all__ = ["command"]
 
@@ -48,14 +48,14 @@ def command(console: Console, project: Path, row: str) -> None:
             return console.said(STATUS[word]) if word in STATUS else str(word)
         return column.value_title(word, console.lang) if column else str(word)
 
-    heads = [
-        "时间|at",
-        "事项|what",
-        "字段|column",
-        "原值|before",
-        "现值|after",
-        "谁、哪个文件|who, which file",
-        "说明|note",
+    heads: list[Head] = [
+        COLUMN["at"],
+        COLUMN["history.what"],
+        COLUMN["column"],
+        COLUMN["before"],
+        COLUMN["after"],
+        COLUMN["who_which_file"],
+        COLUMN["note"],
     ]
     shown = []
     for event in rows:

@@ -9,7 +9,7 @@ import click
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.completion import names_of
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Head, Right
 from riverzones.cli.import_batch import import_batch
 from riverzones.jobs.ingest.page import (
     REASONS,
@@ -25,7 +25,7 @@ from riverzones.jobs.ingest.update import CHANGE_WORDS, Update
 from riverzones.jobs.shared.layer_styles import style_of
 from riverzones.model import LayerKind, Text
 from riverzones.store.project import ProjectFile
-from riverzones.terms import COMMON
+from riverzones.terms import COLUMN, COMMON
 
 __all__ = ["command", "print_report"]
 
@@ -191,14 +191,14 @@ def print_report(console: Console, report: ImportReport, kind: LayerKind) -> Non
     counts = [report.read, report.written, report.repaired, report.quarantined]
     console.table(
         [
-            "图层|layer",
-            "名称|title",
-            ">读取|read",
-            ">写入|written",
-            ">修复|repaired",
-            ">隔离|quarantined",
-            "编码|encoding",
-            "坐标系|crs",
+            COLUMN["layer"],
+            COLUMN["title"],
+            Right(COLUMN["read"]),
+            Right(COLUMN["written"]),
+            Right(COLUMN["repaired"]),
+            Right(COLUMN["quarantined"]),
+            COLUMN["encoding"],
+            COLUMN["crs"],
         ],
         [[report.layer, kind.title.within(console.lang), *counts, report.encoding, report.crs]],
     )
@@ -216,7 +216,7 @@ def print_report(console: Console, report: ImportReport, kind: LayerKind) -> Non
         _print_update(console, report.update, kind)
     if report.told:
         console.table(
-            ["程度|weight", ">个数|count", "情况|what"],
+            [COLUMN["weight"], Right(COLUMN["count"]), COLUMN["import.what"]],
             [[console.said(WEIGHTS[note.weight]), note.count, console.said(note.text)] for note in report.told],
         )
     for record, row, repair in report.repairs[:10]:
@@ -238,7 +238,7 @@ def _print_update(console: Console, update: Update, kind: LayerKind) -> None:
         en=f"held against the {len(update.old)} rows of {update.source}:",
     )
     console.table(
-        ["变化|change", ">行数|rows"],
+        [COLUMN["change"], Right(COLUMN["rows"])],
         [
             *([console.said(title), len(update.ids(what))] for what, title in CHANGE_WORDS.items()),
             [console.said(COMMON["unchanged"]), len(update.unchanged)],
@@ -248,12 +248,18 @@ def _print_update(console: Console, update: Update, kind: LayerKind) -> None:
 
     if update.columns:
         console.table(
-            ["字段|column", ">变更行数|rows changed"],
+            [COLUMN["column"], Right(COLUMN["rows_changed"])],
             [
                 [column_title(kind, name, console.lang), count]
                 for name, count in sorted(update.columns.items(), key=lambda entry: -entry[1])
             ],
         )
     if update.rows:
-        heads = ["变化|change", "标识|id", "名称|name", "依据|known by", "内容|what"]
+        heads: list[Head] = [
+            COLUMN["change"],
+            COLUMN["alternatives.id"],
+            COLUMN["zone_ledger.name"],
+            COLUMN["known_by"],
+            COLUMN["comparison.what"],
+        ]
         console.table(heads, update_lines(update, kind, console.lang))

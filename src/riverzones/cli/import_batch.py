@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from riverzones.catalogue import Catalogue, load
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Right
 from riverzones.errors import LayerError, MachineError, RiverzonesError
 from riverzones.geo.crs_detection import without_bare
 from riverzones.jobs.ingest.batch import Item, bring_in, look_at, missing_files, recipe_of
@@ -23,7 +23,7 @@ from riverzones.jobs.ingest.update import CHANGE_WORDS
 from riverzones.model import Text
 from riverzones.model.machine import halting
 from riverzones.store.project import ProjectFile
-from riverzones.terms import labels
+from riverzones.terms import COLUMN, labels
 
 __all__ = ["asked_kinds", "import_batch", "show_items"]
 
@@ -246,14 +246,14 @@ def show_items(console: Console, items: Sequence[Item], catalogue: Catalogue) ->
         )
     console.table(
         [
-            "文件|file",
-            "把握|how sure",
-            "图层类型|kind",
-            ">记录|records",
-            ">可写入|usable",
-            ">对上的列|columns",
-            "坐标系|crs",
-            "依据|why",
+            COLUMN["file"],
+            COLUMN["how_sure"],
+            COLUMN["import_batch.kind"],
+            Right(COLUMN["records"]),
+            Right(COLUMN["usable"]),
+            Right(COLUMN["columns"]),
+            COLUMN["crs"],
+            COLUMN["import_batch.why"],
         ],
         rows,
     )

@@ -10,7 +10,7 @@ import click
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.completion import names_of
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Right
 from riverzones.cli.options import DefaultGroup
 from riverzones.jobs.ingest.learned_words import TABLE as WORDS
 from riverzones.jobs.ingest.learned_words import forget_words
@@ -18,7 +18,7 @@ from riverzones.jobs.ingest.undo import gone_rows, imports_table, undo_import
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
-from riverzones.terms import COMMON, labels
+from riverzones.terms import COLUMN, COMMON, labels
 
 __all__ = ["command"]
 
@@ -55,16 +55,16 @@ def list_(console: Console, project: Path) -> None:
     undone = COMMON["undone"].within(console.lang)
     console.table(
         [
-            ">序号|number",
-            "时间|at",
-            "方式|how",
-            "图层|layer",
-            "文件|file",
-            ">写入|written",
-            ">隔离|quarantined",
-            ">移出|removed",
-            "替换|replaces",
-            "状态|state",
+            Right(COLUMN["number"]),
+            COLUMN["at"],
+            COLUMN["imports.how"],
+            COLUMN["layer"],
+            COLUMN["file"],
+            Right(COLUMN["written"]),
+            Right(COLUMN["quarantined"]),
+            Right(COLUMN["removed"]),
+            COLUMN["replaces"],
+            COLUMN["findings_notes.state"],
         ],
         [
             [
@@ -121,7 +121,14 @@ def gone(console: Console, project: Path, layer: str | None) -> None:
         console.data([{**row, "attributes": json.loads(row["attributes"])} for row in rows])
         return
     console.table(
-        ["图层|layer", "标识|id", "名称|name", "消失于|gone at", "新文件|newer file", ">导入序号|import"],
+        [
+            COLUMN["layer"],
+            COLUMN["alternatives.id"],
+            COLUMN["zone_ledger.name"],
+            COLUMN["gone_at"],
+            COLUMN["newer_file"],
+            Right(COLUMN["import"]),
+        ],
         [
             [row["layer"], row["id"], row["name"], str(row["gone_at"] or "")[:10], row["file"], row["number"]]
             for row in rows
@@ -148,7 +155,9 @@ def words(console: Console, project: Path) -> None:
         value = column.value_title(row["value"], console.lang) if column and row["value"] else row["value"]
         means = console.said(heading) if row["what"] == "heading" else value or console.said(nothing)
         shown.append([row["kind"], row["column"], title, row["word"], means, str(row["at"] or "")[:10]])
-    console.table(["图层|layer", "字段|column", "名称|title", "词|word", "意思|means", "记于|since"], shown)
+    console.table(
+        [COLUMN["layer"], COLUMN["column"], COLUMN["title"], COLUMN["word"], COLUMN["means"], COLUMN["since"]], shown
+    )
 
 
 @command.command("forget", short_help="Forget words that were learned. 忘掉学到的词。")

@@ -9,11 +9,12 @@ import click
 
 from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Right
 from riverzones.cli.options import DefaultGroup
 from riverzones.jobs.ingest.sources import named
 from riverzones.jobs.ingest.undo import remove_layer
 from riverzones.store.project import ProjectFile
+from riverzones.terms import COLUMN
 
 __all__ = ["command"]
 
@@ -53,14 +54,14 @@ def list_(console: Console, project: Path | None, kinds: bool) -> None:
     rows = [_row(row, catalogue, console.lang) for row in summary]
     console.table(
         [
-            "图层|layer",
-            "名称|title",
-            "几何|geometry",
-            ">行数|rows",
-            "范围（经纬度）|extent",
-            ">精度 m|accuracy m",
-            "来源|source",
-            "导入时间|imported",
+            COLUMN["layer"],
+            COLUMN["title"],
+            COLUMN["geometry"],
+            Right(COLUMN["rows"]),
+            COLUMN["layers.extent"],
+            Right(COLUMN["accuracy_m"]),
+            COLUMN["layers.source"],
+            COLUMN["imported"],
         ],
         rows,
     )
@@ -91,7 +92,7 @@ def remove(console: Console, project: Path, layer: str, confirmed: bool, dry_run
         )
         return
     console.table(
-        ["来源|source", ">行数|rows"],
+        [COLUMN["layers.source"], Right(COLUMN["rows"])],
         [[console.said(named(source)), count] for source, count in done.by_source.items()],
     )
     if dry_run:
@@ -130,7 +131,7 @@ def _kinds(console: Console, catalogue: Catalogue) -> None:
         )
         return
     console.table(
-        ["类别 (--as)|kind (--as)", "名称|title", "几何|geometry", "主题|theme", "字段|columns"],
+        [COLUMN["kind_as"], COLUMN["title"], COLUMN["geometry"], COLUMN["theme"], COLUMN["layers.columns"]],
         [
             [
                 k.name,

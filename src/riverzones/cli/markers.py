@@ -9,10 +9,10 @@ import click
 
 from riverzones.catalogue import load
 from riverzones.cli import options
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Right
 from riverzones.jobs.markers import Proposals, proposals, write_markers
 from riverzones.store.project import ProjectFile
-from riverzones.terms import COMMON, labels
+from riverzones.terms import COLUMN, COMMON, labels
 
 __all__ = ["command"]
 
@@ -47,7 +47,7 @@ def command(console: Console, project: Path, source: str | None, approved: bool)
         return
     cannot = console.said(COMMON["cannot_tell"])
     console.table(
-        ["种类|kind", ">拟设|proposed", ">其中已有|of them standing"],
+        [COLUMN["zone_ledger.kind"], Right(COLUMN["proposed"]), Right(COLUMN["of_them_standing"])],
         [
             [console.said(_KINDS[kind]), *((cannot, cannot) if counts is None else counts)]
             for kind, counts in proposed.counts().items()

@@ -9,7 +9,7 @@ from shapely import Point
 
 from riverzones.catalogue import load
 from riverzones.cli import options
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Right
 from riverzones.jobs.network import CLASSES, STEPS, NetworkReport, build_network
 from riverzones.jobs.shared.network import edge_table
 from riverzones.jobs.shared.network_sources import SOURCE_LAYERS
@@ -18,6 +18,7 @@ from riverzones.network.build import BuildSettings
 from riverzones.network.build.near_misses import CROSSINGS
 from riverzones.network.build.source_lines import LEDGER_WORDS
 from riverzones.store.project import ProjectFile
+from riverzones.terms import COLUMN, labels
 
 __all__ = ["command"]
 
@@ -138,7 +139,7 @@ def _print_rivers(console: Console, report: NetworkReport) -> None:
     titles = {value.name: value.title for value in load().columns["rank"].values}
     inferred = Text(zh="（推定）", en=" (told)")
     console.table(
-        ["河流|river", "等级|rank", ">长度 km|length km", ">河段|reaches", "汇入|flows into"],
+        [COLUMN["river"], COLUMN["rank"], Right(COLUMN["length_km"]), Right(COLUMN["reaches"]), COLUMN["flows_into"]],
         [
             [
                 river,
@@ -152,15 +153,18 @@ def _print_rivers(console: Console, report: NetworkReport) -> None:
     )
 
 
+_COUNT = labels("network_count")
+
+
 def _print(console: Console, report: NetworkReport) -> None:
     counts, directions = report.counts(), report.directions()
     rows: list[list[object]] = [
-        [console.said(Text(zh="河段", en="reaches")), counts["reaches"]],
-        [console.said(Text(zh="河流（有名称）", en="rivers (with a name)")), counts["rivers"]],
-        [console.said(Text(zh="长度 km", en="length km")), f"{counts['length_km']:,.1f}"],
-        [console.said(Text(zh="互不相连的部分", en="parts that are not connected")), counts["parts"]],
-        [console.said(Text(zh="出口", en="outlets")), counts["outlets"]],
-        [console.said(Text(zh="分汊", en="divergences")), counts["divergences"]],
+        [console.said(COLUMN["reaches"]), counts["reaches"]],
+        [console.said(_COUNT["rivers"]), counts["rivers"]],
+        [console.said(COLUMN["length_km"]), f"{counts['length_km']:,.1f}"],
+        [console.said(_COUNT["parts"]), counts["parts"]],
+        [console.said(_COUNT["outlets"]), counts["outlets"]],
+        [console.said(_COUNT["divergences"]), counts["divergences"]],
         *([console.said(LEDGER_WORDS[what]), counts["done"][what]] for what in LEDGER_WORDS if what in counts["done"]),
         *(
             [
@@ -173,9 +177,9 @@ def _print(console: Console, report: NetworkReport) -> None:
             ]
             for (_, least, words), n in zip(CLASSES, directions.values(), strict=True)
         ),
-        [console.said(Text(zh="流向与绘制方向相反", en="flow against the way the line is drawn")), counts["turned"]],
+        [console.said(_COUNT["turned"]), counts["turned"]],
     ]
-    console.table(["内容|what", ">数量|count"], rows)
+    console.table([COLUMN["comparison.what"], Right(COLUMN["network.count"])], rows)
     _print_rivers(console, report)
     doubts = report.built.doubts
     if not len(doubts):
@@ -184,7 +188,7 @@ def _print(console: Console, report: NetworkReport) -> None:
     words = doubts["message_zh" if console.lang == "zh" else "message_en"]
     top = doubts[:_TOP]
     console.table(
-        ["类别|kind", ">涉及 km|km at stake", ">置信度|confidence", "存疑之处|in doubt"],
+        [COLUMN["kind"], Right(COLUMN["km_at_stake"]), Right(COLUMN["network.confidence"]), COLUMN["in_doubt"]],
         [
             [what, f"{metres / 1000:,.2f}", f"{sure:.2f}", said]
             for what, metres, sure, said in zip(

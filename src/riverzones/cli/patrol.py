@@ -12,7 +12,7 @@ import pandas as pd
 from riverzones.catalogue import Catalogue, load
 from riverzones.chiefs.patrols import overdue
 from riverzones.cli import options
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Right
 from riverzones.jobs.patrol.rows import why
 from riverzones.jobs.patrol.run import STATE, PatrolOptions, PatrolReport, patrol, write_status
 from riverzones.jobs.patrol.status import patrol_facts
@@ -24,7 +24,7 @@ from riverzones.jobs.shared.tables import plain, plain_rows
 from riverzones.model import Text
 from riverzones.readers.tracks import track_files
 from riverzones.store.project import ProjectFile
-from riverzones.terms import labels
+from riverzones.terms import COLUMN, labels
 
 __all__ = ["command"]
 
@@ -176,18 +176,18 @@ def _print_tracks(console: Console, report: PatrolReport, catalogue: Catalogue) 
             )
     console.table(
         [
-            "轨迹|track",
-            "日期|date",
-            ">长 km|km",
-            ">分钟|min",
-            ">近河 %|near %",
-            "责任段|segment",
-            "名称|name",
-            "级别|level",
-            ">覆盖 m|covered m",
-            ">%|%",
-            "结论|verdict",
-            "原因|why",
+            COLUMN["track"],
+            COLUMN["date"],
+            Right(COLUMN["patrol.km"]),
+            Right(COLUMN["min"]),
+            Right(COLUMN["near"]),
+            COLUMN["segment"],
+            COLUMN["zone_ledger.name"],
+            COLUMN["level"],
+            Right(COLUMN["covered_m"]),
+            Right(COLUMN["percent"]),
+            COLUMN["verdict"],
+            COLUMN["why"],
         ],
         rows,
     )
@@ -223,18 +223,18 @@ def _print_levels(console: Console, report: PatrolReport, catalogue: Catalogue) 
         rows.append([catalogue.columns["level"].value_title(level, lang), period, row["due_by"] or "", *counts, *km])
     console.table(
         [
-            "级别|level",
-            "本期|period",
-            "期末|due by",
-            ">责任段|segments",
-            ">已完成|met",
-            ">无法判断|cannot tell",
-            ">待巡|due",
-            ">有漏巡|with missed",
-            ">漏巡期数|periods missed",
-            ">覆盖 km|covered km",
-            ">总长 km|of km",
-            ">%|%",
+            COLUMN["level"],
+            COLUMN["patrol.period"],
+            COLUMN["due_by"],
+            Right(COLUMN["segments"]),
+            Right(COLUMN["patrol.met"]),
+            Right(COLUMN["patrol.cannot_tell"]),
+            Right(COLUMN["patrol.due"]),
+            Right(COLUMN["with_missed"]),
+            Right(COLUMN["periods_missed"]),
+            Right(COLUMN["covered_km"]),
+            Right(COLUMN["of_km"]),
+            Right(COLUMN["percent"]),
         ],
         rows,
     )
@@ -258,13 +258,13 @@ def _print_overdue(console: Console, late: pd.DataFrame) -> None:
         )
     console.table(
         [
-            "责任段|segment",
-            "名称|name",
-            "河长|chief",
-            "漏巡|missed",
-            "本期|this period",
-            "应在此前|due by",
-            "最近有效|last valid",
+            COLUMN["segment"],
+            COLUMN["zone_ledger.name"],
+            COLUMN["chiefs.chief"],
+            COLUMN["missed"],
+            COLUMN["this_period"],
+            COLUMN["patrol.due_by"],
+            COLUMN["last_valid"],
         ],
         rows,
     )

@@ -12,13 +12,13 @@ import pandas as pd
 from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
 from riverzones.cli.audit import FINDINGS_MET
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Right
 from riverzones.cli.options import run_language
 from riverzones.jobs.precheck import RESULTS, Precheck, precheck
 from riverzones.jobs.shared.packs import catalogue_of
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
-from riverzones.terms import verdict_words
+from riverzones.terms import COLUMN, verdict_words
 
 __all__ = ["command"]
 
@@ -79,7 +79,7 @@ def _pair(words: str) -> tuple[str, str]:
 def _print(console: Console, checked: Precheck, catalogue: Catalogue) -> None:
     inside = Text(zh="在内", en="inside")
     console.table(
-        ["图层|layer", "分级|part", "最近的|nearest", ">距离 m|distance m"],
+        [COLUMN["layer"], COLUMN["precheck.part"], COLUMN["nearest"], Right(COLUMN["precheck.distance_m"])],
         [
             [
                 console.said(catalogue.kinds[row["layer"]].title),
@@ -93,8 +93,9 @@ def _print(console: Console, checked: Precheck, catalogue: Catalogue) -> None:
     shown = checked.rules[~checked.rules["result"].isin(["not_applicable", "not_run"])]
     console.table(
         [
-            "结论|result", "规则|rule", "内容|what", "对象|against", ">量测|measured", ">限值|limit", ">超出|margin",
-            "说明|note",
+            COLUMN["result"], COLUMN["rule"], COLUMN["comparison.what"], COLUMN["against"],
+            Right(COLUMN["precheck.measured"]), Right(COLUMN["limit"]), Right(COLUMN["margin"]),
+            COLUMN["note"],
         ],
         [
             [

@@ -10,7 +10,7 @@ import pandas as pd
 
 from riverzones.catalogue import load
 from riverzones.cli import options
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Right
 from riverzones.cli.options import run_language
 from riverzones.jobs.profile import river_profile, shown_rows, told_profile, write_profile
 from riverzones.jobs.shared.layers import project_view
@@ -75,7 +75,9 @@ def command(
         console.data(shown.as_dict(console.lang))
     else:
         rows = shown_rows(shown, console.lang)
-        heads = [f">{name}|{name}" if pd.api.types.is_numeric_dtype(rows[name]) else f"{name}|{name}" for name in rows]
+        titles = {name: Text(zh=str(name), en=str(name)) for name in rows}
+        numbers = {name for name in rows if pd.api.types.is_numeric_dtype(rows[name])}
+        heads = [Right(title) if name in numbers else title for name, title in titles.items()]
         cells = [
             ["" if pd.isna(value) else f"{value:.4g}" if isinstance(value, float) else str(value) for value in row]
             for row in rows.astype(object).to_numpy()

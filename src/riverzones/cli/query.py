@@ -8,13 +8,14 @@ import click
 
 from riverzones.catalogue import load
 from riverzones.cli import options
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import UNTITLED, Console, Right
 from riverzones.jobs.query.run import Answer, ask, explain
 from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.shared.tables import plain
 from riverzones.jobs.shared.withheld import told_answer
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
+from riverzones.terms import COLUMN
 
 __all__ = ["command"]
 
@@ -64,7 +65,7 @@ def command(
         if console.as_json:
             console.data({"phrase": phrase, "plan": [console.said(step) for step in plan]})
         else:
-            console.table([">", ""], [[at, console.said(step)] for at, step in enumerate(plan, 1)])
+            console.table([Right(UNTITLED), UNTITLED], [[at, console.said(step)] for at, step in enumerate(plan, 1)])
         return
     answer = ask(opened, phrase, catalogue=catalogue)
     opened_view = project_view(opened, catalogue=catalogue, internal=internal)
@@ -90,7 +91,7 @@ def command(
     console.say(zh=answer.plan[0].zh, en=answer.plan[0].en)
     if answer.groups is not None:
         console.table(
-            ["名称|name", ">数量|count", ">不能判定|cannot tell"],
+            [COLUMN["zone_ledger.name"], Right(COLUMN["network.count"]), Right(COLUMN["query.cannot_tell"])],
             answer.groups[["name", "count", "cannot_tell"]].to_numpy(object).tolist(),
         )
     elif not answer.question.counted and output is None:
@@ -120,12 +121,12 @@ def _print(console: Console, answer: Answer) -> None:
         )
     console.table(
         [
-            "编号|id",
-            "名称|name",
-            "参照|reference",
-            ">实测值|measured",
-            ">最近点 经度|nearest lon",
-            ">最近点 纬度|nearest lat",
+            COLUMN["id"],
+            COLUMN["zone_ledger.name"],
+            COLUMN["reference"],
+            Right(COLUMN["query.measured"]),
+            Right(COLUMN["nearest_lon"]),
+            Right(COLUMN["nearest_lat"]),
         ],
         rows,
         of=len(answer.frame),

@@ -11,7 +11,7 @@ import click
 
 from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import UNTITLED, Console, Right
 from riverzones.cli.options import DefaultGroup, run_language
 from riverzones.jobs.rules.plain import plain_sizes, rule_values
 from riverzones.model import Text
@@ -75,7 +75,7 @@ def _list(console: Console, pack: tuple[str, ...], project: Path | None, folders
         console.data([rule_values(rule) for rule in rules])
         return
     console.table(
-        ["编号|code", "规则包|pack", "程度|severity", "内容|rule", "依据|citation"],
+        [COLUMN["rules.code"], COLUMN["pack"], COLUMN["severity"], COLUMN["rules.rule"], COLUMN["citation"]],
         [
             [
                 r.code,
@@ -104,7 +104,7 @@ def _show(console: Console, code: str, project: Path | None, folders: tuple[Path
         console.data({**rule_values(rule), "readings": said})
         return
     rows = [*_what_it_asks(console, rule), *_where_it_stands(console, rule, own_readings)]
-    console.table(["", ""], [(console.said(title), words) for title, words in rows])
+    console.table([UNTITLED, UNTITLED], [(console.said(title), words) for title, words in rows])
 
 
 def _what_it_asks(console: Console, rule: Rule) -> list[tuple[Text, str]]:
@@ -186,7 +186,7 @@ def _check(console: Console, path: Path, folders: tuple[Path, ...]) -> int:
         )
     else:
         console.table(
-            ["文件|file", "编号|code", "结果|result", "说明|what"],
+            [COLUMN["file"], COLUMN["rules.code"], COLUMN["rules.result"], COLUMN["rules.what_2"]],
             [row for file in checked for row in _check_lines(console, file)],
         )
     if faults:
@@ -322,16 +322,16 @@ def _sources(
     sure = labels("reading_state")
     console.table(
         [
-            "编号|code",
-            "什么|what",
-            "值|value",
-            "来源|source",
-            "版本或文件|version or document",
-            "有效|holds",
-            "读取日|read",
-            "第二来源|second source",
-            "可信度|confidence",
-            "人工核对|read by",
+            COLUMN["rules.code"],
+            COLUMN["rules.what"],
+            COLUMN["rules.value"],
+            COLUMN["layers.source"],
+            COLUMN["version_or_document"],
+            COLUMN["holds"],
+            COLUMN["rules.read"],
+            COLUMN["second_source"],
+            COLUMN["confidence"],
+            COLUMN["rules.read_by"],
         ],
         [
             [
@@ -380,14 +380,14 @@ def _coverage(console: Console, missing: bool, asked: bool, project: Path | None
     if missing or asked:
         rows = seen.rows[(flags & asked) | (~flags & missing)]
         console.table(
-            ["条目|statement", "文件|document", "条款|clause", "由谁核查|asked by", "原文|quote"],
+            [COLUMN["statement"], COLUMN["document"], COLUMN["clause"], COLUMN["asked_by"], COLUMN["quote"]],
             [
                 [row["id"], row["title"], row["clause"], "、".join(row["by"]), row["quote"]]
                 for row in rows.to_dict("records")
             ],
         )
     console.table(
-        ["文件|document", ">已核查|asked", ">条文|sentences", ">%|%"],
+        [COLUMN["document"], Right(COLUMN["asked"]), Right(COLUMN["sentences"]), Right(COLUMN["percent"])],
         [
             [row["title"], str(row["asked"]), str(row["total"]), f"{row['percent']:.1f}"]
             for row in seen.documents().to_dict("records")

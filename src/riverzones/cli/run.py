@@ -10,13 +10,13 @@ import click
 
 from riverzones.catalogue import load
 from riverzones.cli import options
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Right
 from riverzones.jobs.recipe.document import RECIPE_NAME, read_project_recipe
 from riverzones.jobs.recipe.run import RunOptions, RunReport, run_recipe
 from riverzones.jobs.recipe.summary import MOVED
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
-from riverzones.terms import STATUS, labels
+from riverzones.terms import COLUMN, STATUS, labels
 
 __all__ = ["command"]
 
@@ -85,7 +85,7 @@ def _print(console: Console, report: RunReport) -> None:
     shown = [step for step in report.steps if step.state not in ("unchanged", "nothing")]
     if shown:
         console.table(
-            ["步骤|step", "结果|state", "原因|why", "变化|what changed", ">秒|seconds"],
+            [COLUMN["step"], COLUMN["run.state"], COLUMN["why"], COLUMN["what_changed"], Right(COLUMN["seconds"])],
             [
                 [
                     console.said(need.title),
@@ -100,7 +100,7 @@ def _print(console: Console, report: RunReport) -> None:
     needs = report.needs
     if needs:
         console.table(
-            ["需要人处理|what needs you", "怎么办|how"], [[console.said(need.text), need.command] for need in needs]
+            [COLUMN["what_needs_you"], COLUMN["run.how"]], [[console.said(need.text), need.command] for need in needs]
         )
     unchanged, done, failed = len(report.of("unchanged")), len(report.of("done")), len(report.of("failed"))
     if report.dry_run:

@@ -8,12 +8,12 @@ import click
 
 from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Right
 from riverzones.cli.options import DefaultGroup
 from riverzones.jobs.ingest.edits import CellEdit, edits_table, set_cells, undo_edit
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.store.project import ProjectFile
-from riverzones.terms import COMMON
+from riverzones.terms import COLUMN, COMMON
 
 __all__ = ["command"]
 
@@ -61,15 +61,15 @@ def list_(console: Console, project: Path) -> None:
     undone = COMMON["undone"].within(console.lang)
     console.table(
         [
-            ">序号|number",
-            "时间|at",
-            "对象|row",
-            "字段|column",
-            "原值|before",
-            "现值|after",
-            "修改人|by",
-            "原因|why",
-            "状态|state",
+            Right(COLUMN["number"]),
+            COLUMN["at"],
+            COLUMN["set.row"],
+            COLUMN["column"],
+            COLUMN["before"],
+            COLUMN["after"],
+            COLUMN["set.by"],
+            COLUMN["why"],
+            COLUMN["findings_notes.state"],
         ],
         [
             [
@@ -126,4 +126,4 @@ def _print_edits(console: Console, catalogue: Catalogue, layer: str, row_id: str
                  for word in (edit.before, edit.after)]  # fmt: skip
         title = column.title.within(console.lang) if column else edit.column
         rows.append([f"{layer}:{row_id}", title, *("-" if word is None else word for word in shown)])
-    console.table(["对象|row", "字段|column", "原值|before", "现值|after"], rows)
+    console.table([COLUMN["set.row"], COLUMN["column"], COLUMN["before"], COLUMN["after"]], rows)

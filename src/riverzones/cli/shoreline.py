@@ -9,10 +9,11 @@ import pandas as pd
 
 from riverzones.catalogue import load
 from riverzones.cli import options
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Right
 from riverzones.jobs.shoreline import shoreline_zones
+from riverzones.model import Text
 from riverzones.store.project import ProjectFile
-from riverzones.terms import labels
+from riverzones.terms import COLUMN, labels
 from riverzones.zones.ranges import CLASSES
 
 __all__ = ["command"]
@@ -44,14 +45,16 @@ def command(console: Console, project: Path, river: str | None) -> None:
         return
     titles = {value.name: value.title for value in catalogue.columns["function_zone"].values}
     heads = [
-        f">{titles[word].zh.removeprefix('岸线')} km|{titles[word].en.removeprefix('Shoreline ')} km"
+        Right(
+            Text(zh=f"{titles[word].zh.removeprefix('岸线')} km", en=f"{titles[word].en.removeprefix('Shoreline ')} km")
+        )
         for word in CLASSES
     ]
     rows = [
         [str(name), console.said(_BANKS[str(bank)]), *_lengths(part)]
         for (name, bank), part in table.groupby(["river", "bank"], sort=False)
     ]
-    console.table(["河流|river", "岸别|bank", *heads, ">未划 km|none km", ">合计 km|all km"], rows)
+    console.table([COLUMN["river"], COLUMN["bank"], *heads, Right(COLUMN["none_km"]), Right(COLUMN["all_km"])], rows)
     console.say(zh=f"岸线取自图层 {layer}", en=f"The shoreline is that of the layer {layer}.")
 
 

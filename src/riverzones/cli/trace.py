@@ -9,7 +9,7 @@ import pandas as pd
 
 from riverzones.catalogue import load
 from riverzones.cli import options
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Head, Right
 from riverzones.cli.options import run_language
 from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.shared.tables import plain
@@ -19,7 +19,7 @@ from riverzones.model import Text
 from riverzones.network.trace import Mode
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
-from riverzones.terms import BANK
+from riverzones.terms import BANK, COLUMN
 
 __all__ = ["command"]
 
@@ -116,16 +116,16 @@ def _print(console: Console, seen: Trace) -> None:
         ]
         for row in seen.found.to_dict("records")
     ]
-    heads = [
-        ">沿河距离 km|along river km",
-        ">历时 h|hours",
-        "图层|layer",
-        "编号|id",
-        "名称|name",
-        "河流|river",
-        ">里程 km|chainage km",
-        "岸别|bank",
-        ">离河 m|from river m",
+    heads: list[Head] = [
+        Right(COLUMN["along_river_km"]),
+        Right(COLUMN["hours"]),
+        COLUMN["layer"],
+        COLUMN["id"],
+        COLUMN["zone_ledger.name"],
+        COLUMN["river"],
+        Right(COLUMN["chiefs.chainage_km"]),
+        COLUMN["bank"],
+        Right(COLUMN["from_river_m"]),
     ]
     if rows:
         console.table(heads, rows)

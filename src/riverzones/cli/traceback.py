@@ -10,7 +10,7 @@ import click
 from riverzones.catalogue import load
 from riverzones.catalogue.water_standards import water_standard
 from riverzones.cli import options
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Right
 from riverzones.cli.options import run_language
 from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.shared.withheld import told_traceback
@@ -18,6 +18,7 @@ from riverzones.jobs.traceback.run import RULE, STRETCH_WORDS, Traceback, traceb
 from riverzones.jobs.traceback.write import shown_rows, write_traceback
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
+from riverzones.terms import COLUMN
 
 __all__ = ["command"]
 
@@ -117,10 +118,22 @@ def _print(console: Console, seen: Traceback) -> None:
          console.said(STRETCH_WORDS[row["stretch"]])]
         for row in seen.sections.to_dict("records")
     ]  # fmt: skip
-    console.table(["断面|section", ">沿河 km|km", "同样变差|worse in the same", "判断|what it says"], sections)
+    console.table(
+        [COLUMN["section"], Right(COLUMN["km"]), COLUMN["worse_in_the_same"], COLUMN["what_it_says"]], sections
+    )
     rows = [
         [str(row["order"]), row["name"], row["why"], row["km"], row["hours"], row["admin"]]
         for row in shown_rows(seen, load(), console.lang)
     ]
-    console.table([">次序|order", "对象|what", "理由|why", ">沿河 km|km", ">历时 h|hours", "乡镇|township"], rows)
+    console.table(
+        [
+            Right(COLUMN["order"]),
+            COLUMN["what"],
+            COLUMN["traceback.why"],
+            Right(COLUMN["km"]),
+            Right(COLUMN["hours"]),
+            COLUMN["traceback.township"],
+        ],
+        rows,
+    )
     console.say(zh=RULE.zh, en=RULE.en)

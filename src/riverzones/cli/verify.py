@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from riverzones.cli import options
-from riverzones.cli.echo import Console
+from riverzones.cli.echo import Console, Right
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.jobs.verify import CHANGES, STATES, Verification, verify
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
+from riverzones.terms import COLUMN
 
 __all__ = ["command"]
 
@@ -64,8 +65,8 @@ def _show(console: Console, seen: Verification) -> None:
     differs = plain_rows(seen.layers[seen.layers["state"] != "as_left"])
     if differs:
         console.table(
-            ["图层、表|layer, table", "状态|state", ">现有行数|rows now",
-             *(f">{word.zh}|{word.en}" for word in CHANGES.values()), "最后改动|last change"],
+            [COLUMN["layer_table"], COLUMN["findings_notes.state"], Right(COLUMN["rows_now"]),
+             *(Right(word) for word in CHANGES.values()), COLUMN["last_change"]],
             [
                 [
                     row["layer"],
@@ -80,7 +81,7 @@ def _show(console: Console, seen: Verification) -> None:
     rows = plain_rows(seen.rows.iloc[:_SHOWN])
     if rows:
         console.table(
-            ["图层、表|layer, table", "标识|id", "改动|change", "时间（UTC）|at (UTC)"],
+            [COLUMN["layer_table"], COLUMN["alternatives.id"], COLUMN["verify.change"], COLUMN["at_utc"]],
             [
                 [row["layer"], row["row_id"], console.said(CHANGES[row["what"]]), str(row["at"])[:16].replace("T", " ")]
                 for row in rows

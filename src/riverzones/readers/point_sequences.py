@@ -21,6 +21,7 @@ from riverzones.readers.angles import Reading
 from riverzones.readers.rawlayer import RawLayer, Wanted
 from riverzones.readers.survey_text import rings_to_area
 from riverzones.readers.table_header import plain_word
+from riverzones.terms import labels
 
 __all__ = ["as_sequences"]
 
@@ -280,7 +281,7 @@ def _sequence_note(
     family: str,
 ) -> tuple[Text, ...]:
     by = "、".join(keys) or "整张表"
-    shapes = Text(zh="面", en="areas") if family == "polygon" else Text(zh="线", en="lines")
+    shapes = labels("geometry")["polygon" if family == "polygon" else "line"]
     how = f"按“{order}”排序" if order else "按行的次序"
     how_en = f"in the order of {order!r}" if order else "in the order of the rows"
     rings = Text(zh=f"，环按“{ring}”", en=f", rings by {ring!r}") if ring else Text(zh="", en="")

@@ -399,7 +399,7 @@ def _no_state(came: str) -> Text:
     """Why a word is no state, with the one it is nearest to and how the project is taught it."""
     zh, en = "、".join(words.zh for words in STATUS.values()), ", ".join(words.en for words in STATUS.values())
     near = likely_state(came) if came else None
-    meant = STATUS[near] if near else Text(zh="整改中", en="in hand")
+    meant = STATUS[near] if near else STATUS["in_hand"]
     hint_zh = f"；若指“{meant.zh}”，加 --learn {came}={meant.zh}" if came else ""
     hint_en = f"; if it means {meant.en!r}, add --learn {came}={meant.en}" if came else ""
     return Text(

@@ -204,7 +204,7 @@ _HEAD: Sequence[_Filled] = (
     _column(COLUMN["reason"], lambda row, say: _reason(row, say.lang), width=32),
     _column(COLUMN["citation"], lambda row, say: cell_text(row[f"citation_{say.lang}"]), width=48),
 )
-_DEADLINE = Text(zh="整治时限", en="deadline")
+_DEADLINE = COLUMN["outfall_ledger.deadline"]
 _TAIL: Sequence[_Filled] = (
     _column(
         COLUMN["action_decided"],
@@ -263,10 +263,10 @@ def _summary(ledger: OutfallLedger) -> Sheet:
     not_placed = COMMON["not_placed"]
     classes = {name: both(partial(class_words, name, scheme)) for name in rows["class_1"].dropna().unique()}
     groups = {
-        Text(zh="合计", en="total"): [Text(zh="全部排污口", en="all outfalls")] * len(rows),
-        Text(zh="按类别", en="by class"): [classes.get(name, unknown) for name in rows["class_1"]],
-        Text(zh="按河流", en="by river"): [_plain(river) or not_placed for river in rows["snapped_river"]],
-        Text(zh="按乡镇", en="by township"): [_plain(name) or unknown for name in rows["township"]],
+        COMMON["total"]: [labels("outfall_total")["all"]] * len(rows),
+        labels("outfall_total")["class"]: [classes.get(name, unknown) for name in rows["class_1"]],
+        labels("summary_group")["river"]: [_plain(river) or not_placed for river in rows["snapped_river"]],
+        labels("outfall_total")["township"]: [_plain(name) or unknown for name in rows["township"]],
     }
     columns = [
         SheetColumn("group", COLUMN["group"], width=10),
