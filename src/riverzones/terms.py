@@ -57,7 +57,7 @@ def terms() -> Groups:
     CatalogueError
         If a label lacks a language, or names one that is not there.
     """
-    folder = resources.files("riverzones.catalogue") / "terms"
+    folder = resources.files("riverzones") / "catalogue" / "terms"  # naming the catalogue would load it, and pandas
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
     contents = [read_bytes(file) for file in files]
     digest = hashlib.sha256(b"\0".join(contents)).hexdigest()

@@ -90,10 +90,10 @@ def edges_of(geometries: npt.NDArray[np.object_]) -> Edges:
         return _edges(geometries)
     cuts = np.unique(np.searchsorted(ends, np.arange(_AT_ONCE, whole, _AT_ONCE)) + 1)
     rows = [*zip((0, *cuts.tolist()), (*cuts.tolist(), len(ends)), strict=True)]
-    return _joined([_edges(geometries[first:last]) for first, last in rows], [first for first, _ in rows])
+    return _concatenated([_edges(geometries[first:last]) for first, last in rows], [first for first, _ in rows])
 
 
-def _joined(parts: list[Edges], rows: list[int]) -> Edges:
+def _concatenated(parts: list[Edges], rows: list[int]) -> Edges:
     """Edges of layers whose rows stand behind each other, from these rows on."""
     before = np.cumsum([0, *(len(part.ax) for part in parts)])
     owner = np.concatenate([part.owner + row for part, row in zip(parts, rows, strict=True)])

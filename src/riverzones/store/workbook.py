@@ -256,12 +256,12 @@ def _cells(
 ) -> Iterator[str]:
     """The cells of a column as XML; those with an address lead to a file, to a place in it behind a ``#``."""
     plain = looks.of(column, "alert" if column.alert else "text")
-    own = cells_of(letter, map(_said, values) if column.alert else values, plain)
+    own = cells_of(letter, map(_cell_text, values) if column.alert else values, plain)
     if urls is None or not any(urls):
         return own
     led: list[str | None] = []
     for row, (value, url) in enumerate(zip(values, urls, strict=True), start=2):
-        led.append(None if url is None else _said(value))
+        led.append(None if url is None else _cell_text(value))
         if url is not None and value is not None:
             target, _, anchor = url.partition("#")
             page._hyperlinks.append(Hyperlink(ref=f"{letter}{row}", target=target, location=anchor or None))
@@ -269,7 +269,7 @@ def _cells(
     return (unlinked if words is None else leading for words, unlinked, leading in linked)
 
 
-def _said(value: Any) -> str | None:
+def _cell_text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
