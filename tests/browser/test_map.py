@@ -11,12 +11,12 @@ import pytest
 from shapely import from_wkt
 
 from law_scenes import CATALOGUE, LATER, audited, scene, square
+from page_wait import until
 from riverzones.jobs.maps.run import map_view
 from riverzones.jobs.shared.layers import project_view
 from riverzones.model import Text
 from riverzones.present.web.page import page as page_of
 from riverzones.terms import SEVERITY, STATUS
-from wushan import until
 
 pytestmark = pytest.mark.browser
 

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from pyproj import Geod
 
+from page_wait import until
 from riverzones.model import Column, Text
 from riverzones.present.web import Withheld
-from wushan import until
 
 pytestmark = pytest.mark.browser
 

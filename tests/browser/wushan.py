@@ -34,15 +34,6 @@ def band(wkt: str, degrees: float) -> str:
     return shapely.to_wkt(shapely.buffer(from_wkt(wkt), degrees, quad_segs=4), rounding_precision=-1)
 
 
-def until(page, expression):
-    """Waits for an expression to hold; the policy of the page forbids the driver's own way, which evaluates text."""
-    for _ in range(100):
-        if page.evaluate(expression):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never came true: {expression}")
-
-
 SHORE = band(YANGTZE, 0.0062)
 TIER_1 = band("LINESTRING (109.8905 31.14, 109.882 31.12, 109.8845 31.108)", 0.0035)
 TIER_2 = shapely.to_wkt(
