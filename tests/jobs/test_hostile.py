@@ -180,7 +180,7 @@ def test_what_nobody_foresaw_is_one_line_and_a_report(tmp_path, cli, monkeypatch
     made = county(tmp_path / "p.gpkg")
     audited(made)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("riverzones.store.project.ProjectFile.summary", lambda self: 1 / 0)
+    monkeypatch.setattr("riverzones.store.project.ProjectFile.plain_summary", lambda self: 1 / 0)
     said = cli("--lang", "en", "layers", made.path)
     assert said.code == 1
     assert said.err.startswith("error: something unforeseen happened (ZeroDivisionError: division by zero)")
