@@ -12,17 +12,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from riverzones.align.measures import factor, per_in, without_unit
-from riverzones.align.values import PLAIN_ANSWERS, yes_and_no
+from riverzones.align.measures import factor, per_in
 from riverzones.model import Column, LayerKind, Text
-from riverzones.model.kinds import folded, truncations
 from riverzones.query.dates import Period, back, lengths_at, month_at, periods_at
-from riverzones.query.lexicon import Token, after_dash, key, numbers_at, table
+from riverzones.query.kind_words import FILLERS, KindWords, words_of
+from riverzones.query.lexicon import Token, Ways, after_dash, numbers_at, table
 
 __all__ = ["BEHIND", "SIGNS", "Attributes", "Misfit"]
 
@@ -63,7 +62,6 @@ _BETWEEN = table({"在|介于|处于|between|from": True})
 _TO = table({"到|至|和|与|and|to": True})
 _AMID = table({"之间|间": True})
 _AND_SIGN = table({"且|并且|而且|并|又|同时|and|but": True})
-_MUST = table({"要|应|应当|应该|需|需要|须|必须|将|将要|计划|要求|的|已|已经|都|就|新|新近": True})
 _BY_NOW = table({"已经|都已|都已经|均已": True})
 _STILL = table({"还没|还没有|还未|尚未|没有|没": True})
 _DONE = table({"过|了|的|完|掉|完毕|完成": True})
@@ -129,98 +127,14 @@ class Attributes:
     today: dt.date = field(default_factory=dt.date.today)
 
     @cached_property
-    def values(self) -> dict[str, str]:
-        """CQL2 text by every word that says it alone; the title of a value goes before an alias of another."""
-        spellings: dict[str, str] = {}
-        later: dict[str, str] = {}
-        for column in self.kind.columns:
-            for value in column.values:
-                said = f"{column.name} = '{value.name}'"
-                for words in (value.title.zh, value.title.en):
-                    spellings.setdefault(_fold(words), said)
-                for words in value.aliases:
-                    later.setdefault(_fold(words), said)
-            if column.dtype == "boolean":
-                whole = replace(column, aliases=tuple(_whole_words(column)))
-                for answer, listed in zip(("true", "false"), yes_and_no(whole), strict=True):
-                    for word in listed - PLAIN_ANSWERS:
-                        later.setdefault(word, f"{column.name} = {answer}")
-                for word in (column.title.en, *column.aliases):
-                    if word.isascii() and word.isalpha() and not word.isupper():
-                        later.setdefault(_fold(word), f"{column.name} = true")
-        said_of = {**later, **spellings, **self._together()}
-        return {word: said for word, said in said_of.items() if len(word) > 1 and key(word) not in _MUST}
+    def says(self) -> KindWords:
+        """The words of the kind."""
+        return words_of(self.kind)
 
-    def _together(self) -> dict[str, str]:
-        """CQL2 text by every word for any of several values: 未销号 is not begun or under way."""
-        spellings: dict[str, str] = {}
-        for column in self.kind.columns:
-            there = [value.name for value in column.values]
-            for group in column.together:
-                meant = [name for name in group.values if name in there]
-                listed = ", ".join(f"'{name}'" for name in meant)
-                said = f"{column.name} IN ({listed})" if len(meant) > 1 else f"{column.name} = {listed}"
-                spellings.update({_fold(words): said for words in group.words} if meant else {})
-        return spellings
-
-    @cached_property
-    def lapsed(self) -> dict[tuple[str, ...], Column]:
-        """Columns of days by the words for one that is past with nothing done: 逾期."""
-        return {key(words): column for column in self.kind.columns if column.overdue for words in column.overdue.words}
-
-    @cached_property
-    def doers(self) -> dict[tuple[str, ...], list[Column]]:
-        """Columns that name who does something, by the words for what: 牵头, ``handled by``."""
-        by_words: dict[tuple[str, ...], list[Column]] = {}
-        for column in self.kind.columns:
-            for words in column.doers:
-                by_words.setdefault(key(words), []).append(column)
-        return by_words
-
-    @cached_property
-    def columns(self) -> dict[str, Column]:
-        """Columns by every word for them, the stem of a question among them: 是否有许可证 is also 许可证."""
-        by_word: dict[str, Column] = {}
-        for word, column in self.kind.by_word.items():
-            if word.isascii():
-                by_word[_fold(word)] = column
-            elif word not in _cut(column):
-                by_word[word] = column
-        for column in (column for column in self.kind.columns if column.unit):
-            for words in (column.title.zh, *column.aliases, *column.sizes):
-                by_word.setdefault(_fold(without_unit(words)), column)
-        for column in self.kind.columns:
-            for words in (column.title.zh, column.title.en, *column.aliases):
-                stem = words.casefold()
-                for head in ("是否有", "是否设置", "是否设立", "是否设", "是否", "有无", "has a ", "has "):
-                    if stem.startswith(head):
-                        by_word.setdefault(_fold(stem.removeprefix(head)), column)
-                        break
-        return by_word
-
-    @cached_property
-    def lapsing(self) -> dict[tuple[str, ...], Column]:
-        """Columns of days by what lapses on them: of 许可证到期 it is 许可证."""
-        return {
-            key(word.removesuffix("到期")): column
-            for column in self.kind.columns
-            for word in column.due
-            if word.endswith("到期") and len(word) > len("X到期")
-        }
-
-    @cached_property
-    def events(self) -> dict[tuple[str, ...], tuple[Column, bool]]:
-        """Columns of days by every word for what happened on the day, or is due by it (then with True)."""
-        by_words: dict[tuple[str, ...], tuple[Column, bool]] = {}
-        for column in self.kind.columns:
-            for word in (*column.when, *column.due):
-                by_words.setdefault(key(word), (column, word in column.due))
-        for column in self.kind.columns:  # what is called 发现日期 in this layer is the day of 发现
-            for word in column.aliases if column.dtype in ("date", "datetime") and not column.due else ():
-                stem = word.removesuffix("日期").removesuffix("时间").removeprefix("date ").removesuffix(" date")
-                if stem != word and len(stem) > 1:
-                    by_words.setdefault(key(stem), (column, False))
-        return by_words
+    @property
+    def columns(self) -> Mapping[str, Column]:
+        """Columns by every word for them."""
+        return self.says.columns
 
     def day_of(self, words: str) -> Column | None:
         """Return the column of the day on which something happened, or by which it is due; without words the only one
@@ -233,8 +147,8 @@ class Attributes:
             if column is not None and column.dtype in ("date", "datetime"):
                 return column
             words = words.removesuffix("时间").removesuffix("日期")
-            return next((column for event, (column, _) in self.events.items() if "".join(event) == words), None)
-        days = {column.name: column for column, due in self.events.values() if not due}
+            return next((column for event, (column, _) in self.says.events.items() if "".join(event) == words), None)
+        days = {column.name: column for column, due in self.says.events.values() if not due}
         return next(iter(days.values())) if len(days) == 1 else None
 
     def measured(self, sign: str) -> Column | None:
@@ -280,34 +194,28 @@ class Attributes:
 
     def _one(self, phrase: str, words: list[Token], start: int, end: int) -> Iterator[tuple[str | Misfit, int]]:
         """One attribute that starts at ``start``, and where it ends, the longest first."""
-        for stop in range(min(end, start + _LONGEST), start, -1):
-            column = self.lapsing.get(tuple(word.text for word in words[start:stop]))
-            if column is not None:
-                for _, then in _starts(words, stop, end, _EXPIRED):
-                    yield f"{column.name} < {_day(self.today)}", then
-                for period, after in periods_at(words, stop, self.today, ahead=True):
-                    for _, then in _starts(words, after, end, _EXPIRES):
-                        yield _between(column.name, period), then
-        for stop in range(min(end, start + _LONGEST), start, -1):
-            said = self.values.get(_phrase(words, start, stop))
-            if said is not None:
-                yield said, stop
+        values = self.says.values
+        for column, stop in self.says.lapsing.at(words, start, min(end, start + _LONGEST)):
+            for _, then in _starts(words, stop, end, _EXPIRED):
+                yield f"{column.name} < {_day(self.today)}", then
+            for period, after in periods_at(words, stop, self.today, ahead=True):
+                for _, then in _starts(words, after, end, _EXPIRES):
+                    yield _between(column.name, period), then
+        yield from values.at(words, start, min(end, start + _LONGEST))
         # 已经关闭 where 已关闭 is a word, 还没销号 where 未销号 is
         for before, heads in (("已", _BY_NOW), ("未", _STILL)):
             for _, after in _starts(words, start, end, heads):
                 for stop in range(min(end, after + _LONGEST), after, -1):
                     value = _phrase(words, after, stop)
-                    said = self.values.get(f"{before}{value}") or (before == "已" and self.values.get(value)) or None
+                    said = values.get(f"{before}{value}") or (before == "已" and values.get(value)) or None
                     if said is not None:
                         yield said, stop
-        said = self.values.get(words[start].text.removeprefix("un")) if words[start].text.startswith("un") else None
+        said = values.get(words[start].text.removeprefix("un")) if words[start].text.startswith("un") else None
         if said is not None and said.endswith(" = true"):
             yield _denied(said), start + 1
         for _, after in _starts(words, start, end, _NOT):
-            for stop in range(min(end, after + _LONGEST), after, -1):
-                said = self.values.get(_phrase(words, after, stop))
-                if said is not None:
-                    yield _denied(said), stop
+            for denied, stop in values.at(words, after, min(end, after + _LONGEST)):
+                yield _denied(denied), stop
         had = next((after for _, after in _starts(words, start, end, _WITH) if words[start].text.isascii()), start)
         for begun in dict.fromkeys([start, had]):  # with permits expiring this year
             yield from self._dated(phrase, words, begun, end)
@@ -329,14 +237,14 @@ class Attributes:
 
     def _overdue(self, words: list[Token], start: int, end: int) -> Iterator[tuple[str, int]]:
         """``逾期三个月以上``, ``overdue for more than 30 days``, ``3 months overdue``: what is settled is not."""
-        for column, after in _starts(words, start, end, self.lapsed):
+        for column, after in _starts(words, start, end, self.says.lapsed):
             for (count, unit), stop in lengths_at(words, _skipped(words, after, end, _OVER)):
                 if stop <= end:
                     day = back(self.today, count, unit)
                     yield self._unsettled(column, day), _skipped(words, stop, end, _OR_MORE)
             yield self._unsettled(column, self.today), after
         for (count, unit), after in lengths_at(words, _skipped(words, start, end, _OVER), counted=False):
-            for column, stop in _starts(words, _skipped(words, after, end, _OR_MORE), end, self.lapsed):
+            for column, stop in _starts(words, _skipped(words, after, end, _OR_MORE), end, self.says.lapsed):
                 yield self._unsettled(column, back(self.today, count, unit)), stop
 
     def _unsettled(self, column: Column, day: dt.date) -> str:
@@ -353,10 +261,10 @@ class Attributes:
         """``由大昌镇政府负责的``, 县水利局牵头的, ``assigned to the water bureau``: whom a column names."""
         begun = _skipped(words, start, end, _BY_WHOM)
         for stop in range(min(end, begun + _LONGEST_NAME), begun, -1):
-            for columns, after in _starts(words, stop, end, self.doers):
+            for columns, after in _starts(words, stop, end, self.says.doers):
                 if not words[stop].text.isascii():
                     yield from ((said, after) for said in self._so_called(phrase, words, columns, begun, stop))
-        for columns, after in _starts(words, start, end, self.doers):
+        for columns, after in _starts(words, start, end, self.says.doers):
             for stop in range(min(end, after + _LONGEST_NAME), after, -1) if words[start].text.isascii() else ():
                 yield from ((said, stop) for said in self._so_called(phrase, words, columns, after, stop))
         for column, after in self._column(words, start, end):
@@ -411,7 +319,7 @@ class Attributes:
                         known = known or not due
                         if not due:
                             yield self._never_in(phrase, words, column, period, start, then, stop)
-                for (column, due), stop in self._event(words, _skipped(words, after, end, _MUST), end):
+                for (column, due), stop in self._event(words, _skipped(words, after, end, FILLERS), end):
                     if due == ahead:  # a period with its dates is the same either way
                         known = True
                         yield _between(column.name, period), _skipped(words, stop, end, _DONE)
@@ -567,10 +475,7 @@ class Attributes:
         )
 
     def _event(self, words: list[Token], start: int, end: int) -> Iterator[tuple[tuple[Column, bool], int]]:
-        for stop in range(min(end, start + 8), start, -1):
-            meaning = self.events.get(tuple(token.text for token in words[start:stop]))
-            if meaning is not None:
-                yield meaning, stop
+        return self.says.events.at(words, start, min(end, start + 8))
 
     def _no_day(self, phrase: str, words: list[Token], start: int, end: int) -> Misfit:
         """That the layer keeps no day of what was said."""
@@ -593,10 +498,7 @@ class Attributes:
         return Misfit(start, Text(zh=zh, en=en), hint or Text(zh="请换一个条件。", en="Ask by something else."))
 
     def _column(self, words: list[Token], start: int, end: int) -> Iterator[tuple[Column, int]]:
-        for stop in range(min(end, start + _LONGEST), start, -1):
-            column = self.columns.get(_phrase(words, start, stop))
-            if column is not None:
-                yield column, stop
+        return self.says.columns.at(words, start, min(end, start + _LONGEST))
 
     def _compared(
         self, phrase: str, words: list[Token], column: Column, per: str | None, start: int, end: int
@@ -719,17 +621,6 @@ def _further(one: Misfit | None, other: Misfit | None) -> Misfit | None:
     return other if one is None or (other is not None and other.place > one.place) else one
 
 
-def _cut(column: Column) -> set[str]:
-    """How a shapefile cuts the names of a column at ten bytes: 水源地级 of 水源地级别 is no word that people say."""
-    return {short for spelling in (column.title.zh, *column.aliases) for short in truncations(spelling)}
-
-
-def _whole_words(column: Column) -> list[str]:
-    """The aliases of a column that people say: 是否有 is what a shapefile keeps of 是否有取水许可证."""
-    cut = _cut(column)
-    return [word for word in column.aliases if word.isascii() or word not in cut]
-
-
 def _text(attributes: list[tuple[str, str]]) -> str:
     """Attributes as one condition; equalities on one column side by side become a list of values."""
     texts: list[str] = []
@@ -758,19 +649,15 @@ def _denied(said: str) -> str:
     return said.replace(" = ", " <> ").replace(" IN (", " NOT IN (")
 
 
-def _starts(words: list[Token], start: int, end: int, ways: Mapping[tuple[str, ...], T]) -> Iterator[tuple[T, int]]:
+def _starts(words: list[Token], start: int, end: int, ways: Ways[T]) -> Iterator[tuple[T, int]]:
     """Meanings of the words at ``start``, the longest first, up to ``end``."""
-    for stop in range(min(end, start + 5), start, -1):
-        meaning = ways.get(tuple(token.text for token in words[start:stop]))
-        if meaning is not None:
-            yield meaning, stop
+    return ways.at(words, start, min(end, start + 5))
 
 
-def _skipped(words: list[Token], start: int, end: int, ways: Mapping[tuple[str, ...], object]) -> int:
+def _skipped(words: list[Token], start: int, end: int, ways: Ways[Any]) -> int:
     """The place after any number of words that say nothing."""
-    for stop in range(min(end, start + 5), start, -1):
-        if tuple(token.text for token in words[start:stop]) in ways:
-            return _skipped(words, stop, end, ways)
+    for _, stop in _starts(words, start, end, ways):
+        return _skipped(words, stop, end, ways)
     return start
 
 
@@ -798,8 +685,3 @@ def _against(name: str, sign: str, period: Period) -> str:
 
 def _phrase(words: list[Token], start: int, stop: int) -> str:
     return "".join(token.text for token in words[start:stop])
-
-
-def _fold(words: str) -> str:
-    """Words as :func:`_phrase` gives them."""
-    return "".join(key(words)) if words.isascii() else folded(words)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from riverzones.query.lexicon import Token, after_dash, numbers_at, table
+from riverzones.query.lexicon import Token, Ways, after_dash, numbers_at, table
 
 __all__ = ["Period", "back", "lengths_at", "month_at", "periods_at"]
 
@@ -233,7 +233,8 @@ def _english(words: list[Token], place: int, today: dt.date) -> Iterator[tuple[P
         for stop, last in _moments(words, place + 3, today):
             if stop.first.month >= first and stop.first.year == stop.last.year:
                 yield Period(dt.date(stop.first.year, first, 1), stop.last), last
-    for ways in (_EN_SINCE, _EN_AFTER, _EN_BEFORE, _EN_BY, _EN_IN):
+    openings: tuple[Ways[Any], ...] = (_EN_SINCE, _EN_AFTER, _EN_BEFORE, _EN_BY, _EN_IN)
+    for ways in openings:
         for _, after in _meanings_at(words, place, ways):
             for start, end in _moments(words, after, today):
                 yield (
@@ -391,13 +392,10 @@ def _part(texts: list[str], most: int) -> int | None:
     return int(texts[0]) if texts and texts[0].isdigit() and len(texts[0]) < 3 and 1 <= int(texts[0]) <= most else None
 
 
-def _meanings_at(words: list[Token], place: int, ways: Mapping[tuple[str, ...], T]) -> Iterator[tuple[T, int]]:
+def _meanings_at(words: list[Token], place: int, ways: Ways[T]) -> Iterator[tuple[T, int]]:
     """Meanings of the words at ``place``, the longest first."""
-    for length in range(min(5, len(words) - place), 0, -1):
-        meaning = ways.get(tuple(token.text for token in words[place : place + length]))
-        if meaning is not None:
-            yield meaning, place + length
+    return ways.at(words, place, min(len(words), place + 5))
 
 
-def _skip(words: list[Token], place: int, ways: Mapping[tuple[str, ...], object]) -> int:
+def _skip(words: list[Token], place: int, ways: Ways[Any]) -> int:
     return next((end for _, end in _meanings_at(words, place, ways)), place)

@@ -15,10 +15,12 @@ from riverzones.model import LayerKind, NamedSet, SetPart, Text
 from riverzones.registry import nearest_names
 
 __all__ = [
+    "Joined",
     "Lexicon",
     "Named",
     "Token",
     "Unusable",
+    "Ways",
     "Words",
     "after_dash",
     "converted",
@@ -170,9 +172,53 @@ def key(words: str) -> tuple[str, ...]:
     return tuple(token.text for token in tokens(words))
 
 
-def table(words: Mapping[str, T]) -> dict[tuple[str, ...], T]:
+class Ways(dict[tuple[str, ...], T]):
+    """Meanings by words, cut as a phrase is; ``first``: with which words any of them begins.
+
+    It is not changed once it stands: most places of a phrase begin none, and are left at their first word.
+    """
+
+    def __init__(self, meanings: Mapping[tuple[str, ...], T]) -> None:
+        super().__init__(meanings)
+        self.first = frozenset(words[0] for words in meanings if words)
+
+    def at(self, words: list[Token], start: int, end: int) -> Iterator[tuple[T, int]]:
+        """Return meanings of the words at ``start`` up to ``end``, and where each ends, the longest first."""
+        if start < end and words[start].text in self.first:
+            for stop in range(end, start, -1):
+                meaning = self.get(tuple([token.text for token in words[start:stop]]))
+                if meaning is not None:
+                    yield meaning, stop
+
+
+class Joined(dict[str, T]):
+    """Meanings by words written as one; ``first``: with which characters any of them begins."""
+
+    def __init__(self, meanings: Mapping[str, T]) -> None:
+        super().__init__(meanings)
+        self.first = frozenset(word[0] for word in meanings if word)
+        self.longest = max(map(len, meanings), default=0)
+
+    def at(self, words: list[Token], start: int, end: int) -> Iterator[tuple[T, int]]:
+        """Return meanings of the words at ``start`` up to ``end``, and where each ends, the longest first."""
+        if start >= end or words[start].text[0] not in self.first:
+            return
+        beginnings: list[str] = []
+        joined = ""
+        for token in words[start:end]:
+            joined += token.text
+            if len(joined) > self.longest:
+                break
+            beginnings.append(joined)
+        for stop in range(start + len(beginnings), start, -1):
+            meaning = self.get(beginnings[stop - start - 1])
+            if meaning is not None:
+                yield meaning, stop
+
+
+def table(words: Mapping[str, T]) -> Ways[T]:
     """Return ways of saying things, cut as a phrase is; alternatives are separated by ``|``."""
-    return {key(word): meaning for group, meaning in words.items() for word in group.split("|")}
+    return Ways({key(word): meaning for group, meaning in words.items() for word in group.split("|")})
 
 
 @dataclass(frozen=True)
@@ -182,7 +228,7 @@ class Lexicon:
     A named set goes before a layer kind of the same words.
     """
 
-    names: Mapping[tuple[str, ...], Named]
+    names: Ways[Named]
     spellings: tuple[tuple[str, Text], ...] = field(repr=False)
     longest: int
 
@@ -202,20 +248,17 @@ class Lexicon:
                 if key(word):
                     names.setdefault(key(word), named)
                     spellings.setdefault(word, named.title)
-        return Lexicon(names, tuple(spellings.items()), max(map(len, names), default=0))
+        return Lexicon(Ways(names), tuple(spellings.items()), max(map(len, names), default=0))
 
     def beside(self, named: Mapping[tuple[str, ...], Named], spellings: Iterable[str] = ()) -> Lexicon:
         """Return this lexicon and further words, which do not change what its own mean."""
         names = {**named, **self.names}
         said = tuple((word, Text(zh=word, en=word)) for word in spellings)
-        return Lexicon(names, (*self.spellings, *said), max(map(len, names), default=0))
+        return Lexicon(Ways(names), (*self.spellings, *said), max(map(len, names), default=0))
 
     def at(self, words: list[Token], place: int) -> Iterator[tuple[Named, int]]:
         """Return names that start at ``place`` and where each ends, the longest first."""
-        for end in range(min(len(words), place + self.longest), place, -1):
-            named = self.names.get(tuple(token.text for token in words[place:end]))
-            if named is not None:
-                yield named, end
+        return self.names.at(words, place, min(len(words), place + self.longest))
 
     def near(self, said: list[str], lang: str) -> list[str]:
         """Return titles in ``lang`` of the sets whose words look most like one of ``said``."""

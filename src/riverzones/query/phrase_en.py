@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from riverzones.model import Text
 from riverzones.query.asked import NEAR_M, Clause, Order, Question, Relation, SetRef
-from riverzones.query.lexicon import distance_at, numbers_at, table
+from riverzones.query.lexicon import Ways, distance_at, numbers_at, table
 from riverzones.query.reader import Ranked, Reader
 
 __all__ = ["STOPS", "questions"]
@@ -42,7 +42,7 @@ _LINK = table(
         "that are|which are|being|are there|do we have|have been built|built|that lie|which lie": True
     }
 )
-_RELATIONS: dict[tuple[str, ...], Relation] = table(
+_RELATIONS: Ways[Relation] = table(
     {
         "inside|inside of|within|in|contained in|contained by|covered by|wholly inside|completely inside": "inside",
         "outside|outside of|not inside|not in|not within|beyond|neither in|neither inside|neither within|nor in|"
@@ -94,7 +94,7 @@ _TO = table({"to|from|of": True})
 _THEIR = table(
     {"and their|with their|and its|with its|and|with|have as|having as": True, "and whose|whose|their|its": True}
 )
-_FLOW: dict[tuple[str, ...], Relation] = table(
+_FLOW: Ways[Relation] = table(
     {
         "upstream of|upstream|up stream of|upriver of|above": "upstream",
         "downstream of|downstream|down stream of|downriver of|below": "downstream",

@@ -8,12 +8,12 @@ The module is long because it is one grammar, whose rules call each other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from riverzones.model import Text
 from riverzones.query.asked import FLOW, NEAR_M, Clause, Order, Question, Relation, SetRef
-from riverzones.query.lexicon import Unusable, distance_at, numbers_at, table
+from riverzones.query.lexicon import Unusable, Ways, distance_at, numbers_at, table
 from riverzones.query.phrase_en import FARTHER, FARTHER_HINT
 from riverzones.query.reader import Grouping, Ranked, Reader
 
@@ -199,13 +199,13 @@ _REACH = table(
 )
 _WITH = table({"与|和|同|跟": True})
 _OVERLAPS = table({"重叠|有重叠|存在重叠|相重叠|部分重叠|相交|交叠|重合|叠加|搭接|相叠": True})
-_VERBS: dict[tuple[str, ...], Relation] = table(
+_VERBS: Ways[Relation] = table(
     {
         "占用|占用了|压占|侵占|占据|占|涉及|压覆|流经|部分位于|伸入|部分伸入|延伸进|深入|部分在": "reaches_into",
         "穿越|穿过|横穿|横跨|跨越|跨|贯穿|穿": "crossing",
     }
 )
-_PASSIVE: dict[tuple[str, ...], Relation] = table(
+_PASSIVE: Ways[Relation] = table(
     {
         "占用|占用了|压占|侵占|占据|压覆|覆盖": "reaches_into",
         "穿越|穿过|横穿|横跨|跨越|贯穿|流经|经过|通过": "crossing",
@@ -214,7 +214,7 @@ _PASSIVE: dict[tuple[str, ...], Relation] = table(
 _BY = table({"被|由": True})
 _APART = table({"离|距|距离|与|和|距离于": True})
 _NEAREST = table({"最近|最邻近|最接近|最靠近": True})
-_FLOW: dict[tuple[str, ...], Relation] = table(
+_FLOW: Ways[Relation] = table(
     {
         "上游|的上游|上游侧|上游方向|以上": "upstream",
         "下游|的下游|下游侧|下游方向|以下": "downstream",
@@ -385,9 +385,7 @@ def _holding(reader: Reader, start: int, *, areas: bool = True) -> Iterator[Ques
             yield from _beside_held(reader, at)
 
 
-def _all_of(
-    reader: Reader, place: int, ways: Mapping[tuple[str, ...], bool]
-) -> Iterator[tuple[tuple[SetRef, ...], int]]:
+def _all_of(reader: Reader, place: int, ways: Ways[bool]) -> Iterator[tuple[tuple[SetRef, ...], int]]:
     """``有排污口``, ``既有养殖场又有化工企业``, ``没有养殖场也没有化工企业``: each set that is held, or lacking."""
     for begun in dict.fromkeys([place, reader.skip(place, _BOTH)]):
         for _, after in reader.meanings_at(begun, ways):

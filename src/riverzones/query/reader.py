@@ -12,7 +12,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from riverzones.catalogue.conditions import condition, in_words, is_cql2
 from riverzones.errors import PhraseError
@@ -20,7 +20,7 @@ from riverzones.model import Condition, SetPart, Text, parse_condition
 from riverzones.query.asked import ByColumn, Having, Order, Question, SetRef
 from riverzones.query.attributes import BEHIND, SIGNS, Attributes, Misfit
 from riverzones.query.dates import periods_at
-from riverzones.query.lexicon import Lexicon, Named, Token, Unusable, Words, distance_at, key, numbers_at, table
+from riverzones.query.lexicon import Lexicon, Named, Token, Unusable, Ways, Words, distance_at, key, numbers_at, table
 from riverzones.terms import labels
 
 __all__ = ["Grouping", "Ranked", "Reader", "Want"]
@@ -175,14 +175,11 @@ class Reader:
         self.want(place, "end")
         return False
 
-    def meanings_at(self, place: int, ways: Mapping[tuple[str, ...], T]) -> Iterator[tuple[T, int]]:
+    def meanings_at(self, place: int, ways: Ways[T]) -> Iterator[tuple[T, int]]:
         """Return meanings of the words at ``place``, the longest first."""
-        for length in range(min(6, len(self.words) - place), 0, -1):
-            meaning = ways.get(tuple(token.text for token in self.words[place : place + length]))
-            if meaning is not None:
-                yield meaning, place + length
+        return ways.at(self.words, place, min(len(self.words), place + 6))
 
-    def skip(self, place: int, ways: Mapping[tuple[str, ...], object]) -> int:
+    def skip(self, place: int, ways: Ways[Any]) -> int:
         """Return the place after any number of words that say nothing."""
         for _, end in self.meanings_at(place, ways):
             return self.skip(end, ways)
@@ -406,7 +403,7 @@ class Reader:
                 return said
         return None
 
-    def joints(self, place: int, ways: Mapping[tuple[str, ...], T], comma: T) -> Iterator[tuple[T, int]]:
+    def joints(self, place: int, ways: Ways[T], comma: T) -> Iterator[tuple[T, int]]:
         """Return words that join two conditions at ``place``; a comma there alone means ``comma``."""
         yield from self.meanings_at(place, ways)
         if 0 < place < len(self.words) and _BETWEEN.fullmatch(
@@ -665,7 +662,7 @@ class Reader:
     def is_event(self, place: int) -> bool:
         """Return whether the words at ``place`` say what happened on some day of any layer."""
         said = [tuple(token.text for token in self.words[place:end]) for end in range(place + 1, len(self.words) + 1)]
-        return any(event in self._words_of(layer).events for event in said for layer in self.catalogue.kinds)
+        return any(event in self._words_of(layer).says.events for event in said for layer in self.catalogue.kinds)
 
     def nameless(self) -> PhraseError | None:
         """Return the error of a phrase that says what rows are like and not which rows: 2023年5月未检查; None else."""
