@@ -38,8 +38,20 @@ collect_ignore = ["mutation_run.py"]
 def pytest_configure(config):
     """Keep what is read of the catalogue beside pytest's own cache, not in the user's home."""
     os.environ.setdefault(CACHE_VARIABLE, str(config.cache.mkdir("riverzones")))
+    config.pluginmanager.register(Examples(), "modules with examples")
 
 
+class Examples:
+    """Of the modules of the program those are collected whose docstrings hold an example: the others have no test."""
+
+    @pytest.hookimpl
+    def pytest_ignore_collect(self, collection_path, config):
+        if collection_path.suffix != ".py" or not collection_path.is_relative_to(SOURCE):
+            return None
+        return None if b">>> " in collection_path.read_bytes() else True
+
+
+SOURCE = Path(__file__).parents[1] / "src"
 LONG = ("browser", "campaign", "data", "leak", "notebooks")
 """Folders of tests that take seconds each."""
 
@@ -51,8 +63,8 @@ def pytest_collection_modifyitems(items):
     """
     reading = {item.path for item in items if "demo_report" in item.fixturenames}
     builder = next((item.path for item in items if item.path in reading), None)
-    folder = Path(__file__).parent
-    long = {item.path for item in items if any(item.path.is_relative_to(folder / name) for name in LONG)}
+    folders = [Path(__file__).parent / name for name in LONG]
+    long = {path for path in {item.path for item in items} if any(map(path.is_relative_to, folders))}
     items.sort(key=lambda item: (item.path != builder, item.path not in long, item.path in reading))
 
 
