@@ -167,6 +167,12 @@ def _is_label(node: ast.expr | None) -> bool:
     return filled == [True, True]
 
 
+def _short(node: ast.Call) -> bool:
+    """Whether the Chinese of a text is as short as a label and no part of a sentence."""
+    chinese = next(keyword.value.value for keyword in node.keywords if keyword.arg == "zh")
+    return len(chinese) <= LABEL and chinese[-1] not in "。；：，" and chinese[0] not in "；，"
+
+
 def _labels_in(node: ast.AST) -> int:
     """How many labels a title, or a table of words by code, holds itself; a record with one sentence is no table."""
     if isinstance(node, ast.Call) and ast.unparse(node.func) in TITLED:
@@ -258,6 +264,9 @@ def _source() -> dict[str, list[str]]:
             verb = re.match(r"\w*", told)
             faults["not imperative"] += [where] if kind == "function" and verb and verb[0] not in VERBS else []
             faults["silent"] += [f"{where} {error}" for error in _raised(function) if "Raises" not in told]
+        for line in module.body:
+            if isinstance(line, ast.Assign | ast.AnnAssign) and _is_label(line.value) and _short(line.value):
+                faults["labels in Python"].append(f"{file} {ast.unparse(line)[:60]}")
         named_pairs = set[ast.expr]()
         for node in ast.walk(module):
             named_pairs.update(_named_pairs(node))
@@ -309,7 +318,7 @@ def test_every_public_function_says_what_it_does_and_which_errors_it_raises():
 
 
 def test_labels_stand_in_the_catalogue():
-    """Titles of columns, sheets, relations and checks, and words by code: ``catalogue/terms/`` has them all."""
+    """Titles of columns, sheets, relations and checks, words by code, short constants: ``terms/`` has them."""
     assert _source()["labels in Python"] == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generate.writing import both, cell, code, table
+from generate.writing import both, cell, code, sure, table
 from riverzones.catalogue import Catalogue
 from riverzones.model import Citation, Pack, Rule, Selection
 from riverzones.terms import SEVERITY
@@ -100,7 +100,7 @@ def _asks(rule: Rule) -> str:
 
 
 def _citation(citation: Citation) -> str:
-    mark = " — **待核** (recalled, not verified)" if citation.confidence == "recall" else ""
+    mark = f" — {sure(citation.confidence)}" if citation.confidence == "recall" else ""
     quote = f"\n>\n> “{cell(citation.quote)}”" if citation.quote else ""
     days = f" ({citation.since or '…'} – {citation.until or '…'})" if citation.since or citation.until else ""
     return f"> {cell(citation.words('zh'))}{days}{mark}{quote}\n"

@@ -7,13 +7,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from riverzones.model import Text
+from riverzones.terms import CONFIDENCE
 
-__all__ = ["both", "cell", "code", "table"]
+__all__ = ["both", "cell", "code", "sure", "table"]
 
 
 def both(words: Text) -> str:
     """Chinese, then English."""
     return f"{words.zh} · {words.en}"
+
+
+def sure(confidence: str) -> str:
+    """How sure a number or a quotation is, in both languages; what is recalled stands out."""
+    words = both(CONFIDENCE[confidence])
+    return f"**{words}**" if confidence == "recall" else words
 
 
 def cell(value: Any) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from generate.writing import both, cell, code, table
+from generate.writing import both, cell, code, sure, table
 from riverzones.catalogue import Catalogue
 from riverzones.model import Standard, ZoneType
 
 __all__ = ["zone_pages"]
-
-_CONFIDENCE = {"verified": "verified", "recall": "**待核** recalled, not verified", "own": "a setting of ours"}
 
 
 def zone_pages(catalogue: Catalogue) -> dict[str, str]:
@@ -46,7 +44,7 @@ def _type(one: ZoneType, catalogue: Catalogue) -> str:
         known = standard.values.get(size.key) if standard and size.key else None
         value = known.value if known else size.value
         unit = known.unit if known else size.unit
-        how = _CONFIDENCE[known.confidence] if known else "—"
+        how = sure(known.confidence) if known else "—"
         rows.append([code(size.name), cell(_shown(value)), cell(unit), code(size.key), code(size.column), how])
     cited = "; ".join(cell(citation.words("zh")) for citation in one.citations)
     return "\n".join(
@@ -60,7 +58,7 @@ def _type(one: ZoneType, catalogue: Catalogue) -> str:
 
 def _standard(one: Standard) -> str:
     rows = [
-        [code(value.name), cell(_shown(value.value)), cell(value.unit), _CONFIDENCE[value.confidence], cell(value.note)]
+        [code(value.name), cell(_shown(value.value)), cell(value.unit), sure(value.confidence), cell(value.note)]
         for value in one.values.values()
     ]
     return "\n".join(

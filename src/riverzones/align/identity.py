@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -14,6 +14,7 @@ import shapely
 from riverzones.align.notes import Note
 from riverzones.align.values import MISSING, SAID_UNKNOWN, as_text
 from riverzones.model import Text
+from riverzones.terms import labels
 
 __all__ = ["ALREADY", "content_ids", "duplicate_rows", "make_ids", "set_apart"]
 
@@ -185,7 +186,7 @@ def set_apart(ids: Iterable[str], taken: Iterable[str]) -> list[str]:
     return out
 
 
-ALREADY = Text(zh="已经导入过（标识、几何与属性相同）", en="already imported: same id, geometry and attributes")
+ALREADY: Final = labels("reason")["already_imported"]
 _LEFT_OUT = frozenset({"id", "source", "accuracy_m", "raw_values", "geometry"})
 
 

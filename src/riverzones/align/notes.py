@@ -16,7 +16,7 @@ _IMPORT_NOTE: Final = labels("import_note")
 Weight = Literal["loud", "told", "by_the_way"]
 
 _ORDER: Mapping[Weight, int] = {"loud": 0, "told": 1, "by_the_way": 2}
-_KEPT = Text(zh="留空，原文存入 raw_values", en="left empty, kept in raw_values")
+_KEPT: Final = labels("reason")["kept_raw"]
 
 CAUSES: Mapping[str, tuple[Weight, Text]] = {
     "beware": ("loud", Text(zh="", en="")),

@@ -7,21 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 from geopandas import GeoDataFrame
 
 from riverzones.audit.checks import CHECKS
-from riverzones.model import SEVERITIES, Text
+from riverzones.model import SEVERITIES
 from riverzones.relations import relate
+from riverzones.terms import labels
 
 if TYPE_CHECKING:
     from riverzones.audit.run import CheckResult, RuleCount
 
 __all__ = ["ACCURACY", "sure_together"]
 
-ACCURACY = Text(zh="位置精度不足以判定", en="the positional accuracy straddles the limit")
+ACCURACY: Final = labels("reason")["accuracy"]
 """Why a fact is open where nothing else is."""
 _RELATIONS = ("reaches_into", "inside")
 _COLUMNS = ("reference", "subject_id", "region", "verdict", "why")

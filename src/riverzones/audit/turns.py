@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOVES", "WITHHELD", "turns"]
 
-WITHHELD = Text(zh="公开版不列", en="not told in the public version")
+WITHHELD: Final = labels("reason")["withheld"]
 """Said in place of what may not be told."""
 MOVES = ("containment", "distance", "outside", "outside_all", "network")
 """Families of checks whose verdict turns when the subject moves."""

@@ -6,18 +6,18 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from riverzones.declared.reading import Source
 from riverzones.declared.records import BILINGUAL, Record, Table, as_dict, read_declared
 from riverzones.model import Column, LayerKind, Text
-from riverzones.terms import COMMON, CONFIDENCE
+from riverzones.terms import COMMON, CONFIDENCE, labels
 
 __all__ = ["SizeWords", "plain_sizes", "read_size_words", "sizes_in"]
 
 _KEY = re.compile(r"^(?P<standard>.*\S) [a-z_0-9]+(\.[a-z_0-9]+)+$")  # "HJ 338-2018 river.tier1.upstream"
 _ROW = re.compile(r"^(?P<layer>[a-z_]+) (?P<id>\S.*)$")  # "reaches R-01.3"
-_BASE = Text(zh="所据数值待核", en="its base to be checked")
+_BASE: Final = labels("reason")["base_recalled"]
 _YES, _NO = COMMON["yes"], COMMON["no"]
 
 

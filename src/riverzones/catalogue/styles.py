@@ -24,6 +24,7 @@ from riverzones.declared.records import (
 )
 from riverzones.model import FINDING_COLUMNS, LayerKind, Style, Symbol, Text
 from riverzones.registry import nearest_names
+from riverzones.terms import labels
 
 __all__ = ["FINDINGS", "SHAPES", "read_style"]
 
@@ -144,7 +145,7 @@ _SYMBOL: Final = Record(
     },
     _stated,
 )
-_CASE: Final = Text(zh="取值", en="case")
+_CASE: Final = labels("declared_at")["case"]
 _CASES: Final = Table(Record({"symbol": _SYMBOL, "title": Default(BILINGUAL, None)}, as_dict), called=_CASE)
 _STYLE: Final = Record(
     {

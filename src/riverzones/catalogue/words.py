@@ -34,6 +34,7 @@ from riverzones.model import Column, Condition, LayerKind, NamedSet, SetPart, Te
 from riverzones.model.kinds import AnyOf, DType, Geometry, Overdue, truncations
 from riverzones.model.text import nearest, said_by
 from riverzones.registry import nearest_names
+from riverzones.terms import labels
 
 __all__ = ["read_kind", "read_sets", "read_vocabulary"]
 
@@ -435,7 +436,7 @@ def read_sets(path: Source, kinds: Mapping[str, LayerKind]) -> dict[str, NamedSe
     return sets
 
 
-_SET: Final = Text(zh="集合", en="set")
+_SET: Final = labels("declared_at")["set"]
 
 
 def _hold_apart(sets: Mapping[str, NamedSet], kinds: Mapping[str, LayerKind], file: str) -> None:

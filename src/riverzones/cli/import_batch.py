@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -27,7 +28,7 @@ from riverzones.terms import COLUMN, labels
 
 __all__ = ["asked_kinds", "import_batch", "show_items"]
 
-_FILES = Text(zh="个文件", en="files")
+_FILES: Final = labels("count_sign")["files"]
 _STATES = labels("file_state")
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import shapely
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from riverzones.geo.geodesy import area_m2
 from riverzones.geo.threads import side_by_side, threads_for
 from riverzones.model import Text
+from riverzones.terms import labels
 
 __all__ = ["LEAST_DEEP", "Repair", "Repairs", "crosses_more_than", "read_wkb", "repair", "too_deep"]
 
@@ -69,7 +70,7 @@ def crosses_more_than(geometry: Any, most: int) -> bool:
 
 _FAMILIES = {0: "point", 1: "line", 2: "line", 3: "polygon", 4: "point", 5: "line", 6: "polygon"}
 _TITLES = {"point": "点", "line": "线", "polygon": "面", "collection": "几何集合"}
-CLOSED = Text(zh="环未闭合，已闭合", en="a ring was not closed and was closed")
+CLOSED: Final = labels("reason")["ring_closed"]
 
 
 @dataclass(frozen=True, slots=True)

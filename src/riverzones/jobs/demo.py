@@ -32,14 +32,15 @@ from riverzones.model import Text
 from riverzones.present.paper import find_face
 from riverzones.store.project import ProjectFile
 from riverzones.store.replacing import keep_standing, replacing, told
+from riverzones.terms import labels
 
 __all__ = ["FILES", "PLACES", "DemoReport", "demo", "planted", "sample_folder"]
 
-_BROWSER = Text(zh="在浏览器中打开（无需网络）", en="open in a browser (no network needed)")
-_SHEET = Text(zh="在 Excel 中打开", en="open in a spreadsheet")
-_QGIS = Text(zh="在 QGIS 中打开", en="open in QGIS")
-_PRINT = Text(zh="打印", en="print")
-_PAPER = Text(zh="在浏览器中打开并打印", en="open in a browser and print")
+_BROWSER: Final = labels("open_with")["browser"]
+_SHEET: Final = labels("open_with")["spreadsheet"]
+_QGIS: Final = labels("open_with")["qgis"]
+_PRINT: Final = labels("open_with")["print"]
+_PAPER: Final = labels("open_with")["browser_and_print"]
 FILES: Final[Mapping[str, tuple[str, Text]]] = {
     "page": ("", _BROWSER),
     "map": ("map", _BROWSER),

@@ -280,7 +280,7 @@ def _marked(by_source: Mapping[str, Proposed], held: Zoned) -> gpd.GeoDataFrame:
 
 
 _KIND: Final = labels("facility")
-_IF_NAVIGABLE: Final = Text(zh="通航与否未知，通航时设置", en="only if the river is navigable, which nothing says")
+_IF_NAVIGABLE: Final = labels("reason")["if_navigable"]
 
 
 def _standing(markers: gpd.GeoDataFrame, layers: LayerReader, plan: MarkerPlan) -> gpd.GeoDataFrame:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -203,7 +203,7 @@ def _among_others(
     ], adjusted_counts
 
 
-_TOGETHER = Text(zh="按全体合计，不问单个地点", en="it puts all rows together and says nothing of one site")
+_TOGETHER: Final = labels("reason")["all_together"]
 
 
 def _site(site: str, kind: LayerKind, attributes: dict[str, str]) -> gpd.GeoDataFrame:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
@@ -48,7 +48,7 @@ __all__ = [
 ]
 
 IN_FORCE = "hj338-2018"
-REVIEWED = Text(zh="保护区核对表", en="reviews of zones")
+REVIEWED: Final = labels("withheld")["reviews"]
 
 HEADINGS = labels("review_column")
 CORNER_HEADINGS = labels("corner_column")

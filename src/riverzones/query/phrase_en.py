@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from riverzones.model import Text
 from riverzones.query.asked import NEAR_M, Clause, Order, Question, Relation, SetRef
 from riverzones.query.lexicon import Ways, distance_at, numbers_at, table
 from riverzones.query.reader import Ranked, Reader
+from riverzones.terms import labels
 
 __all__ = ["STOPS", "questions"]
 
@@ -434,5 +436,5 @@ def _flowing(
                 yield Clause(relation, reference, distance[0]), False, reader.skip(distance[1], _ALONG)
 
 
-FARTHER = Text(zh="沿河不能直接问某距离以外", en="farther than a distance along a river is no relation")
+FARTHER: Final = labels("reason")["no_farther_along"]
 FARTHER_HINT = Text(zh="请问沿河该距离以内的，其余即为以外。", en="Ask for those within it; the others are farther.")

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,7 @@ from riverzones.model.text import nearest
 from riverzones.readers.angles import Angle, Reading, packed_reading, read_angle, read_pair, unpacked
 from riverzones.readers.cell_shapes import corners, read_shapes, says_ring
 from riverzones.readers.coordinate_headings import Heading, chosen_pair, read_heading, split_columns, system_of
+from riverzones.terms import labels
 
 __all__ = ["Places", "find_places"]
 
@@ -41,8 +42,8 @@ _COMMA = Text(
     en="; its comma may be decimal or part the thousands: write a point",
 )
 _NOTHING = Text(zh="", en="")
-_COORDINATES = Text(zh="坐标", en="coordinates")
-_DEGREES = Text(zh="度分秒", en="degrees")
+_COORDINATES: Final = labels("coordinates")["numbers"]
+_DEGREES: Final = labels("coordinates")["degrees"]
 _PAIR_SHARE = 0.6
 _POINT = re.compile(r"\s*POINT\s*(Z\s*)?\(", re.IGNORECASE)
 _SHAPE = re.compile(r"\s*(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*[ZM]*\s*\(", re.IGNORECASE)

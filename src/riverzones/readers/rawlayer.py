@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,7 @@ from riverzones.readers.angles import Reading
 from riverzones.readers.opening import beside
 from riverzones.readers.table_header import plain_word
 from riverzones.registry import nearest_names
+from riverzones.terms import labels
 
 __all__ = [
     "ANYTHING",
@@ -63,7 +64,7 @@ READABLE = (
     *(".kmz", ".ovkml", ".dxf", ".gpx", ".tab", ".mif", ".parquet", ".gdb", ".fgb", ".gml", ".dat", ".dbf"),
 )
 """Endings of files that hold a layer."""
-_NO_GEOMETRY = Text(zh="没有几何，或几何读不出", en="no geometry, or one that cannot be read")
+_NO_GEOMETRY: Final = labels("reason")["no_geometry"]
 
 
 @dataclass(frozen=True, slots=True)

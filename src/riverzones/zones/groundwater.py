@@ -16,6 +16,7 @@ from riverzones.geo import joins
 from riverzones.geo.buffer import buffer
 from riverzones.model import Text
 from riverzones.network import Network
+from riverzones.terms import labels
 from riverzones.zones.context import ZoneContext, size, together
 from riverzones.zones.intakes import catchments_of, intakes_of
 from riverzones.zones.overlay import difference, union
@@ -56,7 +57,7 @@ DRY_STREAM: Final = Text(
 )
 SINK_M: Final = 200.0  # a river that ends this near to a sinkhole enters it; a setting of ours
 STREAM: Final = ("stream_upstream_m", "stream_land_m")
-ALONG: Final = Text(zh="沿岩溶管道轴线划定", en="drawn along the axis of the karst conduit")
+ALONG: Final = labels("reason")["along_conduit"]
 
 
 @dataclass(frozen=True)
@@ -213,7 +214,7 @@ KARST: Final = Text(
     en="the type of the karst water (karst_type) is not stated: drawn as a fissure network, by the formula of fissure "
     "water",
 )
-NETWORK: Final = Text(zh="岩溶裂隙网络型，同裂隙水公式", en="a karst fissure network, by the formula of fissure water")
+NETWORK: Final = labels("reason")["fissure_network"]
 BELT: Final = Text(
     zh="强径流带型应按沿、垂直径流方向的有效裂隙率划定长宽：垂向裂隙率或流向未填，按圆划定",
     en="a strong runoff belt has a length and a width, by the fissure ratio along and across the flow: ratio across or "

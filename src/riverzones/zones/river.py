@@ -32,6 +32,7 @@ from riverzones.geo.threads import side_by_side, threads_for
 from riverzones.model import Text
 from riverzones.network import Network
 from riverzones.network.chainage import locate
+from riverzones.terms import labels
 from riverzones.zones.context import ZoneContext
 from riverzones.zones.flat_buffers import Planes, flat_sides_of_lines
 from riverzones.zones.flow_doubts import flow_doubt
@@ -80,8 +81,8 @@ BEYOND_CUT_M: Final = 1e-5  # what is cut out ends so much beyond what it is cut
 NOISE_M: Final = 0.01  # parts thinner than this (twice the area over the outline) are rounding; a setting of ours
 
 _OFF = Text(zh=f"{SNAP_M:.0f} 米内没有河流", en=f"no river within {SNAP_M:.0f} m")
-_NO_NETWORK = Text(zh="项目中没有河网", en="the project has no river network")
-_DRY = Text(zh="既无水面，也无河宽（width_m）", en="neither an area of water nor a width (width_m)")
+_NO_NETWORK: Final = labels("reason")["no_network"]
+_DRY: Final = labels("reason")["no_water_nor_width"]
 _STANDS_IN = ("inundation_areas", "blue_lines", "ranges")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -19,17 +19,16 @@ from riverzones.audit.context import Context
 from riverzones.audit.keys import matched, unnamed
 from riverzones.audit.select import Selected, truth_of
 from riverzones.model import Classes, Condition, Duty, Target, Text
+from riverzones.terms import labels
 
 __all__ = ["below_minimum", "class_worse_than", "drop_from_base", "sampling_gap", "trend", "whole_days"]
 
 _DAYS_PER_YEAR = 365.2425
 _LEAST_VALUES = 5
 _PERCENT = 100.0
-_NONE = Text(zh="没有监测数据", en="there is no value of it")
-_UNDATED = Text(zh="有监测数据未填日期", en="some of its values have no date")
-_DOUBTFUL = Text(
-    zh="有监测数据不能断定是否属于所问", en="of some of its values it cannot be told whether they are asked"
-)
+_NONE: Final = labels("reason")["no_values"]
+_UNDATED: Final = labels("reason")["undated_values"]
+_DOUBTFUL: Final = labels("reason")["doubtful_values"]
 
 
 def sampling_gap(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ from riverzones.audit.context import Context
 from riverzones.audit.select import Selected, identities
 from riverzones.model import Text
 from riverzones.relations import relate
+from riverzones.terms import labels
 
 __all__ = ["RELATIONS", "Held", "RelationContext"]
 
@@ -88,8 +89,8 @@ class Held:
         self.why.loc[rows] = pd.Series([why] * len(rows), index=rows, dtype=object)
 
 
-_ACCURACY = Text(zh="位置精度不足以判定", en="the positional accuracy straddles the limit")
-_NO_AREA = Text(zh="参照图层只有点，没有范围面", en="the reference layer holds points and no areas")
+_ACCURACY: Final = labels("reason")["accuracy"]
+_NO_AREA: Final = labels("reason")["points_alone"]
 
 
 def _inside(outfalls: Selected, asked: RelationContext) -> Held:

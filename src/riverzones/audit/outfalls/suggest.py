@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 from geopandas import GeoDataFrame
@@ -21,7 +21,7 @@ __all__ = ["ACTION_WORDS", "Suggested", "suggest"]
 
 ACTION_WORDS = labels("action")
 """Words of the actions of the 2022 notice, and of ``keep`` for outfalls that stay."""
-_NO_PLACE = Text(zh="没有坐标", en="it has no place")
+_NO_PLACE: Final = labels("reason")["no_place"]
 _COLUMNS = (
     "action",
     "candidates",

@@ -51,7 +51,7 @@ __all__ = [
 
 _COMPARISON_COLUMN: Final = labels("comparison_column")
 
-COMPARED: Final = Text(zh="划定方案的比较", en="comparisons of zones")
+COMPARED: Final = labels("withheld")["comparisons"]
 LAYERS: Final = {
     "approved": ("zones", TITLE["approved_zones"]),
     "drawn": ("drawn_zones", TITLE["drawn_zones"]),

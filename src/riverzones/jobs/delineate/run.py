@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -27,13 +27,14 @@ from riverzones.jobs.shared.layer_styles import dress
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.model import Standard, Text, ZoneType
 from riverzones.store.project import ProjectFile
+from riverzones.terms import labels
 from riverzones.zones import METHODS
 
 __all__ = ["NO_SOURCE", "DelineateOptions", "Drawn", "delineate", "draw", "without_zones"]
 
 _TIERS = {"1": "一级保护区", "2": "二级保护区", "quasi": "准保护区"}
 _PARTS = {"water": "水域", "land": "陆域"}
-NO_SOURCE = Text(zh="没有这一类水源", en="no such source")
+NO_SOURCE: Final = labels("reason")["no_source"]
 NOT_ASKED = Text(
     zh="没有水源要求划定（在水源上填写，或以 --type 指定）",
     en="no source asks for it (fill it in, or name it with --type)",

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from riverzones.errors import OutputError
 from riverzones.jobs.ingest.report import ImportReport
@@ -22,9 +22,9 @@ __all__ = ["REASONS", "WEIGHTS", "check_page", "column_title", "page_entry", "up
 
 WEIGHTS: Mapping[str, Text] = labels("import_weight")
 REASONS: Mapping[str, Text] = labels("file_reason")
-_EMPTY = Text(zh="空", en="-")
-_RECORD = Text(zh="已写入", en="written")
-_TRIED = Text(zh="试运行", en="tried")
+_EMPTY: Final = labels("import_cell")["empty"]
+_RECORD: Final = labels("import_cell")["written"]
+_TRIED: Final = labels("import_cell")["tried"]
 
 
 def update_lines(update: Update, kind: LayerKind, lang: str) -> list[list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import shapely
@@ -28,6 +28,7 @@ from riverzones.jobs.shared.area import ProjectArea
 from riverzones.model import Text
 from riverzones.readers.angles import CERTAIN, LIKELY, Reading
 from riverzones.readers.rawlayer import RawLayer
+from riverzones.terms import labels
 
 __all__ = ["Placed", "null_coordinates", "place_rows", "told_far"]
 
@@ -425,7 +426,7 @@ def _turn_rows(given: NDArray[Any], declared: Frame | None) -> list[Note | Text]
     ]
 
 
-_ZERO = Text(zh="没有坐标（0, 0）", en="no coordinates (0, 0)")
+_ZERO: Final = labels("reason")["zero_coordinates"]
 
 
 def null_coordinates(geometries: Any, declared: Frame | None) -> dict[int, Text]:

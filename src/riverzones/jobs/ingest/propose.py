@@ -25,6 +25,7 @@ from riverzones.readers.datasets import datasets, files_below, hidden
 from riverzones.readers.limits import within_caps
 from riverzones.readers.vector import RawLayer, layer_names, read_vector
 from riverzones.readers.worksheets import SPREADSHEETS, sheet_titles
+from riverzones.terms import labels
 
 __all__ = ["Likeness", "Proposal", "Source", "layers_within", "likely_kinds", "propose", "sources_in"]
 
@@ -179,7 +180,7 @@ def propose(source: Source, catalogue: Catalogue, *, encoding: str | None = None
     return Proposal(source, best.kind.name, best.telling and not close, close, best.why, rows)
 
 
-_NO_RECORDS = Text(zh="填表说明、封面之类，没有记录", en="instructions, a cover or the like: no records")
+_NO_RECORDS: Final = labels("reason")["no_records"]
 _ASIDE = re.compile(
     r".*(说明|须知|要求|封面|扉页|目录|字典|代码表?|码表|下拉(列表|选项)?|选项|枚举|参数|填报指南|填写规范|样例|示例|图例|版本记录|修订记录)"
     r"|readme|instructions?|cover|contents|toc|legend|dictionary|lookups?|codes?|lists?|notes?|examples?|changelog",

@@ -20,6 +20,7 @@ from riverzones.network.network import Network
 from riverzones.network.trace import along
 from riverzones.relations import relate
 from riverzones.store.project import ProjectFile
+from riverzones.terms import labels
 
 __all__ = [
     "SNAP_M",
@@ -40,8 +41,8 @@ FUNCTION_ZONE_M: Final = 1_000.0
 """A water function zone drawn as a line answers for outfalls this near [m]: a setting of ours."""
 
 _TIERS = ("1", "2", "3", "quasi")
-_NO_PLACE = Text(zh="没有坐标", en="it has no place")
-_NO_RIVERS = Text(zh="项目中没有河流", en="the project has no rivers")
+_NO_PLACE: Final = labels("reason")["no_place"]
+_NO_RIVERS: Final = labels("reason")["no_rivers"]
 
 
 def placed(rows: gpd.GeoDataFrame, here: gpd.GeoDataFrame, network: Network | None) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import geopandas as gpd
 import pandas as pd
@@ -15,11 +16,12 @@ from riverzones.jobs.patrol.walks import Served, Walk
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 from riverzones.store.transaction import Transaction
+from riverzones.terms import labels
 
 __all__ = ["LAYER", "Kept", "keep", "rows_of", "stored", "upserted", "why"]
 
 LAYER = "patrols"
-_NOTHING = Text(zh="没有覆盖任何责任段", en="it covers no segment")
+_NOTHING: Final = labels("reason")["no_segment_covered"]
 _TOLD = {"pass": True, "fail": False, "cannot_tell": None}
 _OURS = ("date", "started", "duration_min", "length_km", "valid", "covered_m", "coverage_ratio", "rule_set", "note")
 """Columns that a new judgement writes anew; what else a person wrote into a row stays."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -34,6 +34,7 @@ from riverzones.query.asked import ByColumn, Clause
 from riverzones.query.relate import OPEN
 from riverzones.relations.flow import flow_in_doubt
 from riverzones.store.project import ProjectFile
+from riverzones.terms import labels
 
 __all__ = ["FACTS", "Answer", "ask", "explain"]
 
@@ -52,7 +53,7 @@ FACTS = (
     "nearest_lon",
     "nearest_lat",
 )
-GROUPS = Text(zh="分组", en="groups")
+GROUPS: Final = labels("query_part")["groups"]
 FROM_SHORE = ("within", "beyond", "nearest", "on")
 """Relations that measure a distance from a river: from its shoreline, where the project has it."""
 

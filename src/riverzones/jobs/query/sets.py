@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,7 @@ from riverzones.query import plan as planning
 from riverzones.query.places import bare_name
 from riverzones.query.relate import OPEN
 from riverzones.registry import nearest_names
+from riverzones.terms import labels
 
 __all__ = ["SetReader", "named_places", "one_table", "shore_of"]
 
@@ -44,7 +45,7 @@ PLACES = (
 PLACE = "place"
 MOST_NAMED = 50_000
 """Names of single things are looked for in layers of so many rows at most."""
-LEFT_OUT = Text(zh="除外", en="left out")
+LEFT_OUT: Final = labels("query_want")["left_out"]
 _STRETCH = (
     *(
         f"{{}}{title}{verb}{what}"

@@ -32,11 +32,11 @@ from riverzones.terms import COMMON, labels
 __all__ = ["RunOptions", "RunReport", "StepResult", "run_recipe"]
 
 _LAST: Final = "last"
-_FIRST: Final = Text(zh="第一次运行", en="first run")
-_AGAIN: Final = Text(zh="上次未成功", en="it failed the last time")
-_AFTER: Final = Text(zh="随前面的步骤而定", en="depends on the steps before")
+_FIRST: Final = labels("recipe_reason")["first"]
+_AGAIN: Final = labels("recipe_reason")["failed_before"]
+_AFTER: Final = labels("recipe_reason")["steps_before"]
 _PARTS: Final[Mapping[str, Text]] = labels("recipe_reason")
-_UNIT: Final = Text(zh="步", en="steps")
+_UNIT: Final = labels("count_sign")["steps"]
 _MOST_LOG: Final = 2_000_000
 
 

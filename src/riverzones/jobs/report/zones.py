@@ -40,7 +40,7 @@ _NAME = re.compile(r"(?<![（(\w-])[a-z][a-z_]+(?![\w）)])")
 _BY_SIZES = _EXTENT_ORIGIN["by_the_sizes_drawn_with"]
 _BY_TEXT = _EXTENT_ORIGIN["text_of_the_approval"]
 _BY_MEASURE = _EXTENT_ORIGIN["as_measured"]
-_NOTHING = Text(zh="无法以文字描述，以拐点坐标为准", en="no usual sentence: see the corners")
+_NOTHING: Final = labels("reason")["no_usual_sentence"]
 
 
 def zone_papers(

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from riverzones.errors import LayerError
 from riverzones.model import Text
 from riverzones.network import Network
+from riverzones.terms import labels
 from riverzones.view import ProjectView
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ __all__ = [
 
 _CELL_M: Final = 1_000.0
 """Along rivers a hidden place is told as the middle of its kilometre from the mouth [m]."""
-DRAWN_PAPERS: Final = Text(zh="划定方案的文件", en="papers of drawn zones")
+DRAWN_PAPERS: Final = labels("withheld")["drawn_papers"]
 _HOURS: Final = ("hours", "hours_low", "hours_high")
 _ABOUT = Text(
     zh="取水口、水源和水井的位置不公开：与它们有关的距离略去，沿河距离按整公里段的中点计；要全部请加 --internal。",

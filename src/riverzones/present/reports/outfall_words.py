@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -30,7 +30,7 @@ NOT_TOLD = COMMON["open"]
 NONE_FOUND = COMMON["none_found"]
 NO_TELLING = COMMON["cannot_tell"]
 MATTERS = labels("ledger_matter")
-_RECALLED = Text(zh="（待核对原文）", en=" (to be checked)")
+_RECALLED: Final = labels("reason")["recalled"]
 
 
 def cell_text(value: Any) -> str:

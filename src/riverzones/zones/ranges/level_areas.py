@@ -14,6 +14,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.model import Text
+from riverzones.terms import labels
 from riverzones.terrain import Flooded, flooded
 from riverzones.zones.context import ZoneContext
 from riverzones.zones.overlay import connected_parts, difference, intersection, polygonal
@@ -26,7 +27,7 @@ from riverzones.zones.ranges.rows import made, number_of, one_note, river_of
 __all__ = ["level_area", "level_reach"]
 
 MARGIN: Final = 1.05
-UNSTATED: Final = Text(zh="给定的面未注明高程基准", en="the areas given state no vertical datum")
+UNSTATED: Final = labels("reason")["no_datum"]
 BATHYMETRY: Final = Text(
     zh="高程若测于蓄水之后，当时水面以下的地形不可知",
     en="heights measured after impoundment do not know the ground below the water of that day",

@@ -11,13 +11,14 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from riverzones.model import Text
+from riverzones.terms import labels
 from riverzones.terrain import Relief
 from riverzones.zones.ranges.river_axis import RiverAxis
 
 __all__ = ["NO_HEIGHTS", "Laid", "Profile", "laid", "profile_of", "years_of"]
 
 
-NO_HEIGHTS: Final = Text(zh="未给出高程栅格（--dem）", en="no raster of heights is given (--dem)")
+NO_HEIGHTS: Final = labels("reason")["no_heights"]
 
 
 @dataclass(frozen=True, slots=True)

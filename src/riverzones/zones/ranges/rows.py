@@ -13,10 +13,11 @@ from geopandas import GeoDataFrame
 
 from riverzones.geo import geodesy
 from riverzones.model import Text
+from riverzones.terms import labels
 
 __all__ = ["COLUMNS", "made", "number_of", "one_note", "plain_holes", "river_of"]
 
-NOTHING: Final = Text(zh="没有可划的范围", en="nothing is left to draw")
+NOTHING: Final = labels("reason")["nothing_left"]
 COLUMNS = (
     "source_id",
     "part",

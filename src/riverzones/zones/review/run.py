@@ -12,6 +12,7 @@ import pandas as pd
 
 from riverzones.geo import geodesy
 from riverzones.model import Text
+from riverzones.terms import labels
 from riverzones.zones.corners import CORNER_COLUMNS, corner_table
 from riverzones.zones.review.approval_text import read_approval
 from riverzones.zones.review.extent import Extent
@@ -237,8 +238,8 @@ _NO_LENGTH = Text(
     zh="取水口不在河网上，或其河网位置不在水域内（河道改道、图层错位或无水域面）",
     en="the intake is on no river, or its place on it lies outside the water (moved river, shifted layer, no water)",
 )
-_NO_BANK = Text(zh="岸别无法判定，或没有该岸陆域", en="no such bank can be told, or it has no land")
-_NO_START = Text(zh="没有起算的图形", en="there is no shape to measure from")
+_NO_BANK: Final = labels("reason")["no_bank"]
+_NO_START: Final = labels("reason")["no_start"]
 
 
 def _depth(shapes: SourceShapes, stated: Stated) -> Measured:
@@ -304,7 +305,7 @@ def _outlined(measure: Callable[[Any], Any]) -> Callable[[SourceShapes, Stated],
     return measured
 
 
-_NO_PART = Text(zh="图层中没有该部分", en="the layer has no such part")
+_NO_PART: Final = labels("reason")["no_part"]
 
 _MEASURES: Final = {
     "upstream_m": _length,
