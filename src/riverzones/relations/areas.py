@@ -86,6 +86,8 @@ def reaching_pairs(subject: GeoDataFrame, reference: GeoDataFrame, *, known_to_m
     together = stacked(*reaching)
     close = _close(subject, reference, together)
     out = close["distance_m"].to_numpy(float)
+    if close.empty:
+        return together
     missed = answer(subject, reference, close, holds=False, slack_m=-out, measured=-out)
     return stacked(together, missed.assign(share_ratio=0.0))
 
@@ -167,26 +169,29 @@ def _on_boundary(subject: GeoDataFrame, reference: GeoDataFrame, pairs: pd.DataF
 
 
 def _points_in(points: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
+    if not (len(points) and len(reference)):
+        return _no_shares()
     areas = polygons(reference)
     held = others(joins.inside(points, areas)) if len(areas) else _nothing()
     deep = held["depth_m"].to_numpy(float)
     inside = answer(points, reference, held, holds=True, slack_m=deep, measured=deep).assign(share_ratio=1.0)
-    several = points[points.geom_type == "MultiPoint"]
-    loose = stacked(_with(points, reference[dimensions(reference) < 2]), _with(several, areas))
-    return stacked(inside, loose[~_keys(loose).isin(_keys(inside))])
+    grouped = shapely.get_type_id(np.asarray(points.geometry.array, dtype=object)) == shapely.GeometryType.MULTIPOINT
+    thin = reference[dimensions(reference) < 2] if len(areas) < len(reference) else reference.iloc[:0]
+    loose = stacked(_with(points, thin), _with(points[grouped] if grouped.any() else points.iloc[:0], areas))
+    return stacked(inside, loose[~_keys(loose).isin(_keys(inside))]) if len(loose) else inside
 
 
 def _with(points: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
     """Points on points or lines, and groups of points of which some are in a polygon: at depth 0."""
     if not (len(points) and len(reference)):
-        return no_pairs().assign(share_ratio=np.zeros(0))
+        return _no_shares()
     met = others(pd.DataFrame(joins.overlap(points, reference)))
     return answer(points, reference, met, holds=True, slack_m=0.0, measured=0.0).assign(share_ratio=1.0)
 
 
 def _extended_in(subject: GeoDataFrame, reference: GeoDataFrame, known_to_m: float) -> pd.DataFrame:
     if not (len(subject) and len(reference)):
-        return no_pairs().assign(share_ratio=np.zeros(0))
+        return _no_shares()
     met = others(pd.DataFrame(joins.overlap(subject, reference)))
     area, length = met["area_m2"].to_numpy(float), met["length_m"].to_numpy(float)
     slack = _shared_slack(subject, reference, met, known_to_m)
@@ -253,6 +258,8 @@ def _close(subject: GeoDataFrame, reference: GeoDataFrame, known: pd.DataFrame) 
     if not (reach > 0 and len(subject) and len(reference)):
         return _nothing()
     near = others(joins.within(subject, reference, distance_m=reach))
+    if near.empty:
+        return near
     near = near[~_keys(near).isin(_keys(known))]
     near = near[near["distance_m"] < np.nan_to_num(pair_accuracy_m(subject, reference, near))]
     return near.reset_index(drop=True)
@@ -265,8 +272,8 @@ def others(pairs: pd.DataFrame) -> pd.DataFrame:
 
 def stacked(*tables: pd.DataFrame) -> pd.DataFrame:
     """Return answers one below the other."""
-    full = [table for table in tables if len(table)]
-    return pd.concat(full or tables[:1], ignore_index=True)
+    full = [table for table in tables if len(table)] or list(tables[:1])
+    return pd.concat(full, ignore_index=True) if len(full) > 1 else full[0].reset_index(drop=True)
 
 
 def _keys(pairs: pd.DataFrame) -> pd.MultiIndex:
@@ -276,6 +283,11 @@ def _keys(pairs: pd.DataFrame) -> pd.MultiIndex:
 def _shapes(frame: GeoDataFrame, ids: pd.Series[Any], *, dimension: bool = False) -> Any:
     shapes = np.asarray(frame.geometry.array, dtype=object)[pd.Index(frame.index).get_indexer(pd.Index(ids))]
     return shapely.get_dimensions(shapes) if dimension else shapes
+
+
+def _no_shares() -> pd.DataFrame:
+    """An answer without rows, with the shares that answers about parts have."""
+    return no_pairs().assign(share_ratio=np.zeros(0))
 
 
 def _nothing() -> pd.DataFrame:

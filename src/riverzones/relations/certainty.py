@@ -68,9 +68,9 @@ def truth_of(holds: npt.ArrayLike, slack_m: npt.ArrayLike, accuracy_m: npt.Array
     [True, <NA>, False, <NA>]
     """
     slack, accuracy = np.asarray(slack_m, dtype=float), np.nan_to_num(np.asarray(accuracy_m, dtype=float))
-    truth = pd.Series(np.asarray(holds, dtype=bool), dtype="boolean")
-    truth[np.abs(slack) < accuracy] = pd.NA
-    return truth
+    drawn = np.array(holds, dtype=bool)
+    open_ = np.broadcast_to(np.abs(slack) < accuracy, drawn.shape).copy()
+    return pd.Series(pd.arrays.BooleanArray(drawn & ~open_, open_))
 
 
 def sure(pairs: pd.DataFrame) -> Bools:
@@ -107,10 +107,17 @@ def pair_accuracy_m(subject: GeoDataFrame, reference: GeoDataFrame, pairs: pd.Da
     >>> pair_accuracy_m(wells, gates, pd.DataFrame({"subject_id": ["w"], "reference_id": ["g"]})).tolist()
     [5.0]
     """
-    ours = accuracy_of(subject).reindex(pairs["subject_id"]).to_numpy(float)
-    theirs = accuracy_of(reference).reindex(pairs["reference_id"]).to_numpy(float)
+    ours = _each(accuracy_of(subject), pairs["subject_id"])
+    theirs = _each(accuracy_of(reference), pairs["reference_id"])
     together = np.hypot(np.nan_to_num(ours), np.nan_to_num(theirs))
     return np.where(np.isnan(ours) & np.isnan(theirs), np.nan, together)
+
+
+def _each(accuracy: pd.Series[Any], ids: pd.Series[Any]) -> Floats:
+    """The accuracy of each id [m]; where none is known no id is looked up."""
+    if bool(accuracy.isna().all()):
+        return np.full(len(ids), np.nan)
+    return accuracy.reindex(ids).to_numpy(float)
 
 
 def farthest_accuracy_m(subject: GeoDataFrame, reference: GeoDataFrame) -> float:
@@ -135,6 +142,8 @@ def answer(
     Besides :data:`PAIRS` it has ``holds``: what the drawn positions say.
     """
     size = len(pairs)
+    if not size:
+        return no_pairs()
     accuracy = pair_accuracy_m(subject, reference, pairs)
     slack = np.broadcast_to(np.asarray(slack_m, dtype=float), size)
     columns: dict[str, Any] = {
@@ -160,6 +169,7 @@ def no_pairs() -> pd.DataFrame:
 
 @cache
 def _no_pairs() -> pd.DataFrame:
-    blank = pd.DataFrame({"subject_id": [], "reference_id": [], "nearest": []}, dtype=object)
-    empty = GeoDataFrame(geometry=[], crs=4490)
-    return answer(empty, empty, blank, holds=[], slack_m=[], measured=[])
+    objects, numbers = pd.Series([], dtype=object), np.zeros(0)
+    blank = dict.fromkeys((*PAIRS, "holds"), objects) | dict.fromkeys(("measured", "slack_m", "accuracy_m"), numbers)
+    truth = pd.Series([], dtype="boolean")
+    return pd.DataFrame(blank | {"truth": truth, "which_open": np.zeros(0, bool), "holds": np.zeros(0, bool)})
