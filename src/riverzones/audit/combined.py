@@ -221,4 +221,4 @@ def stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     full = [part for part in parts if len(part)]
     if not full:
         return parts[0] if parts else no_facts()
-    return pd.concat(full, ignore_index=True)
+    return pd.concat(full, ignore_index=True) if len(full) > 1 else full[0].reset_index(drop=True)

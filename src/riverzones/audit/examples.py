@@ -72,11 +72,13 @@ def example_layers(example: Example) -> Layers:
     """
     layers = {}
     for name, rows in example.layers.items():
-        frame = pd.DataFrame([{"accuracy_m": None, **row} for row in rows])
-        frame["id"] = frame["id"] if "id" in frame else [f"{name}-{number}" for number in range(len(frame))]
+        said = [{column: value for column, value in row.items() if column != "geometry"} for row in rows]
+        frame = pd.DataFrame([{"accuracy_m": None, **row} for row in said])
+        if "id" not in frame:
+            frame["id"] = [f"{name}-{number}" for number in range(len(frame))]
+        frame.index = pd.Index(frame["id"]).rename(None)
         shapes = [_shape(name, row.get("geometry")) for row in rows]
-        frame = frame.drop(columns="geometry", errors="ignore")
-        layers[name] = gpd.GeoDataFrame(frame, geometry=shapes, crs=4490).set_index("id", drop=False).rename_axis(None)
+        layers[name] = gpd.GeoDataFrame(frame, geometry=shapes, crs=4490)
     return layers.get
 
 

@@ -266,13 +266,22 @@ def _one_per_fact(table: pd.DataFrame) -> pd.DataFrame:
 def _with_units(lead: pd.DataFrame, clauses: pd.DataFrame) -> pd.DataFrame:
     """The leading clauses; one that names no unit has that of the first clause of its finding that names one."""
     names = [*_UNITS]
-    naming = clauses[(clauses[names] != "").any(axis=1)].drop_duplicates("finding_id").set_index("finding_id")[names]
-    blank = (lead[names] == "").all(axis=1) & lead["finding_id"].isin(naming.index)
+    unnamed = _unnamed(lead)
+    if not unnamed.any() or _unnamed(clauses).all():
+        return lead
+    naming = clauses[~_unnamed(clauses)].drop_duplicates("finding_id").set_index("finding_id")[names]
+    blank = unnamed & lead["finding_id"].isin(naming.index)
     if not blank.any():
         return lead
     named = lead.copy()
     named.loc[blank, names] = naming.loc[lead.loc[blank, "finding_id"]].to_numpy()
     return named
+
+
+def _unnamed(clauses: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Which clauses name no unit."""
+    blank: npt.NDArray[np.bool_] = np.logical_and.reduce([clauses[name].to_numpy(object) == "" for name in _UNITS])
+    return blank
 
 
 def _clause_texts(clauses: pd.DataFrame) -> list[str]:
@@ -402,6 +411,8 @@ def _answer(table: GeoDataFrame, layers: Layers, network: Network | None) -> Non
     """Fill in, per subject, the river, the bank, the chainage, the segment, the chiefs and the administrative unit."""
     segments = layers("segments")
     areas = [area for area in (layers(name) for name in _ADMIN) if area is not None and "name" in area.columns]
+    if segments is None and network is None and not areas:
+        return
     by_subject = table.drop_duplicates(["subject_layer", "subject_id"])
     by_subject = by_subject[~(by_subject.geometry.is_empty | by_subject.geometry.isna())]
     keys = pd.MultiIndex.from_frame(table[["subject_layer", "subject_id"]])

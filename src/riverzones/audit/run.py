@@ -421,16 +421,18 @@ class _RuleRun:
 
     def _with_open_subjects(self, facts: pd.DataFrame, subject: Selected, name: str) -> pd.DataFrame:
         """Facts with a verdict: where a subject's own attribute is empty it cannot be told, and why."""
-        judged = facts.assign(reference=name)
-        opened = reasons_of(subject.open, judged.subject_id)
-        sure = [own is None and held is True for own, held in zip(opened, judged.truth.astype(object), strict=True)]
+        opened = reasons_of(subject.open, facts["subject_id"])
+        held = facts["truth"].to_numpy(bool, na_value=False)
+        sure = [own is None and certain for own, certain in zip(opened, held.tolist(), strict=True)]
         why = [
             own if own is not None else old if certain or isinstance(old, Text) else ACCURACY
-            for own, old, certain in zip(opened, judged.why, sure, strict=True)
+            for own, old, certain in zip(opened, facts["why"].tolist(), sure, strict=True)
         ]
-        judged["why"] = pd.Series(why, index=judged.index, dtype=object)
-        judged["verdict"] = ["violation" if certain else "cannot_tell" for certain in sure]
-        return judged
+        return facts.assign(
+            reference=name,
+            why=pd.Series(why, index=facts.index, dtype=object),
+            verdict=["violation" if certain else "cannot_tell" for certain in sure],
+        )
 
     def _excepted(
         self, facts: pd.DataFrame, subject: Selected, references: Mapping[str, Selected]

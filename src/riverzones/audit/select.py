@@ -191,6 +191,8 @@ def _no_column(layer: str, name: str) -> Text:
 
 def truth_of(condition: Condition, rows: pd.DataFrame, context: Context) -> pd.Series[Any]:
     """Return the three-valued truth of ``condition`` on ``rows``; a column that is not there is empty throughout."""
+    if condition.properties() <= set(rows.columns):
+        return condition.given(context.variables).truth(rows)
     # Only what is asked: a layer has dozens of columns, and each copy of it copies them all.
     asked = {name: rows[name] if name in rows.columns else None for name in sorted(condition.properties())}
     return condition.given(context.variables).truth(pd.DataFrame(asked, index=rows.index))

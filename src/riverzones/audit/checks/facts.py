@@ -40,6 +40,8 @@ Fact = Mapping[str, Any]
 _NUMBERS = ("measured", "limit", "margin", "slack_m", "accuracy_m")
 _FLAGS = ("truth", "which_open")
 _OBJECTS = ("reference_id", "region", "nearest", "unit", "why")
+_BLANK = {name: None if name in _OBJECTS else np.nan for name in FACTS} | {"truth": True, "which_open": False}
+"""What stands in a column of which nothing is told."""
 
 
 def facts(rows: pd.DataFrame, **columns: Any) -> pd.DataFrame:
@@ -50,14 +52,10 @@ def facts(rows: pd.DataFrame, **columns: Any) -> pd.DataFrame:
     >>> facts(pd.DataFrame({"subject_id": ["a"]}), measured=2.0, unit="count")[["measured", "truth"]].values.tolist()
     [[2.0, True]]
     """
-    table = rows.assign(**columns)
-    for name in FACTS:
-        if name not in table:
-            table[name] = (
-                True if name == "truth" else False if name == "which_open" else None if name in _OBJECTS else np.nan
-            )
+    told = {**{name: rows[name] for name in FACTS if name in rows.columns}, **columns}
+    table = pd.DataFrame({name: told.get(name, _BLANK[name]) for name in FACTS}, index=rows.index)
     table["truth"] = table["truth"].astype("boolean")
-    return table[list(FACTS)].reset_index(drop=True)
+    return table.reset_index(drop=True)
 
 
 def no_facts() -> pd.DataFrame:
