@@ -52,8 +52,8 @@ def facts(rows: pd.DataFrame, **columns: Any) -> pd.DataFrame:
     >>> facts(pd.DataFrame({"subject_id": ["a"]}), measured=2.0, unit="count")[["measured", "truth"]].values.tolist()
     [[2.0, True]]
     """
-    told = {**{name: rows[name] for name in FACTS if name in rows.columns}, **columns}
-    table = pd.DataFrame({name: told.get(name, _BLANK[name]) for name in FACTS}, index=rows.index)
+    given = {**{name: rows[name] for name in FACTS if name in rows.columns}, **columns}
+    table = pd.DataFrame({name: given.get(name, _BLANK[name]) for name in FACTS}, index=rows.index)
     table["truth"] = table["truth"].astype("boolean")
     return table.reset_index(drop=True)
 
