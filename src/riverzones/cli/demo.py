@@ -10,8 +10,9 @@ import click
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.audit import print_counts
-from riverzones.cli.echo import Console, Right
+from riverzones.cli.echo import Console
 from riverzones.cli.findings import print_findings
+from riverzones.cli.import_ import print_counts as print_imports
 from riverzones.errors import DataError
 from riverzones.jobs.demo import FILES, PLACES, DemoReport, demo
 from riverzones.model import Text
@@ -64,7 +65,8 @@ def command(console: Console, folder: Path, place: str, overwrite: bool) -> None
             }
         )
     else:
-        _print_imports(console, report)
+        names = [Path(file).name for file, _ in report.imports]
+        print_imports(console, [imported for _, imported in report.imports], heading=COLUMN["file"], titles=names)
         print_counts(console, report.audit)
         print_findings(console, report.audit.findings)
         _say_what_to_open(console, report, took)
@@ -75,34 +77,6 @@ def command(console: Console, folder: Path, place: str, overwrite: bool) -> None
                 en=f"the audit differs from what was planted: missed {report.missed}, unplanned {report.unplanned}.",
             )
         )
-
-
-def _print_imports(console: Console, report: DemoReport) -> None:
-    console.table(
-        [
-            COLUMN["file"],
-            COLUMN["layer"],
-            Right(COLUMN["read"]),
-            Right(COLUMN["written"]),
-            Right(COLUMN["repaired"]),
-            Right(COLUMN["quarantined"]),
-            COLUMN["encoding"],
-            COLUMN["crs"],
-        ],
-        [
-            [
-                Path(file).name,
-                import_report.layer,
-                import_report.read,
-                import_report.written,
-                import_report.repaired,
-                import_report.quarantined,
-                import_report.encoding,
-                import_report.crs,
-            ]
-            for file, import_report in report.imports
-        ],
-    )
 
 
 def _say_what_to_open(console: Console, report: DemoReport, took: float) -> None:

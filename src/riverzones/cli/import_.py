@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -27,7 +28,7 @@ from riverzones.model import LayerKind, Text
 from riverzones.store.project import ProjectFile
 from riverzones.terms import COLUMN, COMMON
 
-__all__ = ["command", "print_report"]
+__all__ = ["command", "print_counts", "print_report"]
 
 _STEPS = {"read": "读取", "place": "定位", "repair": "修复", "align": "对齐字段", "write": "写入"}
 
@@ -186,13 +187,12 @@ def command(
     return 0
 
 
-def print_report(console: Console, report: ImportReport, kind: LayerKind) -> None:
-    """Print counts as a table, then how encoding, CRS and columns were decided, then what was repaired or put aside."""
-    counts = [report.read, report.written, report.repaired, report.quarantined]
+def print_counts(console: Console, reports: Sequence[ImportReport], *, heading: Text, titles: Sequence[str]) -> None:
+    """Print a row per import: its title under ``heading``, counts of records, encoding and CRS."""
     console.table(
         [
             COLUMN["layer"],
-            COLUMN["title"],
+            heading,
             Right(COLUMN["read"]),
             Right(COLUMN["written"]),
             Right(COLUMN["repaired"]),
@@ -200,8 +200,25 @@ def print_report(console: Console, report: ImportReport, kind: LayerKind) -> Non
             COLUMN["encoding"],
             COLUMN["crs"],
         ],
-        [[report.layer, kind.title.within(console.lang), *counts, report.encoding, report.crs]],
+        [
+            [
+                report.layer,
+                title,
+                report.read,
+                report.written,
+                report.repaired,
+                report.quarantined,
+                report.encoding,
+                report.crs,
+            ]
+            for report, title in zip(reports, titles, strict=True)
+        ],
     )
+
+
+def print_report(console: Console, report: ImportReport, kind: LayerKind) -> None:
+    """Print counts as a table, then how encoding, CRS and columns were decided, then what was repaired or put aside."""
+    print_counts(console, [report], heading=COLUMN["title"], titles=[kind.title.within(console.lang)])
     for name, reason in report.reasons.items():
         console.say(zh=f"{REASONS[name].zh}：{reason.zh}", en=f"{REASONS[name].en}: {reason.en}")
     matched = "，".join(f"{ours}←{theirs}" for ours, theirs in report.columns.items() if ours != theirs)

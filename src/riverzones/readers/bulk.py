@@ -21,6 +21,7 @@ from riverzones.readers.rawlayer import (
     Lost,
     RawLayer,
     declared,
+    declared_by,
     given,
     head_of,
     missing_rows,
@@ -89,9 +90,7 @@ def read_bulk(path: Path, driver: str, layer: str | None, encoding: str | None) 
         records=fids,
         geometry=geometry,
         crs=crs,
-        crs_by=Text(zh="据文件声明", en="as the file declares")
-        if crs
-        else Text(zh="文件没有声明坐标系", en="the file declares none"),
+        crs_by=declared_by(crs),
         encoding=detected,
         unread=missing_rows(geometry) if geometry is not None else {},
         closed=frozenset(np.flatnonzero(closed).tolist()),
@@ -155,9 +154,7 @@ def read_mapinfo(path: Path, encoding: str | None) -> RawLayer:
         records=np.arange(1, len(table) + 1),
         geometry=geometry,
         crs=crs,
-        crs_by=Text(zh="据文件声明", en="as the file declares")
-        if crs
-        else Text(zh="文件没有声明坐标系", en="the file declares none"),
+        crs_by=declared_by(crs),
         encoding=detected,
         unread=missing_rows(geometry),
         closed=frozenset(np.flatnonzero(closed).tolist()),
@@ -325,9 +322,7 @@ def read_parquet(path: Path) -> RawLayer:
         records=np.arange(1, len(frame) + 1),
         geometry=shapes,
         crs=crs,
-        crs_by=Text(zh="据文件声明", en="as the file declares")
-        if crs
-        else Text(zh="文件没有声明坐标系", en="the file declares none"),
+        crs_by=declared_by(crs),
         encoding=encoding_told,
         unread=missing_rows(shapes) if shapes is not None else {},
     )

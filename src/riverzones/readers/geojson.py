@@ -20,7 +20,7 @@ from riverzones.model import Text
 from riverzones.readers.declared_crs import crs_member
 from riverzones.readers.limits import check_keys
 from riverzones.readers.opening import checked_text, pyogrio
-from riverzones.readers.rawlayer import Lost, RawLayer, declared, given, missing_rows, quiet, unreadable
+from riverzones.readers.rawlayer import DECLARED, Lost, RawLayer, declared, given, missing_rows, quiet, unreadable
 from riverzones.readers.textfile import Sheet, placed_table
 
 __all__ = ["read_geojson"]
@@ -81,7 +81,7 @@ def read_geojson(
         geometry, closed = read_wkb(wkb)
         said = meta["crs"]
         if not member and said not in (None, "EPSG:4326"):  # the JSON of Esri names a spatialReference
-            crs_by = Text(zh="据文件声明", en="as the file declares")
+            crs_by = DECLARED
     except Exception as error:
         rows = _rows_of_json(path, text, detected, places) if "features" not in text[:4000] else None
         if rows is not None:

@@ -31,10 +31,12 @@ from riverzones.terms import labels
 
 __all__ = [
     "ANYTHING",
+    "DECLARED",
     "Lost",
     "RawLayer",
     "Wanted",
     "declared",
+    "declared_by",
     "given",
     "head_of",
     "missing_rows",
@@ -64,6 +66,8 @@ READABLE = (
     *(".kmz", ".ovkml", ".dxf", ".gpx", ".tab", ".mif", ".parquet", ".gdb", ".fgb", ".gml", ".dat", ".dbf"),
 )
 """Endings of files that hold a layer."""
+DECLARED: Final = labels("reason")["file_declares"]
+_UNDECLARED: Final = labels("reason")["file_declares_none"]
 _NO_GEOMETRY: Final = labels("reason")["no_geometry"]
 
 
@@ -206,6 +210,11 @@ def given(encoding: str) -> EncodingTold:
 def missing_rows(geometry: NDArray[Any]) -> dict[int, Text]:
     """Return rows without a geometry, each with the words that say so."""
     return dict.fromkeys(np.flatnonzero(shapely.is_missing(geometry)).tolist(), _NO_GEOMETRY)
+
+
+def declared_by(crs: Frame | None) -> Text:
+    """Return why a file's coordinates are read as they are, of a file that may declare their system."""
+    return DECLARED if crs else _UNDECLARED
 
 
 def declared(words: Any) -> Frame | None:

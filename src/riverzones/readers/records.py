@@ -13,7 +13,7 @@ import shapely
 from riverzones.align.encodings import EncodingTold
 from riverzones.model import Text
 from riverzones.readers.opening import checked, drivers_of
-from riverzones.readers.rawlayer import Lost, RawLayer, declared, missing_rows, quiet, unreadable
+from riverzones.readers.rawlayer import DECLARED, Lost, RawLayer, declared, missing_rows, quiet, unreadable
 
 __all__ = ["Record", "from_records", "read_records"]
 
@@ -87,7 +87,7 @@ def from_records(path: Path, driver: str, layer: str, rows: list[Record], lost: 
         records=np.array([number for number, _, _ in rows], dtype=np.int64),
         geometry=geometry,
         crs=crs,
-        crs_by=Text(zh="据文件声明", en="as the file declares"),
+        crs_by=DECLARED,
         encoding=EncodingTold("utf-8", Text(zh=f"{driver} 规定为 UTF-8", en=f"{driver} is UTF-8 by its standard")),
         unread=missing_rows(geometry),
         lost=lost,
