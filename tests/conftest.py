@@ -5,10 +5,10 @@ from __future__ import annotations
 import gc
 import json
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copytree
 from typing import Any
 
 import pytest
@@ -33,6 +33,12 @@ settings.load_profile("riverzones")
 
 collect_ignore = ["mutation_run.py"]
 """Needs mutmut, which is there for ``make mutation`` alone."""
+
+
+MEMORY = Path("/dev/shm")
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 8 << 30:
+    # Each commit of a project waits for the disk, and there are thousands in a run: with room, tests write to memory.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_configure(config):
@@ -123,4 +129,4 @@ def demo_report(tmp_path_factory) -> DemoReport:
 @pytest.fixture
 def wushan(demo_report, tmp_path) -> Path:
     """A copy of the demo project that a test may change."""
-    return copytree(demo_report.project.parent, tmp_path / "demo") / demo_report.project.name
+    return shutil.copytree(demo_report.project.parent, tmp_path / "demo") / demo_report.project.name
