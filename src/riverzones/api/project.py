@@ -1,4 +1,4 @@
-"""The Python front door: a project that is open."""
+"""The Python front door: a project that is open. What a method does is loaded when it is asked for."""
 
 from __future__ import annotations
 
@@ -10,30 +10,28 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from riverzones.audit import Fact, RunScope
 from riverzones.catalogue import Catalogue, load
-from riverzones.jobs.audit import AuditReport, audit
-from riverzones.jobs.findings.compare import AuditComparison, compare
-from riverzones.jobs.query.run import Answer, ask
-from riverzones.jobs.shared.network import network_of
 from riverzones.jobs.shared.packs import catalogue_of
-from riverzones.jobs.shared.tables import table_html
-from riverzones.jobs.trace.run import Trace, trace
 from riverzones.model import Place
-from riverzones.network import Network
-from riverzones.network.trace import Mode
 from riverzones.registry import Registry
 from riverzones.store.project import ProjectFile
-from riverzones.zones.review import Review
 
 if TYPE_CHECKING:
     from riverzones.api.maps import Shown
+    from riverzones.audit import Fact, RunScope
     from riverzones.audit.explain import Explanation
     from riverzones.jobs.alternatives.run import Comparison
+    from riverzones.jobs.audit import AuditReport
     from riverzones.jobs.check.run import ProjectCheck
+    from riverzones.jobs.findings.compare import AuditComparison
     from riverzones.jobs.maps.part import Part
     from riverzones.jobs.precheck import Precheck
+    from riverzones.jobs.query.run import Answer
     from riverzones.jobs.shared.recording import Recorded
+    from riverzones.jobs.trace.run import Trace
+    from riverzones.network import Network
+    from riverzones.network.trace import Mode
+    from riverzones.zones.review import Review
 
 __all__ = ["Answered", "Project", "open_project"]
 
@@ -122,6 +120,8 @@ class Project:
         LayerError
             If the project lacks a layer that the question needs.
         """
+        from riverzones.jobs.query.run import ask
+
         answer = ask(self.file, phrase, catalogue=self.catalogue)
         answered = Answered(answer.frame)
         answered.phrase, answered.checked = phrase, answer.checked
@@ -142,6 +142,8 @@ class Project:
 
         Packs of your own are those the project was opened with, see :func:`riverzones.open`.
         """
+        from riverzones.jobs.audit import audit
+
         day = dt.date.fromisoformat(on) if isinstance(on, str) else on
         return audit(self.file, catalogue=self.catalogue, packs=packs, rules=rules, on=day, anywhere=anywhere)
 
@@ -167,11 +169,15 @@ class Project:
         Trace
             ``.reaches`` and ``.found`` are GeoDataFrames, EPSG:4490, with ``distance_m`` [m] along the network.
         """
+        from riverzones.jobs.trace.run import trace
+
         within_m = None if within_km is None else within_km * 1000
         return trace(self.file, start, catalogue=self.catalogue, mode=mode, within_m=within_m, find=find)
 
     def network(self) -> Network:
         """Return the river network: ``.reaches`` drawn downstream and ``.edges`` (``id`` -> ``to_id``)."""
+        from riverzones.jobs.shared.network import network_of
+
         return network_of(self.file)
 
     def review_zone(self, source: str, *, text: str | None = None, on: str | dt.date | None = None) -> Review:
@@ -248,6 +254,8 @@ class Project:
         UnknownNameError, DataError
             If there is no such audit, or fewer than two.
         """
+        from riverzones.jobs.findings.compare import compare
+
         return compare(self.file, before, after)
 
     def explore(
@@ -396,6 +404,8 @@ class Project:
         return explain_finding(self.file, finding, catalogue=self.catalogue)
 
     def _repr_html_(self) -> str:
+        from riverzones.jobs.shared.tables import table_html
+
         rows = self.layers()[["layer", "geometry", "rows", "accuracy_m", "source"]]
         kinds = self.catalogue.kinds
         rows.insert(1, "名称", [kinds[name].title.zh if name in kinds else "" for name in rows["layer"]])

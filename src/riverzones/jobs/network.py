@@ -19,7 +19,8 @@ from shapely import Point
 from riverzones.catalogue import Catalogue
 from riverzones.connection_pool import pooled
 from riverzones.jobs.shared.layer_styles import dress
-from riverzones.jobs.shared.network import built_from
+from riverzones.jobs.shared.network import built_from, stored_network
+from riverzones.jobs.shared.network_points import TABLE, place_points
 from riverzones.jobs.shared.network_sources import sources
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import Text
@@ -38,6 +39,7 @@ STEPS = (
     Text(zh="读入河流", en="reading rivers"),
     Text(zh="建网、判定流向", en="building and directing"),
     Text(zh="写入项目", en="writing"),
+    Text(zh="将各图层的点落到河网上", en="putting the points of all layers on it"),
 )
 """What :func:`build_network` does, one after the other."""
 
@@ -113,11 +115,12 @@ def build_network(
     settings: BuildSettings | None = None,
     step: Callable[[Text], None] = lambda _: None,
 ) -> NetworkReport:
-    """Build the network of a project and keep it there, in one transaction.
+    """Build the network of a project and keep it there, in one transaction; then put the points of its layers on it.
 
     Written are the layer ``reaches`` (see :func:`measured`), the tables ``rz_edges``, ``rz_rivers``,
     ``rz_network_ledger`` and ``rz_network`` (when, how and from what it was built), and the layer
-    ``rz_network_doubts``.
+    ``rz_network_doubts``; in a transaction of its own the table ``rz_network_points``
+    (:func:`~riverzones.jobs.shared.network_points.place_points`), without which questions take longer.
 
     Parameters
     ----------
@@ -164,6 +167,7 @@ def build_network(
     }
     rivers = _rivers(built.network)
     with project.transaction() as tx:
+        tx.drop(TABLE)
         tx.put_layer("reaches", _kept(measured(built.network)), dtypes=known)
         tx.put_table("rz_edges", built.network.edges)
         tx.put_table("rz_rivers", rivers.reset_index())
@@ -171,6 +175,8 @@ def build_network(
         dress(tx, catalogue, ["reaches", "rz_network_doubts"])
         tx.put_table("rz_network_ledger", built.ledger)
         tx.put_table("rz_network", pd.DataFrame({"key": list(about), "value": list(about.values())}))
+    step(STEPS[3])
+    place_points(project, stored_network(project), catalogue)
     return NetworkReport(built, given.notes, settings, rivers, dem)
 
 

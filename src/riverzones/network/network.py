@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -77,49 +77,62 @@ class Network:
         NetworkError
             If an id is repeated, an edge names an unknown reach, or there are neither edges nor nodes.
         """
-        ids = pd.Index(reaches.index)
-        if ids.has_duplicates:
-            twice = ids[ids.duplicated()][0]
-            raise NetworkError(
-                Text(zh=f"河段标识 {twice} 重复。", en=f"the reach id {twice} is there more than once."),
-                hint=Text(zh="每条河段需要各自的标识。", en="Every reach needs an id of its own."),
-            )
+        ids = _each_once(reaches.index)
         reaches = reaches.copy(deep=False)
         measured = "length_m" not in reaches.columns
         if measured:
             reaches["length_m"] = geodesy.length_m(reaches.geometry.array)
         if edges is None:
             edges = _by_nodes(reaches)
-        edges = edges.copy(deep=False).reset_index(drop=True)
-        strange = (ids.get_indexer(pd.Index(edges["to_id"])) < 0) & edges["to_id"].notna().to_numpy(dtype=bool)
-        unknown = ids.get_indexer(pd.Index(edges["id"])) < 0
-        if strange.any() or unknown.any():
-            lost = edges.loc[strange, "to_id"].tolist() or edges.loc[unknown, "id"].tolist()
-            raise NetworkError(
-                Text(
-                    zh=f"流向表提到不存在的河段 {lost[0]}。",
-                    en=f"the edge table names a reach that is not there: {lost[0]}.",
-                ),
-                hint=Text(zh="请核对 id 与 to_id。", en="Check id and to_id."),
-            )
-        if "main" not in edges.columns:
-            edges["main"] = ~edges["id"].duplicated()
-        network = Network(reaches, edges[list(EDGE_COLUMNS)])
+        network = Network(reaches, _between(ids, edges))
         if measured:
             network.__dict__["drawn_m"] = network.length_m  # where a cached property keeps what it measured
         return network
 
+    @staticmethod
+    def later(core: pd.DataFrame, edges: pd.DataFrame, read: Callable[[], GeoDataFrame]) -> Network:
+        """Return a network that can be walked at once; its reaches are read when somebody first looks at one.
+
+        Parameters
+        ----------
+        core : DataFrame
+            ``length_m`` [m] and, where they have it, ``confidence`` of the reaches; ids as index.
+        edges : DataFrame
+            As of :meth:`of`.
+        read : callable
+            Gives the reaches, in the order of ``core``; called once at most.
+
+        Raises
+        ------
+        NetworkError
+            As :meth:`of`, and when the reaches are read, if they are others by then.
+        """
+        network = object.__new__(_NetworkLater)
+        ids = _each_once(core.index)
+        vars(network).update(
+            ids=ids,
+            length_m=np.asarray(core["length_m"], dtype=np.float64),
+            confidence=_numbers(core["confidence"]) if "confidence" in core.columns else None,
+            edges=_between(ids, edges),
+            read=read,
+        )
+        return network
+
     def __len__(self) -> int:
         """How many reaches there are."""
-        return len(self.reaches)
+        return len(self.ids)
 
     @cached_property
     def doubtful(self) -> npt.NDArray[np.bool_]:
         """Whether the flow direction of each reach is known to be doubtful, shape (reaches,)."""
-        if "confidence" not in self.reaches.columns:
+        if self.confidence is None:
             return np.zeros(len(self), dtype=np.bool_)
-        sure = pd.to_numeric(self.reaches["confidence"], errors="coerce").to_numpy(dtype=np.float64)
-        return np.asarray(sure < DOUBTFUL)
+        return np.asarray(self.confidence < DOUBTFUL)
+
+    @cached_property
+    def confidence(self) -> Floats | None:
+        """How sure the flow direction of each reach is (0 to 1, NaN where unknown); None where it is of none."""
+        return _numbers(self.reaches["confidence"]) if "confidence" in self.reaches.columns else None
 
     @cached_property
     def ids(self) -> pd.Index:
@@ -183,6 +196,57 @@ class Network:
                 hint=Text(zh=f"共有 {len(self)} 条河段。", en=f"It has {len(self)} reaches."),
             )
         return positions.astype(np.intp)
+
+
+class _NetworkLater(Network):
+    """A network whose reaches are read when somebody first looks at one (:meth:`Network.later`)."""
+
+    @cached_property
+    def reaches(self) -> GeoDataFrame:
+        """The reaches, read now."""
+        reaches: GeoDataFrame = vars(self)["read"]()
+        if not reaches.index.equals(self.ids):
+            raise NetworkError(
+                Text(zh="河网在使用期间被改动。", en="the network was changed while it was used."),
+                hint=Text(zh="请重新运行。", en="Run it again."),
+            )
+        return reaches
+
+
+def _each_once(index: pd.Index) -> pd.Index:
+    """The ids of reaches, of which none stands there twice."""
+    ids: pd.Index = pd.Index(index)
+    if ids.has_duplicates:
+        twice = ids[ids.duplicated()][0]
+        raise NetworkError(
+            Text(zh=f"河段标识 {twice} 重复。", en=f"the reach id {twice} is there more than once."),
+            hint=Text(zh="每条河段需要各自的标识。", en="Every reach needs an id of its own."),
+        )
+    return ids
+
+
+def _between(ids: pd.Index, edges: pd.DataFrame) -> pd.DataFrame:
+    """The edge table of reaches with these ids, each of its rows between two of them or out."""
+    edges = edges.copy(deep=False).reset_index(drop=True)
+    strange = (ids.get_indexer(pd.Index(edges["to_id"])) < 0) & edges["to_id"].notna().to_numpy(dtype=bool)
+    unknown = ids.get_indexer(pd.Index(edges["id"])) < 0
+    if strange.any() or unknown.any():
+        lost = edges.loc[strange, "to_id"].tolist() or edges.loc[unknown, "id"].tolist()
+        raise NetworkError(
+            Text(
+                zh=f"流向表提到不存在的河段 {lost[0]}。",
+                en=f"the edge table names a reach that is not there: {lost[0]}.",
+            ),
+            hint=Text(zh="请核对 id 与 to_id。", en="Check id and to_id."),
+        )
+    if "main" not in edges.columns:
+        edges["main"] = ~edges["id"].duplicated()
+    return edges[list(EDGE_COLUMNS)]
+
+
+def _numbers(column: pd.Series[Any]) -> Floats:
+    """A column as numbers, NaN where there is none."""
+    return pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def _by_nodes(reaches: GeoDataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -17,13 +18,24 @@ from riverzones.network.trace import Velocities
 from riverzones.network.trace import along as traced
 from riverzones.relations.certainty import answer, farthest_accuracy_m, no_pairs, possible
 
-__all__ = ["LOCATED_WITHIN_M", "flow_in_doubt", "flowing", "located", "starts_of"]
+__all__ = [
+    "LOCATED_WITHIN_M",
+    "STATED",
+    "flow_in_doubt",
+    "flowing",
+    "know_points",
+    "located",
+    "placed_points",
+    "starts_of",
+]
 
 LOCATED_WITHIN_M: Final = 2_000.0
 """A row farther than this from every reach [m] is on no river: a setting of ours, wide enough for the banks of the
 Yangtze; no document gives a number."""
 
-_STATED = ("receiving_water", "river")
+STATED: Final = ("receiving_water", "river")
+"""Columns in which a row names its river, the first that is filled counts."""
+_STARTS: Final = ("reference_id", "reach_id", "to_end_m", "least_m", "most_m", "lon", "lat")
 _ROUNDING_M: Final = 1e-6  # a place at the very end of a stretch lies on it
 
 
@@ -134,12 +146,31 @@ def located(places: GeoDataFrame, network: Network) -> pd.DataFrame:
 
     That river is ``receiving_water``, else ``river``.
     """
-    stated = pd.Series(None, index=places.index, dtype=object)
-    for name in _STATED:
-        if name in places.columns:
-            said = places[name].astype(object)
-            stated = stated.where(stated.notna(), said.where(said.notna(), None))
-    return chainage.located(places, network, within_m=LOCATED_WITHIN_M, river=stated)
+    return chainage.located(places, network, within_m=LOCATED_WITHIN_M, river=_stated_river(places))
+
+
+def placed_points(places: GeoDataFrame, network: Network) -> chainage.PlacedPoints | None:
+    """Return the points among rows as :func:`located` puts them on the network, to be known to it later.
+
+    None where they cannot be kept.
+    """
+    return chainage.placed_points(places, network, within_m=LOCATED_WITHIN_M, river=_stated_river(places))
+
+
+def know_points(network: Network, read: Callable[[], chainage.PlacedPoints | None]) -> None:
+    """Let :func:`located` look up what :func:`placed_points` gave for this very network (``read``)."""
+    chainage.know_points(network, LOCATED_WITHIN_M, read)
+
+
+def _stated_river(places: GeoDataFrame) -> pd.Series[Any]:
+    """The river that each row names, None where it names none."""
+    stated = np.full(len(places), None, dtype=object)
+    for name in STATED:
+        if name in places.columns and places[name].notna().any():
+            values = places[name].to_numpy(dtype=object)
+            open_ = pd.isna(stated) & ~pd.isna(values)
+            stated[open_] = values[open_]
+    return pd.Series(stated, index=places.index, dtype=object)
 
 
 def flow_in_doubt(places: GeoDataFrame, network: Network) -> pd.Series[Any]:
@@ -183,6 +214,8 @@ def starts_of(reference: GeoDataFrame, network: Network, *, upper: bool) -> pd.D
 
 def _covered(reference: GeoDataFrame, network: Network, *, upper: bool) -> pd.DataFrame:
     """The part of every reach that lines and polygons meet; the start is its upper or its lower end."""
+    if not len(reference):  # a tree of a whole network for none
+        return pd.DataFrame(columns=_STARTS)
     lines = np.asarray(network.reaches.geometry.array, dtype=object)
     shapes = np.asarray(reference.geometry.array, dtype=object)
     row, reach = shapely.STRtree(lines).query(shapes, predicate="intersects")
@@ -225,7 +258,7 @@ def _on_it(pairs: pd.DataFrame, places: pd.DataFrame, begin: pd.DataFrame) -> An
 
 def _sure(network: Network, reach: pd.Series[Any]) -> Any:
     """Whether the flow direction of reaches is beyond doubt."""
-    if "confidence" not in network.reaches.columns:
+    if network.confidence is None:
         return np.ones(len(reach), dtype=bool)
-    known = network.reaches["confidence"].astype(float).fillna(0.0)
-    return known.reindex(reach).to_numpy(float) >= DOUBTFUL
+    known = np.append(np.nan_to_num(network.confidence), 0.0)
+    return known[network.ids.get_indexer(pd.Index(reach))] >= DOUBTFUL

@@ -25,6 +25,7 @@ import shapely
 from riverzones.errors import LayerError
 from riverzones.model import Text
 from riverzones.store import blobs, columns, rtree
+from riverzones.store.collecting import no_collecting
 from riverzones.store.connection import connect, told_sqlite
 
 __all__ = [
@@ -367,6 +368,7 @@ def _settle_type(connection: sqlite3.Connection, table: Table, kind: str) -> str
     return kind
 
 
+@no_collecting()
 def _insert(connection: sqlite3.Connection, table: Table, frame: pd.DataFrame) -> None:
     """Add rows to a table that has all their columns; keeps index, bounds and time of change."""
     here = [column for column in table.columns if column in frame.columns and frame[column].notna().any()]
@@ -418,12 +420,14 @@ def _note_shapes(connection: sqlite3.Connection, table: Table, shapes: _Geometri
         connection.execute("UPDATE gpkg_geometry_columns SET z = 2 WHERE table_name = ?", (table.name,))
 
 
+@no_collecting()
 def read(
     connection: sqlite3.Connection,
     name: str,
     *,
     only: Collection[str] | None = None,
     keys: Sequence[int] | None = None,
+    shapes: bool = True,
 ) -> pd.DataFrame:
     """Return the rows of a table in the order of their keys: a GeoDataFrame if it has geometry, the key as the index.
 
@@ -433,6 +437,8 @@ def read(
         Columns that are read besides the geometry; those that the table lacks are passed over. By default all.
     keys : sequence of int, optional
         Keys of the rows, ascending; without their geometry. By default all rows.
+    shapes : bool
+        Whether the geometry is read.
 
     Raises
     ------
@@ -443,20 +449,20 @@ def read(
     if table is None:
         raise LayerError(Text(zh=f"没有名为“{name}”的表。", en=f"there is no table {name!r}."))
     words = {column: word for column, word in table.columns.items() if only is None or column in only}
-    shaped = table.geometry if keys is None else None
+    shaped = table.geometry if shapes and keys is None else None
     # Wide tables are looked through first: SQLite returns at most 2,000 columns.
     filled = [*words] if len(words) <= _COLUMNS_AT_ONCE else _filled(connection, name, [*words])
     chosen = [table.key, *([shaped] if shaped else []), *filled]
     listed, key = ", ".join(map(quoted, chosen)), quoted(table.key)
     numbers: list[int] = []
-    shapes: list[_Geometries] = []
+    geometries: list[_Geometries] = []
     parts: dict[str, list[Any]] = {column: [] for column in filled}
     values: Iterator[Any]
     for chunk in _chunks(connection, f"SELECT {listed} FROM {quoted(name)}", key, keys):  # at least one, maybe empty
         values = iter(zip(*chunk, strict=True)) if chunk else itertools.repeat(())
         numbers += next(values)
         if shaped is not None:
-            shapes.append(blobs.decode(next(values)))
+            geometries.append(blobs.decode(next(values)))
         for column in filled:
             cells = next(values)
             # Most columns of a kind are blank: they are told by a look at identities, and made once in the end.
@@ -470,7 +476,7 @@ def read(
         "SELECT definition FROM gpkg_spatial_ref_sys WHERE srs_id = ?", (table.srs_id,)
     ).fetchone()
     crs = None if known is None or known[0] == "undefined" else _crs(table.srs_id, known[0])
-    layer: pd.DataFrame = gpd.GeoDataFrame(frame, geometry=np.concatenate(shapes), crs=crs)
+    layer: pd.DataFrame = gpd.GeoDataFrame(frame, geometry=np.concatenate(geometries), crs=crs)
     return layer
 
 

@@ -221,19 +221,29 @@ class ProjectFile:
         frame[ROW] = frame.index.to_numpy()
         return _indexed(frame, "id")
 
+    def values(self, layer: str, columns: Collection[str]) -> pd.DataFrame:
+        """Return these columns of a layer alone, without geometry; ids as of :meth:`read`, columns it lacks left out.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such layer; the hint offers near names.
+        """
+        return pd.DataFrame(_indexed(self._rows(layer, only={"id", *columns}, shapes=False), "id"))
+
     def attributes(self, layer: str, rows: Sequence[int]) -> pd.DataFrame:
         """Return all columns but the geometry of the rows with these numbers (ascending), the numbers as index."""
         with self._reading() as connection:
             return geopackage.read(connection, layer, keys=rows)
 
-    def _rows(self, layer: str, only: Collection[str] | None = None) -> gpd.GeoDataFrame:
-        """Rows of a layer by their numbers; geometry None where it has none."""
+    def _rows(self, layer: str, only: Collection[str] | None = None, *, shapes: bool = True) -> gpd.GeoDataFrame:
+        """Rows of a layer by their numbers; geometry None where it has none, or without ``shapes``."""
         with self._reading() as connection:
             known = Registry(
                 f"layer of {self.path.name}", geopackage.names(connection), zh=f"项目 {self.path.name} 的图层"
             )
             known[layer]
-            frame = geopackage.read(connection, layer, only=only)
+            frame = geopackage.read(connection, layer, only=only, shapes=shapes)
         if not isinstance(frame, gpd.GeoDataFrame):
             frame = gpd.GeoDataFrame(frame, geometry=[None] * len(frame), crs=CGCS2000)
         return frame

@@ -207,7 +207,7 @@ def _flow_in_doubt(
     open_: pd.DataFrame, subject: GeoDataFrame, reference: GeoDataFrame, network: Network | None
 ) -> pd.Series[Any]:
     """Whether the flow direction is doubtful where either end of a pair lies."""
-    if network is None:
+    if network is None or open_.empty:
         return pd.Series(False, index=open_.index)
     ends = ((subject, open_["subject_id"]), (reference, open_["reference_id"]))
     doubt = [flow_in_doubt(frame, network).reindex(labels).fillna(False).to_numpy(bool) for frame, labels in ends]

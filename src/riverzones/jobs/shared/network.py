@@ -19,15 +19,17 @@ from shapely import Point
 
 from riverzones.errors import NetworkError
 from riverzones.geo.geodesy import length_m
+from riverzones.jobs.shared.network_points import points_placed
 from riverzones.jobs.shared.network_sources import Sources, fingerprint, marks, sources
 from riverzones.model import Text
 from riverzones.network import Network
+from riverzones.relations.flow import know_points
 from riverzones.store.project import ProjectFile
 
 if TYPE_CHECKING:
     from riverzones.network.build import BuildSettings, Built
 
-__all__ = ["built_from", "edge_table", "network_if_any", "network_of"]
+__all__ = ["built_from", "edge_table", "network_if_any", "network_of", "stored_network"]
 
 _OUTDATED = Text(
     zh="河流在建网之后有改动，此处按现有河流临时建网；请重新运行 riverzones network",
@@ -61,7 +63,7 @@ def network_of(project: ProjectFile, *, say: Callable[[Text], None] = lambda _: 
     table = project.table("rz_network")
     about = dict(zip(table["key"], table["value"], strict=True))
     if (about.get("marks") or None) == marks(project) or about.get("fingerprint") == fingerprint(project):
-        return _stored(project)
+        return stored_network(project)
     say(_OUTDATED_DEM if about.get("dem") else _OUTDATED)
     outlets = [Point(lonlat) for lonlat in json.loads(about.get("outlets") or "[]")]
     return built_from(sources(project), _settings(about), None, outlets).network
@@ -203,11 +205,20 @@ def _heights(dem: Path) -> Callable[..., Any]:
     return heights(dem)
 
 
-def _stored(project: ProjectFile) -> Network:
-    """The network as it was written."""
-    reaches = project.read("reaches")
-    whole = {"from_node": np.int64, "to_node": np.int64, "divergence": np.int64, "turned": np.bool_}
+def stored_network(project: ProjectFile) -> Network:
+    """Return the network as it was written, whatever became of its rivers.
+
+    What a walk does not need is read when it is asked for, and points that were put on it before are looked up.
+    """
     edges = project.table("rz_edges")[["id", "to_id", "main"]]
     edges["to_id"] = edges["to_id"].astype(object).where(edges["to_id"].notna(), None)
     edges["main"] = edges["main"].astype(bool)
-    return Network.of(gpd.GeoDataFrame(reaches.astype(whole)), edges)
+    core = project.values("reaches", ("length_m", "confidence"))
+    network = Network.later(core, edges, lambda: _stored_reaches(project))
+    know_points(network, lambda: points_placed(project))
+    return network
+
+
+def _stored_reaches(project: ProjectFile) -> gpd.GeoDataFrame:
+    whole = {"from_node": np.int64, "to_node": np.int64, "divergence": np.int64, "turned": np.bool_}
+    return gpd.GeoDataFrame(project.read("reaches").astype(whole))

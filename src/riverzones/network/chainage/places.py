@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import math
 import operator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -21,11 +22,12 @@ from riverzones.geo.linear_nearest import Feet
 from riverzones.geo.nearest_on_geometry import nearest_on
 from riverzones.model import Text
 from riverzones.network.chainage.linear_index import LinearIndex
+from riverzones.network.chainage.placed_points import PlacedPoints, points_of
 from riverzones.network.chainage.rivers import rivers_of
 from riverzones.network.chainage.stretches import stretches
 from riverzones.network.network import Network
 
-__all__ = ["PLACE_COLUMNS", "cut_line", "locate", "located", "point_at", "stretches"]
+__all__ = ["PLACE_COLUMNS", "cut_line", "locate", "located", "placed_points", "point_at", "stretches"]
 
 
 Ints = npt.NDArray[np.intp]
@@ -94,11 +96,11 @@ def locate(
     subject = Layer.of(places, "subject")
     _points_only(subject)
     ruler = LinearIndex.of(network, main_only=channel == "main")
-    point = np.stack([shapely.get_x(subject.geometries), shapely.get_y(subject.geometries)])
+    point = _lonlat(subject.geometries)
     stated = None if river is None else river.reindex(subject.ids).to_numpy(dtype=object)
     feet = ruler.feet(point, limit, stated)
     rows = places.index.get_indexer(subject.ids[feet.point])
-    return _table(places.index, rows, ruler, point, feet)
+    return _table(places.index, rows, _columns(ruler, point, feet))
 
 
 def point_at(
@@ -271,11 +273,11 @@ def _points_only(subject: Layer) -> None:
         )
 
 
-def _table(index: pd.Index, rows: Ints, ruler: LinearIndex, point: Floats, feet: Feet) -> pd.DataFrame:
-    """The answer for the places at ``rows``; the others have no reach."""
+def _columns(ruler: LinearIndex, point: Floats, feet: Feet) -> dict[str, npt.NDArray[Any]]:
+    """What is told of each foot, by column."""
     rivers, line, to_end = ruler.rivers, ruler.lines.line[feet.edge], ruler.to_end_m(feet)
     words = np.array([None, "left", "right"], dtype=object)
-    values: dict[str, npt.NDArray[np.generic]] = {
+    return {
         "reach_id": np.asarray(ruler.network.ids, dtype=object)[line],
         "river": rivers.name[line],
         "chainage_m": rivers.low_m[line] + to_end,
@@ -285,11 +287,15 @@ def _table(index: pd.Index, rows: Ints, ruler: LinearIndex, point: Floats, feet:
         "lon": feet.lon,
         "lat": feet.lat,
     }
+
+
+def _table(index: pd.Index, rows: Ints, columns: Mapping[str, npt.NDArray[Any]]) -> pd.DataFrame:
+    """The answer for the places at ``rows``; the others have no reach."""
     table = {}
     for name in PLACE_COLUMNS:
-        text = values[name].dtype == object
+        text = columns[name].dtype == object
         column = np.full(len(index), None if text else np.nan, dtype=object if text else np.float64)
-        column[rows] = values[name]
+        column[rows] = columns[name]
         table[name] = pd.Series(column, index=index, dtype=column.dtype)
     return pd.DataFrame(table, index=index)
 
@@ -300,7 +306,8 @@ def located(places: GeoDataFrame, network: Network, *, within_m: float, river: p
     A line or an area is taken at its place nearest to a river, of the stated one where it states one; where a river
     runs through it there is no bank.
 
-    Where the same rows were last on a network is remembered with it: a question asks for it several times.
+    Where the same rows were last on a network is remembered with it: a question asks for it several times. Points that
+    the network knows from before (:func:`~riverzones.network.chainage.placed_points.know_points`) are looked up.
     """
     shapes = np.array(places.geometry.array, dtype=object)
     stated = None if river is None else river.reindex(places.index).astype(object).to_numpy(dtype=object)
@@ -309,7 +316,7 @@ def located(places: GeoDataFrame, network: Network, *, within_m: float, river: p
     for earlier, table in remembered:
         if earlier.is_same(asked):
             return table.copy()
-    table = _located(places, network, within_m=within_m, river=river)
+    table = _known_or_located(places, network, within_m=within_m, river=river)
     remembered[:] = [(asked, table), *remembered[: _REMEMBERED - 1]]
     return table.copy()
 
@@ -339,6 +346,49 @@ class _PlacesToLocate:
         if self.stated is None or other.stated is None:
             return True  # of both or of none, by now
         return pd.Index(self.stated).equals(pd.Index(other.stated))
+
+
+def placed_points(places: GeoDataFrame, network: Network, *, within_m: float, river: pd.Series) -> PlacedPoints | None:
+    """Return the points among these places as :func:`located` puts them on a network, to be known to it later.
+
+    None where they cannot be kept.
+    """
+    table = located(places, network, within_m=within_m, river=river)
+    shapes = np.asarray(places.geometry.array, dtype=object)
+    rows = np.flatnonzero((shapely.get_type_id(shapes) == 0) & ~shapely.is_empty(shapes))
+    return PlacedPoints.of(_lonlat(shapes[rows]), river.to_numpy(dtype=object)[rows], table.iloc[rows], network.ids)
+
+
+def _lonlat(points: Geometries) -> Floats:
+    return np.stack([shapely.get_x(points), shapely.get_y(points)])
+
+
+def _known_or_located(
+    places: GeoDataFrame, network: Network, *, within_m: float, river: pd.Series | None
+) -> pd.DataFrame:
+    """Where rows are: looked up where the network knows them from before, the others put on it."""
+    points = points_of(network, within_m)
+    if points is None:
+        return _located(places, network, within_m=within_m, river=river)
+    subject = Layer.of(places, "subject")
+    some = np.flatnonzero(shapely.get_type_id(subject.geometries) == 0)
+    stated = None if river is None else river.reindex(subject.ids[some]).to_numpy(dtype=object)
+    position = points.find(_lonlat(subject.geometries[some]), stated)
+    rows = np.arange(len(places)) if len(subject.ids) == len(places) else places.index.get_indexer(subject.ids)
+    table = _table(places.index, rows[some[position >= 0]], points.table(position[position >= 0], network.ids))
+    open_ = np.zeros(len(places), dtype=np.bool_)
+    open_[rows] = True
+    open_[rows[some[position >= 0]]] = False
+    unknown = np.flatnonzero(open_)
+    if not len(unknown):
+        return table
+    if len(unknown) == len(places):
+        return _located(places, network, within_m=within_m, river=river)
+    others = _located(places.iloc[unknown], network, within_m=within_m, river=river)
+    columns = {name: table[name].to_numpy(copy=True) for name in PLACE_COLUMNS}
+    for name, column in columns.items():
+        column[unknown] = others[name].to_numpy()
+    return _table(places.index, np.arange(len(places)), columns)
 
 
 def _located(places: GeoDataFrame, network: Network, *, within_m: float, river: pd.Series | None) -> pd.DataFrame:

@@ -11,12 +11,11 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import scipy
 
 from riverzones.errors import LayerError
 from riverzones.geo.edges import ramps
 from riverzones.model import Text
-from riverzones.network.network import Network
+from riverzones.network.network import Links, Network
 
 __all__ = ["Places", "Spots"]
 
@@ -117,12 +116,9 @@ class Places:
 
     @cached_property
     def _by_reach(self) -> tuple[Ints, Ints]:
-        """Places in order of their reach, and where those of each reach begin: the rows of a sparse matrix."""
-        count = len(self.spots)
-        rows = scipy.sparse.coo_array(
-            (np.ones(count, dtype=np.int8), (self.spots.reach, np.arange(count))), shape=(len(self.network), count)
-        ).tocsr()
-        return rows.indices.astype(np.intp), rows.indptr.astype(np.intp)
+        """Places in order of their reach, and where those of each reach begin."""
+        links = Links.of(self.spots.reach, np.arange(len(self.spots)), len(self.network))
+        return links.to, links.first
 
     def on(self, reach: Ints) -> tuple[Ints, Ints]:
         """Return all places on the given reaches: place in the list of reaches, and place among the spots."""
