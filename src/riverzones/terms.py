@@ -9,14 +9,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from riverzones.declared.json_store import keep_entries, kept_entries, store_path
-from riverzones.declared.reading import Source, at, parsed_yaml, read_bytes, wrong
-from riverzones.declared.records import BILINGUAL, WORD, Either, Table, read_declared
 from riverzones.model import Text
+
+if TYPE_CHECKING:
+    from riverzones.declared.reading import Source
 
 __all__ = [
     "BANK",
@@ -43,7 +44,6 @@ __all__ = [
 ]
 
 _FORM: Final = "terms 1"  # raise the number when what is kept means something else
-_DECLARED: Final = Table(Table(Either(BILINGUAL, WORD)))
 Groups = Mapping[str, Mapping[str, Text]]
 """Labels by group and key, in the order of the files."""
 
@@ -57,9 +57,9 @@ def terms() -> Groups:
     CatalogueError
         If a label lacks a language, or names one that is not there.
     """
-    folder = resources.files("riverzones") / "catalogue" / "terms"  # naming the catalogue would load it, and pandas
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
-    contents = [read_bytes(file) for file in files]
+    folder = Path(__file__).parent / "catalogue" / "terms"  # by its path: naming it as a package would load it
+    files = sorted(folder.glob("*.yaml"), key=lambda file: file.name)
+    contents = [file.read_bytes() for file in files]
     digest = hashlib.sha256(b"\0".join(contents)).hexdigest()
     store = store_path("terms", str(folder))
     pairs = kept_entries(store, _FORM).get(digest)
@@ -83,10 +83,14 @@ def read_terms(files: Mapping[Source, bytes]) -> Groups:
     CatalogueError
         If a group stands in two files, a label lacks a language, or names one that is not there or names another.
     """
+    from riverzones.declared.reading import at, parsed_yaml, wrong  # most runs take what is kept, and parse no YAML
+    from riverzones.declared.records import BILINGUAL, WORD, Either, Table, read_declared
+
+    declared = Table(Table(Either(BILINGUAL, WORD)))
     written: dict[str, Mapping[str, Any]] = {}
     file_of: dict[str, Source] = {}
     for file, content in files.items():
-        for group, entries in read_declared(file, _DECLARED, data=parsed_yaml(content, file)).items():
+        for group, entries in read_declared(file, declared, data=parsed_yaml(content, file)).items():
             if group in written:
                 first = file_of[group].name
                 raise wrong(at(file.name, group), zh=f"{first} 已有这一组。", en=f"{first} has this group already.")

@@ -30,8 +30,17 @@ def test_a_list_of_layers_waits_for_no_tables_and_a_package_named_by_its_part_fi
 import contextlib, sys
 from riverzones.cli import main
 with contextlib.suppress(SystemExit):
+    main(["--help"])
+print("-----")
+assert not {{"importlib.metadata", "rich.progress", "riverzones.model.zones", "yaml"}} & set(sys.modules)
+with contextlib.suppress(SystemExit):
     main(["--json", "layers", {str(tmp_path / "p.gpkg")!r}])
-assert not {{name for name in sys.modules if name.startswith(("pandas.", "shapely.", "pyarrow."))}}
+loaded = {{name for name in sys.modules if name.startswith(("numpy.", "pandas.", "shapely.", "pyarrow."))}}
+assert loaded == {{"numpy.typing"}}, loaded
+import numpy.typing as npt
+import numpy as np
+assert np.zeros(1).dtype == np.float64 and npt.NDArray[np.int8] and sys.modules["numpy.typing"].NDArray is npt.NDArray
+assert "pandas.core" not in sys.modules
 import pandas as stand_in
 import pandas.api.types as part
 import shapely.geometry
@@ -42,4 +51,4 @@ assert shapely.geometry.Point is shapely.Point and isinstance(shapely.Point(1, 2
 assert stand_in.DataFrame is pandas.DataFrame is not None
 """
     run = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=False)
-    assert (run.returncode, run.stderr, json.loads(run.stdout)["layers"]) == (0, "", [])
+    assert (run.returncode, run.stderr, json.loads(run.stdout.partition("-----")[2])["layers"]) == (0, "", [])

@@ -19,12 +19,12 @@ from riverzones.catalogue.cache import (
     kept_sets,
     read_yamls,
     rules_digest,
-    without_collection,
 )
 from riverzones.catalogue.provinces import Province, read_provinces
 from riverzones.catalogue.styles import read_style
 from riverzones.catalogue.units import Office, office_of, read_units
 from riverzones.catalogue.words import read_kind, read_sets, read_vocabulary
+from riverzones.collecting import without_collection
 from riverzones.declared.reading import Source, at, read_yaml, text, wrong
 from riverzones.errors import CatalogueError, UnknownNameError
 from riverzones.model import Column, LayerKind, NamedSet, Pack, Problem, Rule, Standard, Style, Text, ZoneType

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len
 from rich.console import Console as RichConsole
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from riverzones.errors import RiverzonesError
 from riverzones.model import Text
 
-if TYPE_CHECKING:  # its tables are of pandas, which the help does not need
+if TYPE_CHECKING:  # tables of pandas, bars: the help needs neither
+    from rich.progress import Progress
+
     from riverzones.model.sheet import Sheet
 
 __all__ = ["UNTITLED", "Console", "Head", "Right", "Step", "clean"]
@@ -108,6 +108,8 @@ class Console:
         rights = [isinstance(head, Right) for head in heads]
         words = [self.said(head.words if isinstance(head, Right) else head) for head in heads]
         if sys.stdout.isatty():
+            from rich.table import Table
+
             table = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=any(words))
             for word, right in zip(words, rights, strict=True):
                 table.add_column(escape(word), justify="right" if right else "left", overflow="fold", no_wrap=right)
@@ -137,6 +139,8 @@ class Console:
         if self.quiet or self.as_json or not self.err.is_terminal:
             yield Step(None, None)
             return
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
         bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),

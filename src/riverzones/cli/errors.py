@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import platform
 import re
-import tempfile
-import traceback
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
@@ -86,14 +82,18 @@ def unexpected(error: BaseException, words: Sequence[str]) -> UnexpectedError:
 
 def _report(error: BaseException, words: Sequence[str]) -> Path | None:
     """The file with the traceback, versions and the command line; None where none can be written."""
-    now = dt.datetime.now().astimezone()
-    head = [
-        f"riverzones {__version__}, Python {platform.python_version()}, {platform.platform()}",
-        ", ".join(f"{name} {_version(name)}" for name in _LIBRARIES),
-        f"{now.isoformat(timespec='seconds')}  riverzones {' '.join(words)}",
-        "",
-    ]
     try:
+        import platform  # these take a tenth of the time of the help, which needs none of them
+        import tempfile
+        import traceback
+
+        now = dt.datetime.now().astimezone()
+        head = [
+            f"riverzones {__version__}, Python {platform.python_version()}, {platform.platform()}",
+            ", ".join(f"{name} {_version(name)}" for name in _LIBRARIES),
+            f"{now.isoformat(timespec='seconds')}  riverzones {' '.join(words)}",
+            "",
+        ]
         trace = traceback.TracebackException.from_exception(error, limit=-40, compact=True)
         text = "\n".join(head) + "".join(trace.format())
         path = Path(tempfile.gettempdir()) / f"riverzones-error-{now:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
@@ -105,6 +105,8 @@ def _report(error: BaseException, words: Sequence[str]) -> Path | None:
 
 
 def _version(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(name)
     except PackageNotFoundError:

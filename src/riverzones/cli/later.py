@@ -1,9 +1,10 @@
 """Heavy packages are loaded when they are first used, not when they are first named.
 
-pandas, geopandas and shapely take half a second to load, several times what ``riverzones layers`` has to do, and most
-modules name them in their first lines, as Python's style asks. So the command line, before it imports anything else of
-its own, puts a stand-in for each of them where imports look. The first attribute that anybody asks of one takes all
-stand-ins away and loads the package. A program that imports riverzones gets nothing of this.
+NumPy, pandas, geopandas and shapely take most of a second to load, several times what ``riverzones layers`` has to do,
+and most modules name them in their first lines, as Python's style asks. So the command line, before it imports anything
+else of its own, puts a stand-in for each of them where imports look. The first attribute that anybody asks of one takes
+the stand-ins away and loads the package; what asks for NumPy alone leaves those of the others. A program that imports
+riverzones gets nothing of this.
 
 It gains where a module names the whole package (``import pandas as pd``): ``from pandas import DataFrame`` asks for an
 attribute, and loads it there.
@@ -13,15 +14,15 @@ from __future__ import annotations
 
 import importlib
 import sys
-from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, Final
 
 __all__ = ["HEAVY", "load_later"]
 
-HEAVY: Final = ("pandas", "geopandas", "shapely", "pyproj", "pyogrio", "pyarrow")
-"""Packages with a stand-in; together, for each of them names others."""
+ARRAYS: Final = ("numpy", "numpy.typing")
+HEAVY: Final = (*ARRAYS, "pandas", "geopandas", "shapely", "pyproj", "pyogrio", "pyarrow")
+"""Packages with a stand-in; those beside NumPy together, for each of them names others."""
 
 
 def load_later() -> None:
@@ -31,6 +32,9 @@ def load_later() -> None:
     sys.meta_path.insert(0, _Loaded())
     for name in HEAVY:
         sys.modules[name] = _Later(name)
+        package, _, part = name.rpartition(".")
+        if package:
+            vars(sys.modules[package])[part] = sys.modules[name]
 
 
 class _Later(ModuleType):
@@ -39,7 +43,7 @@ class _Later(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name in ("__spec__", "__file__"):  # asked by the import of a module that is there, and by who lists modules
             raise AttributeError(name)
-        for package in HEAVY:
+        for package in ARRAYS if self.__name__ in ARRAYS else HEAVY:
             if isinstance(sys.modules.get(package), _Later):
                 sys.modules.pop(package, None)
         value = getattr(importlib.import_module(self.__name__), name)
@@ -60,11 +64,11 @@ class _Loaded:
         part = sys.modules.get(name)
         if part is None or path is None or target is not None or name.partition(".")[0] not in HEAVY:
             return None
-        return ModuleSpec(name, _AsItIs(part))
+        return ModuleSpec(name, _AsItIs(part))  # type: ignore[arg-type]
 
 
-class _AsItIs(Loader):
-    """Gives a module that is loaded already."""
+class _AsItIs:
+    """Gives a module that is loaded already: a loader, without its base, whose import takes as long as the help."""
 
     def __init__(self, module: ModuleType) -> None:
         self._module = module

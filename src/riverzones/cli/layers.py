@@ -11,8 +11,6 @@ from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
 from riverzones.cli.echo import Console, Right
 from riverzones.cli.options import DefaultGroup
-from riverzones.jobs.ingest.sources import named
-from riverzones.jobs.ingest.undo import remove_layer
 from riverzones.store.project import ProjectFile
 from riverzones.terms import COLUMN
 
@@ -77,6 +75,9 @@ def list_(console: Console, project: Path | None, kinds: bool) -> None:
 @options.pass_console
 def remove(console: Console, project: Path, layer: str, confirmed: bool, dry_run: bool) -> None:
     """Take LAYER out of PROJECT, saying how many rows of which sources go; `imports undo` brings it back."""
+    from riverzones.jobs.ingest.sources import named
+    from riverzones.jobs.ingest.undo import remove_layer
+
     opened = ProjectFile.open(project)
     name = layer if opened.has(layer) else load().kind(layer).name
     done = remove_layer(opened, name, confirmed=confirmed, dry_run=dry_run)

@@ -5,23 +5,27 @@ from __future__ import annotations
 import sqlite3
 import struct
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from riverzones.geo.repair import too_deep
+if TYPE_CHECKING:
+    _Geometries = npt.NDArray[np.object_]
 
 __all__ = ["decode", "encode", "flat_measures", "geometry_of", "register_functions"]
 
 _LITTLE, _EMPTY = 0x01, 0x10
-_POINT = np.dtype(
-    [("magic", "S2"), ("version", "u1"), ("flags", "u1"), ("srs", "<i4"), ("order", "u1"), ("kind", "<u4")]
-    + [(axis, "<f8") for axis in "xy"]
-)
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64, 0, 0, 0)
-_Geometries = npt.NDArray[np.object_]
+
+
+@cache
+def _point() -> np.dtype[Any]:
+    """How a plain point lies in its blob; made when the first one is read, for listing layers needs no NumPy."""
+    head = [("magic", "S2"), ("version", "u1"), ("flags", "u1"), ("srs", "<i4"), ("order", "u1"), ("kind", "<u4")]
+    return np.dtype([*head, ("x", "<f8"), ("y", "<f8")])
 
 
 def flat_measures(geometries: _Geometries) -> _Geometries:
@@ -75,10 +79,10 @@ def _points(geometries: _Geometries, srs_id: int) -> list[bytes | None] | None:
         return None
     if (shapely.has_z(geometries) | shapely.has_m(geometries)).any():
         return None
-    rows = np.zeros(len(geometries), dtype=_POINT)
+    rows = np.zeros(len(geometries), dtype=_point())
     rows["magic"], rows["flags"], rows["srs"], rows["order"], rows["kind"] = b"GP", _LITTLE, srs_id, 1, 1
     rows["x"], rows["y"] = shapely.get_coordinates(geometries).T
-    data, size = rows.tobytes(), _POINT.itemsize
+    data, size = rows.tobytes(), _point().itemsize
     return [data[at : at + size] for at in range(0, len(data), size)]
 
 
@@ -123,6 +127,8 @@ def decode(blobs: Sequence[bytes | None]) -> _Geometries:
     points = _plain_points(blobs)
     if points is not None:
         return points
+    from riverzones.geo.repair import too_deep
+
     geometries = [geometry_of(blob) for blob in blobs]
     bodies = np.array([None if too_deep(body) else body for body in geometries], dtype=object)
     return np.asarray(shapely.from_wkb(bodies, on_invalid="ignore"), dtype=object).reshape(len(blobs))
@@ -131,9 +137,9 @@ def decode(blobs: Sequence[bytes | None]) -> _Geometries:
 def _plain_points(blobs: Sequence[bytes | None]) -> _Geometries | None:
     """The points of blobs that all are plain XY points without an envelope, as one array; None for any others."""
     try:
-        if set(map(len, blobs)) != {_POINT.itemsize}:  # type: ignore[arg-type]
+        if set(map(len, blobs)) != {_point().itemsize}:  # type: ignore[arg-type]
             return None
-        rows = np.frombuffer(b"".join(blobs), dtype=_POINT)  # type: ignore[arg-type]
+        rows = np.frombuffer(b"".join(blobs), dtype=_point())  # type: ignore[arg-type]
     except TypeError:  # a row without a geometry
         return None
     plain = (rows["magic"] == b"GP") & (rows["flags"] == _LITTLE) & (rows["order"] == 1) & (rows["kind"] == 1)

@@ -13,7 +13,7 @@ import itertools
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -22,11 +22,14 @@ import pandas as pd
 import pyproj
 import shapely
 
+from riverzones.collecting import without_collection
 from riverzones.errors import LayerError
 from riverzones.model import Text
 from riverzones.store import blobs, columns, rtree
-from riverzones.store.collecting import no_collecting
 from riverzones.store.connection import connect, told_sqlite
+
+if TYPE_CHECKING:
+    _Geometries = npt.NDArray[np.object_]
 
 __all__ = [
     "Table",
@@ -60,7 +63,6 @@ _TYPES = (
     "MULTIPOLYGON",
     "GEOMETRYCOLLECTION",
 )
-_Geometries = npt.NDArray[np.object_]
 
 _SCHEMA = (
     """CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY,
@@ -368,7 +370,7 @@ def _settle_type(connection: sqlite3.Connection, table: Table, kind: str) -> str
     return kind
 
 
-@no_collecting()
+@without_collection()
 def _insert(connection: sqlite3.Connection, table: Table, frame: pd.DataFrame) -> None:
     """Add rows to a table that has all their columns; keeps index, bounds and time of change."""
     here = [column for column in table.columns if column in frame.columns and frame[column].notna().any()]
@@ -420,7 +422,7 @@ def _note_shapes(connection: sqlite3.Connection, table: Table, shapes: _Geometri
         connection.execute("UPDATE gpkg_geometry_columns SET z = 2 WHERE table_name = ?", (table.name,))
 
 
-@no_collecting()
+@without_collection()
 def read(
     connection: sqlite3.Connection,
     name: str,

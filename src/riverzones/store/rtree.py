@@ -19,7 +19,6 @@ __all__ = ["add_triggers", "boxes_of", "create", "drop", "drop_triggers", "fill"
 _DEFINITION = "http://www.geopackage.org/spec120/#extension_rtree"
 _FEW = 500
 _CHUNK = 100_000
-_CELL = np.dtype([("key", ">i8"), ("box", ">f4", 4)])
 
 # {i} index, {t} table, {c} geometry column, {k} key column, all quoted; {n} bare name of the index
 _EXTENT = "ST_MinX(NEW.{c}), ST_MaxX(NEW.{c}), ST_MinY(NEW.{c}), ST_MaxY(NEW.{c})"
@@ -134,7 +133,7 @@ def _write_packed(
     """Replace the nodes of an index by packed ones (format: sqlite.org/rtree.html and the source of its module)."""
     nodes, rowids, parents = (_q(f"{index}_{part}") for part in ("node", "rowid", "parent"))
     (size,) = connection.execute(f"SELECT length(data) FROM {nodes} WHERE nodeno = 1").fetchone()
-    most = (size - 4) // _CELL.itemsize
+    most = (size - 4) // np.dtype([("key", ">i8"), ("box", ">f4", 4)]).itemsize
     for part in (nodes, rowids, parents):
         connection.execute(f"DELETE FROM {part}")
     number, depth = 2, 0
@@ -145,7 +144,7 @@ def _write_packed(
         root = len(starts) == 1
         numbers = np.array([1]) if root else np.arange(number, number + len(starts))
         number += len(starts)
-        cells = np.zeros(len(keys), dtype=_CELL)
+        cells = np.zeros(len(keys), dtype=[("key", ">i8"), ("box", ">f4", 4)])
         cells["key"], cells["box"] = keys, boxes
         packed = _packed(cells, numbers.tolist(), starts.tolist(), most=most, size=size, depth=depth if root else 0)
         connection.executemany(f"INSERT INTO {nodes} (nodeno, data) VALUES (?, ?)", packed)
