@@ -18,6 +18,7 @@ import contextlib
 import json
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -51,12 +52,16 @@ WATER = {
     "chiefs": ("segments", {}),
 }
 """The same for the project with a river network."""
+INSIDE = "outfalls inside tier-1 zones"
 NEAREST = "nearest segment of every outfall"
 CHAINAGE = "nearest segment of every outfall, with chainage"
 UPSTREAM = "outfalls up to 2 km upstream of intakes"
 UPSTREAM_M = 2000.0
+AUDIT = "audit of all rules"
+MAP = "HTML map of the outfalls inside tier-1 zones"
+READ = "outfalls, buildings and zones read"
 PHRASES = {
-    "outfalls inside tier-1 zones": "outfalls inside tier-1 zones",
+    INSIDE: INSIDE,
     "chemical enterprises within 1 km of water": "enterprises where industry = 'chemical' within 1 km of shorelines",
     "buildings reaching into ranges, with m2": "buildings reaching into ranges",
     NEAREST: "outfalls nearest segments",
@@ -151,7 +156,7 @@ def all_ways(before: Path | None, peers: str = sys.executable) -> list[Way]:
     """Every job in every way, ours first; peers that are not installed are left out."""
     ours = [("riverzones, from Python", "python"), ("riverzones, command line into a file", "command")]
     others = {
-        "outfalls inside tier-1 zones": [
+        INSIDE: [
             ("geopandas read_file + sjoin", "naive_inside"),
             ("pyogrio + STRtree", "tree_inside"),
         ],
@@ -169,7 +174,7 @@ def all_ways(before: Path | None, peers: str = sys.executable) -> list[Way]:
         ways += [Way(job, name, work) for name, work in others[job]]
     for module, name in (("duckdb", "DuckDB"), ("sedonadb", "SedonaDB")):
         if has(peers, module):
-            ways.append(Way("outfalls inside tier-1 zones", f"{name}, from Parquet", f"{module}_inside", python=peers))
+            ways.append(Way(INSIDE, f"{name}, from Parquet", f"{module}_inside", python=peers))
     ways.append(Way(CHAINAGE, "riverzones, from Python", "chainage"))
     if before is not None:
         ways.append(Way(CHAINAGE, "riverzones, from Python, before", "chainage", before / "src"))
@@ -190,6 +195,15 @@ def all_ways(before: Path | None, peers: str = sys.executable) -> list[Way]:
         if before is not None:
             ways.append(Way(job, "riverzones, before", "start", before / "src"))
         ways.append(Way(job, "geopandas imported, no more" if words else "click imported, no more", "bare"))
+    for job, work, base, naive in (
+        (READ, "layers_read", "geopandas read_file", "naive_read"),
+        (AUDIT, "audit_all", "geopandas: three of its questions, in one process", "naive_audit"),
+        (MAP, "question_map", "geopandas sjoin + folium.GeoJson", "naive_map"),
+    ):
+        ways.append(Way(job, "riverzones", work))
+        if before is not None:
+            ways.append(Way(job, "riverzones, before", work, before / "src"))
+        ways.append(Way(job, base, naive))
     ways.append(Way("10,000 findings as XLSX", "riverzones", "sheet"))
     if before is not None:
         ways.append(Way("10,000 findings as XLSX", "riverzones, before", "sheet", before / "src"))
@@ -519,10 +533,65 @@ def sedonadb_inside(_: str, folder: Path) -> list[str]:
     return [str(one) for one in found["id"].to_pylist()]
 
 
+def layers_read(_: str, folder: Path) -> list[str]:
+    """Three layers whole, as a notebook has them."""
+    import riverzones as rz
+
+    project = rz.open(folder / "project.gpkg")
+    return [f"{name} {row}" for name in ("outfalls", "buildings", "zones") for row in project.layer(name).index]
+
+
+def naive_read(_: str, folder: Path) -> list[str]:
+    """The files that these layers came from."""
+    import geopandas as gpd
+
+    names = ("outfalls", "buildings", "zones")
+    return [f"{name} {row}" for name in names for row in gpd.read_file(folder / f"{name}.gpkg")["id"]]
+
+
+def audit_all(_: str, folder: Path) -> list[str]:
+    """Every rule over a copy of the project, from the command line, findings kept."""
+    with tempfile.TemporaryDirectory() as place:
+        project = shutil.copy(folder / "project.gpkg", place)
+        words = [sys.executable, "-m", "riverzones", "-q", "audit", str(project)]
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+    return []
+
+
+def naive_audit(_: str, folder: Path) -> list[str]:
+    """What a script asks of the same layers: three questions, without law, date, chief or anything kept."""
+    for ask in (naive_inside, naive_near, naive_overlap):
+        ask("", folder)
+    return []
+
+
+def question_map(_: str, folder: Path) -> list[str]:
+    """The answer as a page, from the command line."""
+    with tempfile.TemporaryDirectory() as place:
+        page = Path(place) / "map.html"
+        words = [sys.executable, "-m", "riverzones", "-q", "query", str(folder / "project.gpkg")]
+        subprocess.run([*words, PHRASES[INSIDE], "-o", str(page)], check=True, stdout=subprocess.DEVNULL)
+    return []
+
+
+def naive_map(_: str, folder: Path) -> list[str]:
+    """The answer as a page by folium."""
+    import folium
+    import geopandas as gpd
+
+    outfalls, zones = (gpd.read_file(folder / f"{name}.gpkg") for name in ("outfalls", "zones"))
+    hits = gpd.sjoin(outfalls, zones[zones["tier"] == 1], predicate="within").drop_duplicates("id_left")
+    with tempfile.TemporaryDirectory() as place:
+        page = folium.Map(location=[31.0, 110.0])
+        folium.GeoJson(hits.to_json(), popup=folium.GeoJsonPopup(["id_left", "tier"])).add_to(page)
+        page.save(Path(place) / "map.html")
+    return []
+
+
 STARTS: dict[str, list[str]] = {
     "start: --help": [],
     "start: layers": ["layers"],
-    "start: a question of the small project": ["query", "outfalls inside tier-1 zones"],
+    "start: a question of the small project": ["query", INSIDE],
 }
 """Commands on the project of scale S that take no more than their start; no words: the help."""
 
@@ -608,6 +677,12 @@ WAYS: dict[str, Callable[[str, Path], Any]] = {
         naive_overlap,
         bring_in,
         naive_copy,
+        layers_read,
+        naive_read,
+        audit_all,
+        naive_audit,
+        question_map,
+        naive_map,
         duckdb_inside,
         sedonadb_inside,
         start,
