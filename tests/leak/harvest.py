@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import gzip
 import io
 import json
@@ -18,6 +19,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyogrio
 import shapely
 
@@ -176,11 +178,29 @@ def _layers(found: Harvest, path: Path) -> None:
 def _frames(path: Path) -> Iterator[tuple[str, gpd.GeoDataFrame]]:
     if path.suffix == ".parquet":
         frames = [("", gpd.read_parquet(path))]
+    elif path.suffix == ".gpkg":
+        frames = [*_stored(path)]
     else:
         frames = [(name, pyogrio.read_dataframe(path, layer=name)) for name, kind in pyogrio.list_layers(path) if kind]
     for name, frame in frames:
         if isinstance(frame, gpd.GeoDataFrame):
             yield f"{path.name}!{name}", frame.to_crs(4490) if frame.crs is not None else frame
+
+
+def _stored(path: Path) -> Iterator[tuple[str, gpd.GeoDataFrame]]:
+    """Layers of a GeoPackage as they are stored: GDAL opens the whole file anew for each, 50 ms for 120 layers."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        layers = connection.execute("SELECT table_name, column_name, srs_id FROM gpkg_geometry_columns").fetchall()
+        for name, column, crs in layers:
+            frame = pd.read_sql_query(f'SELECT * FROM "{name}"', connection)
+            shapes = shapely.from_wkb([None if blob is None else blob[_head(blob) :] for blob in frame.pop(column)])
+            yield name, gpd.GeoDataFrame(frame, geometry=shapes, crs=crs)
+
+
+def _head(blob: bytes) -> int:
+    """How many bytes stand before the geometry: a header, and an envelope of as many numbers as its flags say."""
+    assert blob[:2] == b"GP"
+    return 8 + (0, 32, 48, 48, 64)[blob[3] >> 1 & 7]
 
 
 def numbers(words: str) -> list[float]:
