@@ -20,7 +20,7 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 import shapely
-from geopandas import GeoDataFrame
+from geopandas import GeoDataFrame, GeoSeries
 from numpy.typing import NDArray
 
 from riverzones.catalogue import Catalogue
@@ -463,11 +463,10 @@ class ProjectView:
         open_rows = self.published(frame)
         if kind is not None and kind.internal:
             frame, open_rows = frame[open_rows], open_rows[open_rows]
-        open_frame = frame[[name for name in frame.columns if not self._closes(layer, kind, str(name))]]
+        closed = [name for name in frame.columns if self._closes(layer, kind, str(name))]
         shapes, hidden = self._shapes(kind, frame, open_rows)
-        open_frame = self._cleaned(open_frame, kind)
-        framed = GeoDataFrame(open_frame.drop(columns="geometry"), geometry=shapes, crs=frame.crs)
-        framed = framed[list(open_frame.columns)]
+        framed = self._cleaned(frame.drop(columns=closed) if closed else frame.copy(deep=False), kind)
+        framed = framed.set_geometry(GeoSeries(shapes, index=framed.index, crs=frame.crs, name="geometry"))
         framed.index = self._ids(frame.index)
         return _nowhere(framed, hidden), frozenset(frame.index[hidden].astype(str))
 

@@ -64,8 +64,8 @@ def with_base(view: MapView, dem: Path, *, most_kb: float = USUAL_KB) -> MapView
     across = west + (east - west) * (np.arange(columns) + 0.5) / columns
     places = np.meshgrid(across, middles)
     ground = heights(dem)(*(coordinate.ravel() for coordinate in places)).reshape(rows, columns)
-    base = shaded(ground, (west, south, east, north), most_kb=most_kb)
-    base.packed()  # a budget that holds no picture is refused here, before anything is written
+    # a budget that holds no picture is refused here, before anything is written
+    base = shaded(ground, (west, south, east, north), most_kb=most_kb).checked()
     names = {layer.name for layer in view.layers}
     background = [*view.background, *(name for name in ON_GROUND if name in names and name not in view.background)]
     layers = [dataclasses.replace(layer, visible=True) if layer.name in background else layer for layer in view.layers]

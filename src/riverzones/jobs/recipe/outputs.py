@@ -292,12 +292,10 @@ def _sources(making: _Making) -> None:
 
 
 def _outfalls(making: _Making) -> None:
-    from riverzones.jobs.outfalls.run import outfall_ledger
     from riverzones.jobs.report.ledgers import write_outfall_ledger, write_outfall_sheets
 
-    ledger = outfall_ledger(making.work.project, catalogue=making.work.rules, on=making.work.day)
     write = write_outfall_ledger if making.output.make == "outfalls" else write_outfall_sheets
-    write(ledger, making.path, view=making.view, lang=making.lang, overwrite=True)
+    write(making.work.outfall_ledger(), making.path, view=making.view, lang=making.lang, overwrite=True)
 
 
 def _boards(making: _Making) -> None:

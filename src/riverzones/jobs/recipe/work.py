@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from shapely import Point
 
@@ -26,6 +26,9 @@ from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 from riverzones.terms import labels
 from riverzones.view import ProjectView
+
+if TYPE_CHECKING:
+    from riverzones.audit.outfalls.ledger import OutfallLedger
 
 __all__ = ["ANSWER", "Work", "answer_steps", "judging_steps", "project_step"]
 
@@ -56,6 +59,7 @@ class Work:
     version: str = __version__
     _digests: dict[str, str] = field(default_factory=dict)
     _views: dict[tuple[bool, bool], ProjectView] = field(default_factory=dict)
+    _outfalls: OutfallLedger | None = None
 
     @property
     def path(self) -> Path:
@@ -81,9 +85,10 @@ class Work:
         return self._digests[name]
 
     def changed(self) -> None:
-        """Forget digests and views: a step has written."""
+        """Forget digests, views and the ledger of outfalls: a step has written."""
         self._digests.clear()
         self._views.clear()
+        self._outfalls = None
 
     def view(self, *, internal: bool, boards: bool = False) -> ProjectView:
         """Return what of the project may be in a product; products that are made one after another read it once."""
@@ -92,6 +97,14 @@ class Work:
                 self.project, catalogue=self.rules, internal=internal, boards=boards
             )
         return self._views[internal, boards]
+
+    def outfall_ledger(self) -> OutfallLedger:
+        """Return everything about every outfall: the ledger and the sheets are made of it, one after the other."""
+        from riverzones.jobs.outfalls.run import outfall_ledger
+
+        if self._outfalls is None:
+            self._outfalls = outfall_ledger(self.project, catalogue=self.rules, on=self.day)
+        return self._outfalls
 
     def layers(self, *, without: tuple[str, ...] = ()) -> dict[str, str]:
         """Return digests of the layers of the project, by ``layer:NAME``."""

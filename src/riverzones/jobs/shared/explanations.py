@@ -7,9 +7,10 @@ hold no measure to or from a hidden place, and what a column of the view leaves 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -26,6 +27,10 @@ __all__ = ["MOST_EXPLAINED", "Explainer"]
 MOST_EXPLAINED: Final = 500
 """Findings that a map or a report explains, the first of its list; the others are told by ``findings show``. A setting
 of ours: an explanation takes some 15 ms, and 200 bytes of a map."""
+
+_Told = dict[tuple[Hashable, ...], Explanation]
+_of_views: WeakKeyDictionary[ProjectView, tuple[Catalogue, _Told]] = WeakKeyDictionary()
+"""What was explained of each view, which looks at one moment of its project: a map and a report of it tell the same."""
 
 
 class Explainer:
@@ -44,9 +49,24 @@ class Explainer:
         self._layers = LayerReader(project, catalogue)
         self._rules = {code: catalogue.rules[code] for code in catalogue.rules}
         self._days = _days(project)
+        self._explained: _Told = {}
+        if isinstance(project, ProjectView):
+            before = _of_views.get(project)
+            if before is not None and before[0] is catalogue:
+                self._explained = before[1]
+            else:
+                _of_views[project] = catalogue, self._explained
 
     def of(self, finding: Mapping[str, Any], *, changes: Sequence[Text] = ()) -> Explanation:
         """Return why a finding (a row of the findings table) was found, by the law of the last audit that saw it."""
+        if not isinstance(self._project, ProjectView):
+            return self._of(finding, changes)
+        key = (*changes, *((name, repr(cell)) for name, cell in finding.items() if name != "geometry"))
+        if key not in self._explained:
+            self._explained[key] = self._of(finding, changes)
+        return self._explained[key]
+
+    def _of(self, finding: Mapping[str, Any], changes: Sequence[Text]) -> Explanation:
         project, day = self._project, self._day(finding)
         context = context_of(project, self._catalogue, self._layers, day)
         explanation = explain(

@@ -90,7 +90,7 @@ class SvgCanvas:
         for line in shapely.get_rings(part) if size == 2 else [part] if size == 1 else ():
             corners = shapely.get_coordinates(line)
             moved = np.r_[True, (np.abs(np.diff(corners, axis=0)) > _SEEN_MM).any(axis=1)]
-            steps = [self._xy(x, y) for x, y in corners[moved]]
+            steps = [self._xy(x, y) for x, y in corners[moved].tolist()]
             if len(steps) > 1:
                 closed = size == 2 or (corners[0] == corners[-1]).all()
                 yield f"M{' '.join(steps)}{'Z' if closed else ''}"

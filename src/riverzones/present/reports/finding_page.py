@@ -45,10 +45,10 @@ class BaseMap:
 
     def around(self, shape: Any, *, least_m: float = _LEAST_M, width: int = _WIDTH, height: int = _HEIGHT) -> Frame:
         """Return a frame around a shape, wide enough that a river is in it where there is one near."""
+        rivers = None if self.rivers is None else self.rivers.geometry.to_numpy()
         while True:
             frame = Frame.around(shape, least_m=least_m, width=width, height=height)
-            rivers = self.rivers
-            if rivers is None or least_m >= _MOST_M or shapely.intersects(rivers.geometry, _middle(frame)).any():
+            if rivers is None or least_m >= _MOST_M or shapely.intersects(rivers, _middle(frame)).any():
                 return frame
             least_m *= 2
 

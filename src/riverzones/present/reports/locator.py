@@ -283,11 +283,21 @@ def _lines(shape: Any) -> list[Any]:
 
 def zones_in_frame(frame: Frame, zones: GeoDataFrame) -> list[tuple[str, Any]]:
     """Return tier and shape of the zones that meet the frame, outer tiers first."""
+    if "tier" not in zones.columns:
+        return []
+    shapes = zones.geometry.to_numpy()
+    rows = _in_frame(frame, shapes)
     order = {tier: rank for rank, tier in enumerate(reversed(list(tier_looks())))}
-    visible = zones[~(zones.geometry.isna() | zones.geometry.is_empty)]
-    visible = visible[shapely.intersects(visible.geometry.to_numpy(), shapely.box(*frame.box))]
-    rows = sorted(visible.itertuples(), key=lambda row: order.get(str(getattr(row, "tier", "")), -1))
-    return [(tier, row.geometry) for row in rows if (tier := str(getattr(row, "tier", ""))) in tier_looks()]
+    tiers = [str(tier) for tier in zones["tier"].iloc[rows]]
+    visible = [(tier, shapes[row]) for tier, row in zip(tiers, rows, strict=True) if tier in order]
+    return sorted(visible, key=lambda zone: order[zone[0]])
+
+
+def _in_frame(frame: Frame, shapes: Any) -> Any:
+    """Rows of the geometries that meet what is drawn; what is missing or empty meets nothing."""
+    box = shapely.box(*frame.box)
+    shapely.prepare(box)
+    return np.flatnonzero(shapely.intersects(box, shapes))
 
 
 def _draw_zones(canvas: DrawingCanvas, frame: Frame, zones: GeoDataFrame) -> set[str]:
@@ -305,10 +315,11 @@ def _draw_zones(canvas: DrawingCanvas, frame: Frame, zones: GeoDataFrame) -> set
 
 def _draw_rivers(canvas: DrawingCanvas, frame: Frame, reaches: GeoDataFrame, river: str | None) -> dict[Any, Any]:
     """Draw river lines, the one meant strong; gives the longest part of each inside the frame, by its name."""
-    visible = reaches[shapely.intersects(reaches.geometry.to_numpy(), shapely.box(*frame.box))]
-    names = visible["river"] if "river" in visible.columns else [None] * len(visible)
+    shapes = reaches.geometry.to_numpy()
+    rows = _in_frame(frame, shapes)
+    names = reaches["river"].iloc[rows].tolist() if "river" in reaches.columns else [None] * len(rows)
     longest: dict[Any, Any] = {}
-    for name, line in zip(names, visible.geometry, strict=True):
+    for name, line in zip(names, shapes[rows], strict=True):
         course = frame.shape(line)
         if course.is_empty:
             continue

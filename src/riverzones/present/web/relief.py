@@ -66,8 +66,8 @@ class ReliefPicture:
         bounds = (float(lon[c0]), float(edges[r1]), float(lon[c1]), float(edges[r0]))
         return ReliefPicture(self.pixels[r0:r1, c0:c1], bounds, self.most_kb)
 
-    def packed(self) -> dict[str, Any]:
-        """Return the picture as a data address within its budget, with its corners: as the page takes it.
+    def checked(self) -> ReliefPicture:
+        """Return the picture, whose budget holds one.
 
         Raises
         ------
@@ -82,6 +82,17 @@ class ReliefPicture:
                 ),
                 hint=Text(zh="如 --base-kb 150。", en="Such as --base-kb 150."),
             )
+        return self
+
+    def packed(self) -> dict[str, Any]:
+        """Return the picture as a data address within its budget, with its corners: as the page takes it.
+
+        Raises
+        ------
+        DataError
+            If the budget is below :data:`LEAST_KB`.
+        """
+        self.checked()
         picture = Image.fromarray(self.pixels, "RGBA")
         data = _webp(picture, _QUALITIES[0])
         while len(data) * 4 / 3 > 1000 * self.most_kb:
