@@ -22,5 +22,5 @@ export default [
   },
   { files: ['src/**'], languageOptions: { globals: named(PAGE) }, rules: { 'no-restricted-syntax': ['error', PRIVATE, ...MARKUP] } },
   { files: ['src/leaflet.js'], rules: { 'no-restricted-syntax': ['error', ...MARKUP] } },
-  { files: ['tests/**', '*.js'], languageOptions: { globals: named(['process', 'Buffer', 'TextEncoder', 'TextDecoder']) } },
+  { files: ['tests/**', '*.js'], languageOptions: { globals: named(['process', 'Buffer', 'TextEncoder', 'TextDecoder', 'queueMicrotask', 'setTimeout']) } },
 ];

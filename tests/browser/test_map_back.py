@@ -40,7 +40,7 @@ def test_what_is_noted_on_a_phone_comes_into_the_project(look, tmp_path):
     page.wait_for_selector(".rz-thumb small")
     page.click(".rz-main")
     page.wait_for_selector("#rz-parcel")
-    assert page.locator("#rz-not-lasting").count() == 0
+    page.wait_for_selector("#rz-not-lasting", state="detached")  # a data base may come late on a busy machine
 
     page.reload()  # what was noted outlives the page, from file:// too
     page.wait_for_selector("html[data-ready]")

@@ -17,8 +17,13 @@ const LONGEST_NOTE = 1000;
 /** @param {App} app */
 export async function makeBack(app) {
   if (!app.data.project || app.data.listing) return;
-  app.back = { keeper: await openNotes(app.data.project), draft: null, who: '', said: '' };
-  app.back.who = app.back.keeper.all().at(-1)?.who || '';
+  const known = () => app.back.keeper.all().at(-1)?.who || '';
+  const late = () => {
+    app.back.who ||= known();
+    if (!app.back.draft) showBack(app); // what is being written stays as it is
+  };
+  app.back = { keeper: await openNotes(app.data.project, late), draft: null, who: '', said: '' };
+  app.back.who = known();
   byId('rz-tab-back').hidden = false;
 }
 

@@ -1,9 +1,9 @@
 // Field notes kept on the device until they are saved as a file: in IndexedDB where the browser has one for this page, else
-// in memory only, which the page then says.
+// in memory only, which the page then says. A data base that comes late is taken all the same.
 /** @import { FieldNote, Keeper } from './types' */
 
 const BASE = 'riverzones-notes';
-const PATIENCE_MS = 15000; // some viewers never answer, a slow device takes seconds the first time: a setting of ours
+const PATIENCE_MS = 15000; // some viewers never answer, a busy device has taken longer the first time: a setting of ours
 
 // A request of the data base as a promise.
 /** @param {IDBRequest} request @returns {Promise<any>} */
@@ -15,7 +15,6 @@ const answered = (request) => new Promise((done, fail) => {
 /** @returns {Promise<IDBDatabase>} */
 function openBase() {
   return new Promise((done, fail) => {
-    window.setTimeout(() => fail(new Error('no answer')), PATIENCE_MS);
     const request = window.indexedDB.open(BASE, 1);
     request.onupgradeneeded = () => request.result.createObjectStore('notes', { keyPath: 'id' });
     request.onsuccess = () => done(request.result);
@@ -24,24 +23,18 @@ function openBase() {
   });
 }
 
-// The notes of one project; lasting tells whether they outlive the page.
-/** @param {string} project */
-export async function openNotes(project) {
+// The notes of one project; lasting tells whether they outlive the page. Without an answer of the data base for a while
+// the notes are in memory: when it answers after all it gets them, gives those that it holds, and late is called.
+/** @param {string} project @param {() => void} late */
+export async function openNotes(project, late) {
   /** @type {IDBDatabase | null} */
   let base = null;
+  let gone = false; // on without the data base
   /** @type {Map<string, FieldNote>} */
   const notes = new Map();
-  try {
-    base = await openBase();
-    for (const note of await answered(base.transaction('notes').objectStore('notes').getAll())) {
-      if (note && note.project === project) notes.set(note.id, note);
-    }
-  } catch {
-    base = null;
-  }
   /** @type {Keeper} */
   const keeper = {
-    lasting: base !== null,
+    lasting: false,
     all: () => [...notes.values()].sort((a, b) => a.when.localeCompare(b.when)),
     async put(note) {
       notes.set(note.id, note);
@@ -70,6 +63,20 @@ export async function openNotes(project) {
       keeper.lasting = false;
     }
   };
+
+  /** @param {IDBDatabase} opened */
+  const take = async (opened) => {
+    const stored = await answered(opened.transaction('notes').objectStore('notes').getAll());
+    const early = [...notes.values()];
+    for (const note of stored) if (note && note.project === project && !notes.has(note.id)) notes.set(note.id, note);
+    base = opened;
+    if (early.length) await write((store) => early.forEach((note) => store.put(note)));
+    keeper.lasting = base !== null;
+    if (gone) late();
+  };
+  const opening = openBase().then(take).catch(() => {});
+  await Promise.race([opening, new Promise((done) => { window.setTimeout(done, PATIENCE_MS); })]);
+  gone = true;
   return keeper;
 }
 
