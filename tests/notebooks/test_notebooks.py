@@ -38,7 +38,8 @@ def test_there_are_six():
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs(path, folder, client):
     notebook = nbformat.read(path, as_version=4)
-    begin = nbformat.v4.new_code_cell(f"%reset -f\n__import__('os').chdir({str(folder)!r})")
+    # the folder of the notebook before is gone by now: the kernel goes where this one lies before it forgets
+    begin = nbformat.v4.new_code_cell(f"__import__('os').chdir({str(folder)!r})\n%reset -f")
     client.nb = nbformat.v4.new_notebook(cells=[begin, *notebook.cells])
     client.execute(cleanup_kc=False)
     shown = [output for cell in notebook.cells for output in cell.get("outputs", ())]

@@ -44,13 +44,18 @@ def dimensions(frame: GeoDataFrame) -> npt.NDArray[np.int_]:
 
 def polygons(frame: GeoDataFrame) -> GeoDataFrame:
     """Return the rows that are polygons."""
-    return frame[dimensions(frame) == 2]
+    return _of_them(frame, dimensions(frame) == 2)
 
 
 def there(frame: GeoDataFrame) -> GeoDataFrame:
     """Return the rows that have a geometry."""
-    gone = np.asarray(frame.geometry.isna() | frame.geometry.is_empty)
-    return frame[~gone] if gone.any() else frame
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    return _of_them(frame, ~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
+
+
+def _of_them(frame: GeoDataFrame, rows: npt.NDArray[np.bool_]) -> GeoDataFrame:
+    """These rows; the frame itself where that is all of them: cutting a small one costs more than what is asked."""
+    return frame if rows.all() else frame[rows]
 
 
 def inside_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
@@ -82,7 +87,10 @@ def reaching_pairs(subject: GeoDataFrame, reference: GeoDataFrame, *, known_to_m
     it. Where that is more than the accuracy and than ``known_to_m`` [m], a lower bound will do.
     """
     size = dimensions(subject)
-    reaching = [_points_in(subject[size == 0], reference), _extended_in(subject[size > 0], reference, known_to_m)]
+    reaching = [
+        _points_in(_of_them(subject, size == 0), reference),
+        _extended_in(_of_them(subject, size > 0), reference, known_to_m),
+    ]
     together = stacked(*reaching)
     close = _close(subject, reference, together)
     out = close["distance_m"].to_numpy(float)
@@ -111,12 +119,12 @@ def crossing_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFra
     """Return pairs whose interiors meet while part of the subject lies outside; what several hold together crosses
     none.
     """
-    extended = subject[dimensions(subject) > 0]
+    extended = _of_them(subject, dimensions(subject) > 0)
     pairs = reaching_pairs(extended, reference)
     if pairs.empty:
         return pairs
     held = others(joins.inside(extended, reference)) if len(polygons(reference)) else _nothing()
-    inner = _keys(pairs).isin(_keys(held))
+    inner = _among(pairs, held)
     flat = _shapes(reference, pairs["reference_id"], dimension=True) == 2
     slack, accuracy = pairs["slack_m"].to_numpy(float), np.nan_to_num(pairs["accuracy_m"].to_numpy(float))
     depth = held.set_index(_KEYS)["depth_m"].reindex(_keys(pairs)).to_numpy(float)
@@ -178,7 +186,7 @@ def _points_in(points: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
     grouped = shapely.get_type_id(np.asarray(points.geometry.array, dtype=object)) == shapely.GeometryType.MULTIPOINT
     thin = reference[dimensions(reference) < 2] if len(areas) < len(reference) else reference.iloc[:0]
     loose = stacked(_with(points, thin), _with(points[grouped] if grouped.any() else points.iloc[:0], areas))
-    return stacked(inside, loose[~_keys(loose).isin(_keys(inside))]) if len(loose) else inside
+    return stacked(inside, loose[~_among(loose, inside)]) if len(loose) else inside
 
 
 def _with(points: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
@@ -205,11 +213,11 @@ def _extended_in(subject: GeoDataFrame, reference: GeoDataFrame, known_to_m: flo
         measured=np.where(area > 0, area, np.where(single, slack, length)),
         unit=np.where(area > 0, "m2", "m"),
     ).assign(share_ratio=met["share_ratio"].to_numpy(float))
-    lines, areas = subject[dimensions(subject) == 1], polygons(reference)
+    lines, areas = _of_them(subject, dimensions(subject) == 1), polygons(reference)
     if not (len(lines) and len(areas)):
         return inside
     along = others(joins.inside(lines, areas))  # a line on the boundary is inside, at depth 0
-    along = along[~_keys(along).isin(_keys(inside))]
+    along = along[~_among(along, inside)]
     whole = geodesy.length_m(_shapes(lines, along["subject_id"])) if len(along) else np.zeros(0)
     edge = answer(subject, reference, along, holds=True, slack_m=0.0, measured=whole).assign(share_ratio=1.0)
     return stacked(inside, edge)
@@ -260,20 +268,29 @@ def _close(subject: GeoDataFrame, reference: GeoDataFrame, known: pd.DataFrame) 
     near = others(joins.within(subject, reference, distance_m=reach))
     if near.empty:
         return near
-    near = near[~_keys(near).isin(_keys(known))]
+    near = near[~_among(near, known)]
     near = near[near["distance_m"] < np.nan_to_num(pair_accuracy_m(subject, reference, near))]
     return near.reset_index(drop=True)
 
 
 def others(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return pairs without those of a row with itself."""
-    return pairs[pairs["subject_id"] != pairs["reference_id"]].reset_index(drop=True)
+    apart = np.asarray(pairs["subject_id"].to_numpy(object) != pairs["reference_id"].to_numpy(object), dtype=bool)
+    return (pairs if apart.all() else pairs[apart]).reset_index(drop=True)
 
 
 def stacked(*tables: pd.DataFrame) -> pd.DataFrame:
     """Return answers one below the other."""
     full = [table for table in tables if len(table)] or list(tables[:1])
     return pd.concat(full, ignore_index=True) if len(full) > 1 else full[0].reset_index(drop=True)
+
+
+def _among(pairs: pd.DataFrame, known: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Which of the pairs are known."""
+    seen = set(zip(*(known[key].tolist() for key in _KEYS), strict=True))
+    if not seen:
+        return np.zeros(len(pairs), dtype=bool)
+    return np.array([pair in seen for pair in zip(*(pairs[key].tolist() for key in _KEYS), strict=True)], dtype=bool)
 
 
 def _keys(pairs: pd.DataFrame) -> pd.MultiIndex:
