@@ -22,6 +22,7 @@ from riverzones.terms import COLUMN, COMMON, labels
 
 __all__ = [
     "ClauseTold",
+    "Decided",
     "ExceptionTold",
     "Explanation",
     "PartTold",
@@ -33,6 +34,8 @@ __all__ = [
 
 Values = Callable[[str, Any], Text]
 """Words of a value of a column."""
+Decided = dict[tuple[str, ...], tuple[str, ...]]
+"""By condition, values of the law and what a row states: the empty columns that decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ def explain(
     titles: Callable[[str], Text] = lambda code: Text(zh=code, en=code),
     changes: Sequence[Text] = (),
     withheld: Callable[[str, str], bool] = lambda _layer, _column: False,
+    decided: Decided | None = None,
 ) -> Explanation:
     """Return why ``finding`` was found, as the rules and the layers stand.
 
@@ -134,11 +138,27 @@ def explain(
     withheld : callable
         Whether a column of a layer is left out of what may be told: its value is then said to be withheld, and nothing
         is concluded from its absence.
+    decided : dict, optional
+        What earlier explanations found of rows that state the same: a list of findings leaves the same attributes open
+        hundreds of times, and to see which of them decide takes longer than all else.
     """
     known = packs or {}
+    decided = {} if decided is None else decided
     rows: dict[tuple[str, str], pd.DataFrame | None] = {}
     looked = [
-        _Looked(rules.get(str(clause["rule"])), clause, finding, context, known, values, unit, withheld, rows, titles)
+        _Looked(
+            rules.get(str(clause["rule"])),
+            clause,
+            finding,
+            context,
+            known,
+            values,
+            unit,
+            withheld,
+            rows,
+            titles,
+            decided,
+        )
         for clause in json.loads(_word(finding.get("clauses")) or "[]") or [_lead(finding)]
     ]
     clauses = tuple(view.told() for view in looked)
@@ -184,6 +204,7 @@ class _Looked:
     withheld: Callable[[str, str], bool]
     rows: dict[tuple[str, str], pd.DataFrame | None]
     titles: Callable[[str], Text]
+    decided: Decided
 
     @property
     def here(self) -> Context:
@@ -278,7 +299,7 @@ class _Looked:
                 continue
             if not pd.isna(truth_of(condition, row, self.here).iloc[0]):
                 continue
-            names = deciding_columns(condition, row, self.here)[row.index[0]]
+            names = self._deciding(condition, row)
             words = [self.context.titles(name) for name in names]
             whose = Text(zh="对象", en="the subject") if of == "subject" else Text(zh="参照", en="the reference")
             titles.append(
@@ -295,6 +316,15 @@ class _Looked:
                 title = self.context.titles(name)
                 titles.append(Text(zh=f"对象的{title.zh}", en=f"{title.en} of the subject"))
         return tuple(dict.fromkeys(titles))
+
+    def _deciding(self, condition: Condition, row: pd.DataFrame) -> tuple[str, ...]:
+        """The empty columns that would make a condition true of a row; rows that state the same have the same."""
+        stated = [row[name] for name in sorted(condition.properties()) if name in row.columns]
+        said = [f"{cells.name} {cells.dtype} {cells.iloc[0]!r}" for cells in stated]
+        key = (condition.text, repr(sorted(self.here.variables.items())), *said)
+        if key not in self.decided:
+            self.decided[key] = deciding_columns(condition, row, self.here)[row.index[0]]
+        return self.decided[key]
 
     def _states(self, of: str, conditions: Sequence[Condition | None]) -> Text | None:
         return self._columns(
@@ -378,7 +408,7 @@ class _Looked:
             )
         truth = truth_of(entry.condition, row, self.here).iloc[0]
         if pd.isna(truth):
-            blanks = deciding_columns(entry.condition, row, self.here)[row.index[0]]
+            blanks = self._deciding(entry.condition, row)
             return None, not_stated(row, blanks, self.here)
         if bool(truth):
             names = tuple(sorted(entry.condition.properties()))

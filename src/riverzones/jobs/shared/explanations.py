@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from riverzones.audit.explain import Explanation, explain, unit_by_place
+from riverzones.audit.explain import Decided, Explanation, explain, unit_by_place
 from riverzones.catalogue import Catalogue
 from riverzones.jobs.shared.layers import LayerReader, context_of
 from riverzones.model import Text
@@ -50,6 +50,7 @@ class Explainer:
         self._rules = {code: catalogue.rules[code] for code in catalogue.rules}
         self._days = _days(project)
         self._explained: _Told = {}
+        self._decided: Decided = {}
         if isinstance(project, ProjectView):
             before = _of_views.get(project)
             if before is not None and before[0] is catalogue:
@@ -79,6 +80,7 @@ class Explainer:
             titles=self._catalogue.clause_title,
             changes=changes,
             withheld=project.closes if isinstance(project, ProjectView) else lambda _layer, _column: False,
+            decided=self._decided,
         )
         by_place = unit_by_place(finding, self._rules, self._catalogue.routes.values())
         return explanation if by_place is None else replace(explanation, units=by_place)
