@@ -70,6 +70,8 @@ BLOCK_PAIRS: Final = 2_000_000  # chunk pairs held at a time
 BLOCK_EDGES: Final = 400_000  # vertex and edge combinations held at a time
 GRID_LEAST: Final = 8  # cells along a side below which a grid sorts nothing out
 GRID_MOST: Final = 2_000  # cells along a side
+GRID_FROM: Final = 300  # boxes; fewer are in a tree sooner than a grid is made
+GRID_SHARE: Final = 16  # cells for each box at most: more take longer than the tree of all of them
 FIRST_BLOCK: Final = 1_024
 ROUNDING: Final = 1 + 1e-9  # grown boxes and bounds, against rounding
 LEAST_DEGREE_M: Final = np.radians(ellipsoid.SHORTEST_RADIUS_M)
@@ -213,9 +215,11 @@ def _chunk_pairs(subject: Edges, reference: Edges, bound_m: Floats) -> Iterator[
 
 def _neighbourhood(corners: Floats, box: Floats) -> Ints:
     """Boxes that can meet one of the grown boxes, by a grid whose cells are as large as the largest of these."""
+    if len(box) < GRID_FROM:
+        return np.arange(len(box))
     low, high = corners[:, 0], corners[:, 1]
     origin, cell = low.min(axis=0), (high - low).max(axis=0)
-    cell = np.maximum(cell, (high.max(axis=0) - origin) / GRID_MOST)
+    cell = np.maximum(cell, (high.max(axis=0) - origin) / min(GRID_MOST, np.sqrt(GRID_SHARE * len(box))))
     shape = ((high.max(axis=0) - origin) // cell).astype(np.intp) + 2
     if shape.min() < GRID_LEAST:
         return np.arange(len(box))

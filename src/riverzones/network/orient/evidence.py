@@ -68,6 +68,7 @@ class Facts:
     level_m: Floats
     height_error_m: float = HEIGHT_ERROR_M
     known: KnownWaters = field(default_factory=KnownWaters)
+    _texts: dict[str, pd.Series] = field(default_factory=dict, init=False, repr=False)
 
     @staticmethod
     def of(
@@ -89,9 +90,11 @@ class Facts:
         """Return a column as text without blanks, None where there is none."""
         if name not in self.rows.columns:
             return None
-        column = self.rows[name]
-        text: pd.Series = column.astype(object).where(column.notna(), "").astype(str).str.strip()
-        return text
+        if name not in self._texts:
+            column = self.rows[name]
+            cells = ["" if gone else str(cell).strip() for cell, gone in zip(column, column.isna(), strict=True)]
+            self._texts[name] = pd.Series(cells, index=column.index, name=name, dtype="str")
+        return self._texts[name]
 
     def numbers(self, name: str) -> Floats:
         """Return a column as numbers, NaN where there are none."""
