@@ -60,7 +60,7 @@ def draw_bar(canvas: Canvas, frame: Frame, x: float, y: float, *, most_mm: float
     for field in range(4):
         corner = (x + long * field / 4, y)
         colour = "#111111" if field % 2 == 0 else "#ffffff"
-        canvas.axes.add_patch(
+        canvas.axes.add_artist(
             Rectangle(corner, long / 4, high, facecolor=colour, edgecolor="#111111", linewidth=0.15 * MM_PT, zorder=91)
         )
     unit, divisor = ("km", 1000) if length >= 1000 else ("m", 1)
@@ -83,11 +83,11 @@ def draw_north(canvas: Canvas, frame: Frame, middle: tuple[float, float], *, len
     tip, notch = at + up * half, at - up * half * 0.55
     feet = [at - up * half + right * wide * side for side in (-1, 1)]
     whole = [tip, feet[0], notch, feet[1]]
-    canvas.axes.add_patch(
+    canvas.axes.add_artist(
         Polygon(whole, facecolor="#ffffff", edgecolor="#ffffff", linewidth=1.2 * MM_PT, joinstyle="round", zorder=92)
     )
     for foot, colour in zip(feet, ("#111111", "#ffffff"), strict=True):
-        canvas.axes.add_patch(
+        canvas.axes.add_artist(
             Polygon([tip, foot, notch], facecolor=colour, edgecolor="#111111", linewidth=0.2 * MM_PT, zorder=93)
         )
     letter = at + up * (half + 2.2)
@@ -127,7 +127,7 @@ def draw_code(canvas: Canvas, box: Box, uri: str) -> None:
     rows = np.array([list(row) for row in code_of(uri).matrix], dtype=np.uint8)
     count = len(rows) + 8
     module = box.width / count
-    canvas.axes.add_patch(
+    canvas.axes.add_artist(
         Rectangle((box.left, box.bottom), box.width, box.height, facecolor="#ffffff", edgecolor="none", zorder=84)
     )
     fields = []

@@ -143,7 +143,7 @@ class Canvas:
     def rectangle(self, box: Box, **how: Any) -> Any:
         """Return a rectangle, by default an outline of 0.2 mm."""
         given: dict[str, Any] = {"fill": False, "edgecolor": "#333333", "linewidth": 0.2 * MM_PT, "zorder": 80}
-        return self.axes.add_patch(Rectangle((box.left, box.bottom), box.width, box.height, **(given | how)))
+        return self.axes.add_artist(Rectangle((box.left, box.bottom), box.width, box.height, **(given | how)))
 
     def picture(self, box: Box, pixels: Any, *, zorder: float) -> None:
         """Draw red, green, blue, alpha by row (the upper first) and column so that they fill a box."""
@@ -192,7 +192,7 @@ class Canvas:
             lines = round(_HATCH_MM / pen.hatch.step_mm)
             patch.set(hatch=("/" if pen.hatch.rises else "\\") * lines, hatch_linewidth=pen.hatch.width_mm * MM_PT)
             patch.set_hatchcolor(pen.stroke)
-        self.axes.add_patch(patch)
+        self.axes.add_artist(patch)  # add_patch walks each edge for limits of data, and the paper has its own
 
     def put(self, artist: Any, clip: Box | None = None) -> None:
         """Draw a collection or a line, nothing of it outside ``clip``."""

@@ -101,11 +101,11 @@ def sample(canvas: Canvas, box: Box, symbol: Symbol, kinds: Sequence[int], **how
     line: dict[str, Any] = {"linestyle": dashes(symbol), "alpha": symbol.opacity, "zorder": 86}
     if 2 in kinds:
         if symbol.fill is not None and symbol.fill_opacity:
-            canvas.axes.add_patch(
+            canvas.axes.add_artist(
                 Rectangle(corner, *size, facecolor=symbol.fill, alpha=symbol.fill_opacity, linewidth=0, zorder=86)
             )
         width = min(symbol.width * PX_MM, 0.5) * MM_PT
-        canvas.axes.add_patch(
+        canvas.axes.add_artist(
             Rectangle(corner, *size, fill=False, edgecolor=symbol.stroke, linewidth=width, **line | how)
         )
     if 1 in kinds:
