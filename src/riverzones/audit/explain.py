@@ -226,8 +226,8 @@ class _Looked:
         if layer is None:
             return None
         name = _word(self.finding.get(f"{of}_id"))
-        places = np.flatnonzero(layer.index == name)
-        places = places if len(places) else np.flatnonzero(layer.index.astype(str) == name)
+        places = layer.index.get_indexer_for([name])  # the index keeps what it looks rows up by
+        places = places if (places >= 0).all() else np.flatnonzero(layer.index.astype(str) == name)
         if len(places) != 1:
             return None
         # A layer has dozens of columns, and taking one row of each takes as long as the explanation.

@@ -93,11 +93,14 @@ def told_once(findings: Mapping[str, Any]) -> dict[str, Any]:
     return {**findings, "columns": columns, "shape": {"range": len(shape)} if straight else shape}
 
 
+_LEVEL: Final = 6
+"""Level of gzip: 9 makes pages smaller by 0.6 % and takes twice as long (2 December 2026, pages of 0.9 to 3.2 MB)."""
+
+
 def squeezed(text: str) -> str:
     """Return JSON text as base64 text of its gzip."""
-    return base64.b64encode(gzip.compress(text.encode("utf-8", errors="replace"), compresslevel=9, mtime=0)).decode(
-        "ascii"
-    )
+    packed = gzip.compress(text.encode("utf-8", errors="replace"), compresslevel=_LEVEL, mtime=0)
+    return base64.b64encode(packed).decode("ascii")
 
 
 def payload(view: MapView, stock: Stock | None = None) -> dict[str, Any]:
