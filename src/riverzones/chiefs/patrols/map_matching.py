@@ -154,9 +154,10 @@ def _placed(pairs: pd.DataFrame, samples: pd.DataFrame, parts: gpd.GeoDataFrame,
 def _bank(line: shapely.LineString, feet: npt.NDArray[np.object_], places: Floats) -> npt.NDArray[np.object_]:
     """The bank that places lie on, by the edge of the line that their feet lie on."""
     vertices = shapely.get_coordinates(line)
-    along = np.r_[0.0, np.cumsum(np.hypot(*np.diff(vertices, axis=0).T))]  # degrees serve to find the edge
-    edge = np.searchsorted(along, shapely.line_locate_point(line, feet), side="right") - 1
-    edge = np.clip(edge, 0, len(vertices) - 2)
+    edges = shapely.linestrings(np.stack([vertices[:-1], vertices[1:]], axis=1))
+    foot, near = shapely.STRtree(edges).query_nearest(feet)
+    edge = np.zeros(len(feet), dtype=np.intp)
+    np.maximum.at(edge, foot, near)  # at a vertex the edge that goes on
     step, off = vertices[edge + 1] - vertices[edge], places - vertices[edge]
     cross = step[:, 0] * off[:, 1] - step[:, 1] * off[:, 0]
     return np.where(cross > 0, "left", "right").astype(object)

@@ -221,9 +221,9 @@ def _day_of(path: Path) -> dt.date | None:
 
 def _hash(points: pd.DataFrame) -> str:
     """An id that the same fixes give again, whatever the file is called or its format is: places to 1e-7 degrees."""
-    rows = points[["lon", "lat"]].round(7).astype(str).agg(" ".join, axis=1)
-    times = points["time"].dt.strftime("%Y-%m-%dT%H:%M:%S").fillna("")
-    text = "\n".join((rows + " " + times).tolist())
+    places = np.round(points[["lon", "lat"]].to_numpy(dtype=float), 7).tolist()
+    times = points["time"].dt.strftime("%Y-%m-%dT%H:%M:%S").fillna("").tolist()
+    text = "\n".join(f"{lon} {lat} {time}" for (lon, lat), time in zip(places, times, strict=True))
     return "XH-" + hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
