@@ -44,14 +44,15 @@ def doubts_of(rows: pd.DataFrame, scheme: OutfallScheme) -> pd.DataFrame:
     doubts: list[dict[str, Any]] = []
     if misfits(rows):
         rows = rows.assign(code_fits=pd.Series(pd.NA, index=rows.index, dtype="boolean"))
-    for row, outfall in rows.iterrows():
+    # A row as a tuple: as a Series each of its fifty looks would cost a search of the names of its columns.
+    for row, outfall in zip(rows.index, rows.itertuples(index=False, name="Outfall"), strict=True):
         doubts += [
             {"outfall_id": row, "what": what, "zh": said.zh, "en": said.en} for what, said in _of_one(outfall, scheme)
         ]
     return pd.DataFrame(doubts, columns=["outfall_id", "what", "zh", "en"])
 
 
-def _of_one(outfall: pd.Series[Any], scheme: OutfallScheme) -> list[tuple[str, Text]]:
+def _of_one(outfall: Any, scheme: OutfallScheme) -> list[tuple[str, Text]]:
     doubts: list[tuple[str, Text]] = []
     if outfall.why_not_snapped is not None:
         doubts.append(
@@ -130,7 +131,7 @@ def _of_one(outfall: pd.Series[Any], scheme: OutfallScheme) -> list[tuple[str, T
     return doubts + _of_words(outfall, scheme)
 
 
-def _of_words(outfall: pd.Series[Any], scheme: OutfallScheme) -> list[tuple[str, Text]]:
+def _of_words(outfall: Any, scheme: OutfallScheme) -> list[tuple[str, Text]]:
     """What is wrong with the name and the code."""
     remark = "（编码格式凭记忆，待核对原文）" if scheme.codes.confidence == "recall" else ""
     recalled = " (the pattern is recalled, to be checked)" if remark else ""
