@@ -206,6 +206,7 @@ def test_where_bulk_reading_raises_records_are_read_one_by_one(tmp_path, monkeyp
         raise pyogrio.errors.FeatureError("a record is broken")
 
     monkeypatch.setattr(pyogrio.raw, "read", refuse)
+    monkeypatch.setattr(pyogrio, "read_arrow", refuse)
     raw = read_vector(path)
     assert raw.frame["name"].tolist() == ["塘0", "塘1", "塘2", "塘3", "塘4"]
     assert raw.crs.code == "EPSG:4490"
@@ -244,6 +245,7 @@ def test_a_record_that_raises_is_lost_alone(tmp_path, monkeypatch):
 
     opened = fiona.open(path, encoding="ISO-8859-1")
     monkeypatch.setattr(pyogrio.raw, "read", refuse)
+    monkeypatch.setattr(pyogrio, "read_arrow", refuse)
     monkeypatch.setattr(fiona, "open", lambda *a, **k: Flaky(opened))
     raw = read_vector(path)
     opened.close()
