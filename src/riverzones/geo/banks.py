@@ -23,7 +23,7 @@ import numpy.typing as npt
 from riverzones.geo.linear import Lines
 from riverzones.geo.linear_nearest import Feet
 
-__all__ = ["LEFT", "NEITHER", "ON_LINE_M", "RIGHT", "ends", "middle", "side"]
+__all__ = ["LEFT", "NEITHER", "ON_LINE_M", "RIGHT", "at_vertex", "ends", "middle", "side"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -67,7 +67,7 @@ def side(
         vertex = edge[corner] + at_end[corner]
         incoming, onward = _around(lines, vertex, line[corner], (before, after))
         spot = start[:, vertex]
-        turned[corner] = _at_vertex(points_at[:, corner] - spot, spot[1], incoming, onward)
+        turned[corner] = at_vertex(points_at[:, corner] - spot, spot[1], incoming, onward)
     turned[feet.distance_m < ON_LINE_M] = 0.0
     return np.sign(turned).astype(np.int8)
 
@@ -107,8 +107,18 @@ def _around(
     return incoming, onward
 
 
-def _at_vertex(away: Floats, lat: Floats, incoming: Floats, onward: Floats) -> Floats:
-    """Side of the middle direction at vertices."""
+def at_vertex(away: Floats, lat: Floats, incoming: Floats, onward: Floats) -> Floats:
+    """Return on which side of the middle direction at vertices places lie: above nought left, below nought right.
+
+    Parameters
+    ----------
+    away : ndarray of float, shape (2, places)
+        Step from the vertex to the place [degrees].
+    lat : ndarray of float, shape (places,)
+        Latitude of the vertex [degrees].
+    incoming, onward : ndarray of float, shape (2, places)
+        Steps of the edges before and after it [degrees]; NaN where there is none.
+    """
     scale = _scale(lat)
     return np.nan_to_num(_cross(_middle(incoming * scale, onward * scale), away * scale))
 

@@ -195,3 +195,10 @@ def test_more_walking_never_covers_less_and_never_more_than_there_is(river, othe
     assert first.covered_m <= both.covered_m + 1e-6
     assert both.covered_m <= both.length_m + 1e-6
     assert max(both.left_m, both.right_m) <= both.covered_m + 1e-6
+
+
+@pytest.mark.parametrize("lat", [31.0502, 31.0498], ids=["ahead of the edge before", "ahead of the edge after"])
+def test_around_a_sharp_bend_a_walk_stays_on_the_outer_bank(lat):
+    bend = segments(A="LINESTRING(109.84 31.05, 109.85 31.05, 109.84 31.052)")  # turns left: the right bank is without
+    found = hits(track(f"LINESTRING(109.8504 {lat}, 109.8504001 {lat})", step=None), bend)
+    assert set(found["bank"]) == {"right"}

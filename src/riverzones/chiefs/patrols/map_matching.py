@@ -10,6 +10,7 @@ import shapely
 
 from riverzones.chiefs.patrols.rules import Tolerances
 from riverzones.geo import geodesy, joins, linear
+from riverzones.geo.banks import at_vertex
 
 __all__ = ["hits", "near_ratio", "parts_of", "samples_of"]
 
@@ -152,15 +153,20 @@ def _placed(pairs: pd.DataFrame, samples: pd.DataFrame, parts: gpd.GeoDataFrame,
 
 
 def _bank(line: shapely.LineString, feet: npt.NDArray[np.object_], places: Floats) -> npt.NDArray[np.object_]:
-    """The bank that places lie on, by the edge of the line that their feet lie on."""
+    """The bank that places lie on: the side of the edge of their foot, at a vertex that of the middle of both edges."""
     vertices = shapely.get_coordinates(line)
-    edges = shapely.linestrings(np.stack([vertices[:-1], vertices[1:]], axis=1))
-    foot, near = shapely.STRtree(edges).query_nearest(feet)
-    edge = np.zeros(len(feet), dtype=np.intp)
-    np.maximum.at(edge, foot, near)  # at a vertex the edge that goes on
-    step, off = vertices[edge + 1] - vertices[edge], places - vertices[edge]
-    cross = step[:, 0] * off[:, 1] - step[:, 1] * off[:, 0]
-    return np.where(cross > 0, "left", "right").astype(object)
+    foot, near = shapely.STRtree(shapely.linestrings(np.stack([vertices[:-1], vertices[1:]], axis=1))).query_nearest(
+        feet
+    )
+    first, last = np.full(len(feet), len(vertices)), np.zeros(len(feet), dtype=np.intp)
+    np.minimum.at(first, foot, near)
+    np.maximum.at(last, foot, near)
+    first = np.where(last - first == 1, first, last)  # farther apart the line only meets itself
+    step = np.diff(vertices, axis=0).T
+    corner = vertices[last].T  # of one edge any place on it serves
+    return np.where(at_vertex(places.T - corner, corner[1], step[:, first], step[:, last]) > 0, "left", "right").astype(
+        object
+    )
 
 
 def near_ratio(points: pd.DataFrame, fix_hits: pd.DataFrame, *, tolerances: Tolerances | None = None) -> float:
