@@ -373,7 +373,10 @@ def _settle_type(connection: sqlite3.Connection, table: Table, kind: str) -> str
 @without_collection()
 def _insert(connection: sqlite3.Connection, table: Table, frame: pd.DataFrame) -> None:
     """Add rows to a table that has all their columns; keeps index, bounds and time of change."""
-    here = [column for column in table.columns if column in frame.columns and frame[column].notna().any()]
+    plain = pd.DataFrame(frame)  # a GeoDataFrame looks for its geometry with every column that it gives
+    cells = [plain[column] for column in table.columns if column in plain.columns]
+    cells = [column for column in cells if column.notna().to_numpy().any()]
+    here = [str(column.name) for column in cells]
     (last,) = connection.execute(f"SELECT max({quoted(table.key)}) FROM {quoted(table.name)}").fetchone()
     seen = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table.name,)).fetchone()
     first = max(last or 0, seen[0] if seen else 0) + 1
@@ -384,7 +387,6 @@ def _insert(connection: sqlite3.Connection, table: Table, frame: pd.DataFrame) -
     if table.geometry is not None:
         shapes = _as_type(_shapes(frame), table.geometry_type)
         rtree.drop_triggers(connection, table.name, table.geometry)
-    cells = [frame[column] for column in here]
     boxes = np.empty((len(frame) if table.geometry is not None else 0, 4), dtype=np.float32)
     coordinates = int(shapely.get_num_coordinates(shapes).sum())
     step = max(200, min(_CHUNK, _CHUNK_COORDINATES * len(frame) // max(coordinates, 1)))
@@ -395,7 +397,8 @@ def _insert(connection: sqlite3.Connection, table: Table, frame: pd.DataFrame) -
             bounds = shapely.bounds(shapes[start:end])
             boxes[start:end] = rtree.boxes_of(bounds)
             values.append(blobs.encode(shapes[start:end], table.srs_id, bounds=bounds))
-        values += [columns.bound(column.iloc[start:end], table.columns[str(column.name)]) for column in cells]
+        part = slice(start, end)
+        values += [columns.bound(column.iloc[part], table.columns[str(column.name)]) for column in cells]
         connection.executemany(sql, zip(*values, strict=True))
     if table.geometry is not None:
         rtree.fill(connection, table.name, table.geometry, np.arange(first, first + len(frame)), boxes)
@@ -471,7 +474,8 @@ def read(
             blank = cells.count(None) == len(cells) and len(cells) > 0
             parts[column].append(len(cells) if blank else columns.restored(list(cells), words[column]))
     data = {column: _column(parts.get(column, [len(numbers)]), word) for column, word in words.items()}
-    frame = pd.DataFrame(data, index=pd.Index(numbers, dtype="int64"), columns=list(words))
+    index = pd.Index(numbers, dtype="int64")
+    frame = pd.DataFrame(data, index=index) if data else pd.DataFrame(index=index, columns=pd.Index([], dtype=object))
     if shaped is None:
         return frame
     known = connection.execute(

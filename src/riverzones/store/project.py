@@ -140,7 +140,10 @@ class ProjectFile:
 
     def place(self) -> Place | None:
         """Return where the project lies, as ``init --place`` said; None where nobody said, as in older projects."""
-        rows = list(self.table("rz_place").itertuples(index=False, name=None))
+        with self._reading() as connection:
+            if "rz_place" not in geopackage.names(connection):
+                return None
+            rows = connection.execute("SELECT key, value FROM rz_place ORDER BY rowid").fetchall()
         if not rows:
             return None
         bounds = next((value for key, value in rows if key == "bounds"), None)
@@ -248,13 +251,17 @@ class ProjectFile:
             frame = gpd.GeoDataFrame(frame, geometry=[None] * len(frame), crs=CGCS2000)
         return frame
 
-    def table(self, name: str) -> pd.DataFrame:
-        """Return a table without geometry, rows numbered from 0; an empty one if there is none of that name."""
+    def table(self, name: str, *, only: Collection[str] | None = None) -> pd.DataFrame:
+        """Return a table without geometry, rows numbered from 0; an empty one if there is none of that name.
+
+        ``only``: these of its columns; those that it lacks are passed over.
+        """
         with self._reading() as connection:
             if name not in geopackage.names(connection):
                 return pd.DataFrame(columns=list(LEDGERS.get(name, {})))
-            frame = geopackage.read(connection, name)
-        return pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).reset_index(drop=True)
+            frame = geopackage.read(connection, name, only=only)
+        plain = pd.DataFrame(frame.drop(columns="geometry") if "geometry" in frame.columns else frame)
+        return plain.reset_index(drop=True)
 
     def digest(self, name: str) -> str:
         """Return what the rows of a layer or table are now, as 32 hexadecimal digits; row numbers do not count.

@@ -152,7 +152,7 @@ def changes_seen(project: ProjectFile) -> tuple[int, ...]:
     """Return how many imports and edits a project holds, and how many were undone: the same later, nobody wrote in
     between.
     """
-    ledgers = [project.table(name) for name in ("rz_imports", "rz_edits")]
+    ledgers = [project.table(name, only=("undone_at",)) for name in ("rz_imports", "rz_edits")]
     undone = [int(ledger["undone_at"].notna().sum()) if "undone_at" in ledger.columns else 0 for ledger in ledgers]
     return (*map(len, ledgers), *undone)
 

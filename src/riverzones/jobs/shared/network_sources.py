@@ -65,6 +65,8 @@ def sources(project: ProjectFile) -> Sources:
     """Read what a network of the project is made from; lines may be none."""
     marked = marks(project)  # before: a change while they are read makes the network old
     there = {name: project.read(name) for name in SOURCE_LAYERS if project.has(name)}
+    if not there:
+        return Sources(_together([], []), None, (), _hashed(there), marked)
     notes: list[Text] = []
     lines = _together([there[name] for name in _LINES if name in there], [n for n in _LINES if n in there])
     dimension = shapely.get_dimensions(np.asarray(lines.geometry.array, dtype=object))
