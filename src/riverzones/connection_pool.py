@@ -1,4 +1,4 @@
-"""Connections to project files that wait for the next reader of a run.
+"""What one step of a run leaves for the next: connections to project files, and what was worked out from them.
 
 Opening a connection parses the whole schema, 3 ms for 60 layers, and a command reads a hundred times. Nothing is locked
 between reads. A write, and whatever replaces a file, empties the pool first. What goes on for hours keeps none.
@@ -9,19 +9,22 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     import sqlite3
 
-__all__ = ["drain", "give_back", "pooled", "stop", "take"]
+__all__ = ["drain", "give_back", "once_in_a_run", "pooled", "stop", "take"]
 
+T = TypeVar("T")
 _Inode = tuple[int, int]
 
 _pool: dict[Path, tuple[_Inode, sqlite3.Connection]] | None = None
 """By file: device and inode that a connection opened, and the connection; None without a pool."""
+_results: dict[str, tuple[Hashable, Any]] = {}
+"""By what was worked out: from what, and the result."""
 _owner = (0, 0)
 """Process and thread whose pool it is: SQLite lets no other use a connection."""
 
@@ -50,7 +53,23 @@ def stop() -> None:
     """Close what waits and keep nothing any more."""
     global _pool
     drain()
+    _results.clear()
     _pool = None
+
+
+def once_in_a_run(what: str, made_from: Hashable, make: Callable[[], T]) -> T:
+    """Return what ``make`` gives, or gave in this run where it was made from the same: the last one waits till the end.
+
+    Nobody may change it. Without a pool nothing waits.
+    """
+    if _pool is None or _here() != _owner:
+        return make()
+    before, result = _results.get(what, (None, None))
+    if before != made_from or what not in _results:
+        result = make()
+        _results[what] = (made_from, result)
+    again: T = result
+    return again
 
 
 def take(path: Path) -> sqlite3.Connection | None:

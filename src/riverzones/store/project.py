@@ -404,7 +404,6 @@ class ProjectFile:
         """
         if self._writing is not None:
             return
-        connection_pool.drain()
         with geopackage.told_sqlite(self.path):
             connection = geopackage.connect(self.path, write=True, wait_s=wait_s)
             try:

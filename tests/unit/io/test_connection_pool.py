@@ -13,7 +13,7 @@ import pytest
 from shapely import Point
 
 from riverzones.catalogue import load
-from riverzones.connection_pool import pooled, stop
+from riverzones.connection_pool import once_in_a_run, pooled, stop
 from riverzones.errors import LayerError
 from riverzones.jobs.audit import audit
 from riverzones.jobs.check.run import check_project
@@ -138,3 +138,17 @@ def test_what_goes_on_for_hours_keeps_none(project):
         assert not is_open(project.path)
         assert project.count("outfalls") == 1
         assert not is_open(project.path)
+
+
+def test_what_was_worked_out_waits_till_the_end_of_a_run_and_no_longer():
+    with pooled():
+        first = once_in_a_run("network", "rivers", list)
+        assert once_in_a_run("network", "rivers", list) is first
+        with ThreadPoolExecutor(1) as threads:
+            assert threads.submit(once_in_a_run, "network", "rivers", list).result() is not first
+        second = once_in_a_run("network", "other rivers", list)
+        assert second is not first
+        assert once_in_a_run("network", "rivers", list) is not first  # one of a sort waits
+    assert once_in_a_run("network", "rivers", list) is not once_in_a_run("network", "rivers", list)
+    with pooled():
+        assert once_in_a_run("network", "rivers", list) is not second

@@ -17,6 +17,7 @@ import pandas as pd
 import shapely
 from shapely import Point
 
+from riverzones.connection_pool import once_in_a_run
 from riverzones.errors import NetworkError
 from riverzones.geo.geodesy import length_m
 from riverzones.jobs.shared.network_points import points_placed
@@ -59,14 +60,14 @@ def network_of(project: ProjectFile, *, say: Callable[[Text], None] = lambda _: 
             stated = edge_table(project, say=say)
             if stated is not None:
                 return stated
-        return built_from(given, None, None).network
+        return _built_in_this_run(given, None)
     table = project.table("rz_network")
     about = dict(zip(table["key"], table["value"], strict=True))
     if (about.get("marks") or None) == marks(project) or about.get("fingerprint") == fingerprint(project):
         return stored_network(project)
     say(_OUTDATED_DEM if about.get("dem") else _OUTDATED)
     outlets = [Point(lonlat) for lonlat in json.loads(about.get("outlets") or "[]")]
-    return built_from(sources(project), _settings(about), None, outlets).network
+    return _built_in_this_run(sources(project), _settings(about), outlets)
 
 
 def edge_table(project: ProjectFile, *, say: Callable[[Text], None] = lambda _: None) -> Network | None:
@@ -160,6 +161,14 @@ def network_if_any(project: ProjectFile) -> Network | None:
         return network_of(project)
     except NetworkError:
         return None
+
+
+def _built_in_this_run(given: Sources, settings: BuildSettings | None, outlets: Sequence[Point] = ()) -> Network:
+    """The network of these rivers, built once however many steps of a run ask for it."""
+    from riverzones.catalogue.caps import caps
+
+    made_from = (given.fingerprint, settings, tuple(point.wkb for point in outlets), caps().meetings)
+    return once_in_a_run("network", made_from, lambda: built_from(given, settings, None, outlets).network)
 
 
 def built_from(
