@@ -1,4 +1,7 @@
-"""Why a finding was found: each part of the sentence with what asks it, what was measured, what would turn it."""
+"""Why a finding was found: each part of the sentence with what asks it, what was measured, what would turn it.
+
+Longer than most: explanation, parts, exceptions and units fill one record of the same finding, and are read as a whole.
+"""
 
 from __future__ import annotations
 

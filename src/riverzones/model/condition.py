@@ -5,6 +5,8 @@ A missing value makes a comparison unknown, and an unknown row is not selected, 
 or a date is asked for. Beyond CQL2 a condition may name ``@audit_day`` and ``@pack.NAME``, whose values are given when
 it is evaluated; the difference of two dates is days, a date and days are a date; classes with an order are compared by
 it (``rank`` nodes, put in by the catalogue, which knows the order).
+
+Longer than most: every operator of the language is told here once, and each needs the same rows and the same unknown.
 """
 
 from __future__ import annotations

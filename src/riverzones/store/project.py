@@ -1,5 +1,8 @@
 # ruff: noqa: S608 - every identifier is quoted and every value is bound
-"""The project file: one GeoPackage that holds the layers, the ledger of imports, the findings and the styles."""
+"""The project file: one GeoPackage that holds the layers, the ledger of imports, the findings and the styles.
+
+Longer than most: one class is the whole door of the file, so that a reader finds in one place what is read and written.
+"""
 
 from __future__ import annotations
 
