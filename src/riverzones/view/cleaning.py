@@ -155,6 +155,8 @@ class Cleaner:
         """Return a column of texts or nested values, the same object where nothing had to go."""
         if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values):
             return values
+        if values.isna().all():
+            return values
         name, cells = str(values.name), values.tolist()
         texts = {cell: self._string(cell, name) for cell in dict.fromkeys(c for c in cells if isinstance(c, str))}
         clean_cells = [

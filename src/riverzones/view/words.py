@@ -93,11 +93,12 @@ _REACH = re.compile(
     r"(?P<gone>[2-8]\d{2,3}[ -]?\d{3,4})(?![\d.])(?!\s?(?:[米元吨方人户亩万千公平立座条处个]|m|k|t))"
 )
 _EXTENDED = re.compile(
-    rf"{_BEFORE}(?P<gone>[2-8]\d{{6,7}}\s?(?:转|分机|ext\.?)\s?\d{{1,6}})(?!\d)"
-    r"|(?:短号|虚拟网|集团号)[:\s]{0,3}(?P<short>\d{4,6})(?!\d)",
+    rf"{_BEFORE}[2-8]\d{{6,7}}\s?(?:转|分机|ext\.?)\s?\d{{1,6}}(?!\d)",
     re.IGNORECASE,
 )
-"""A local number with its extension, and the short number of a company's net."""
+"""A local number with its extension."""
+_SHORT = re.compile(r"(?:短号|虚拟网|集团号)[:\s]{0,3}(?P<gone>\d{4,6})(?!\d)")
+"""The short number of a company's net."""
 _DOT = r"(?:\s?[.。]\s?|\s?[\[({]dot[\])}]\s?|\s{1,3}dot\s{1,3}|点)"
 _MAIL = re.compile(  # parts are no longer than RFC 5321 allows, so that a text of a megabyte is read once
     rf"[\w.%+-]{{1,64}}(?:\s?(?:@|[\[({{]at[\])}}]|艾特)\s?[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,8}}"
@@ -105,7 +106,7 @@ _MAIL = re.compile(  # parts are no longer than RFC 5321 allows, so that a text 
     rf"{_DOT}(?:com|cn|net)|\s{{1,3}}at\s{{1,3}}[\w-]{{1,63}}(?:\s{{1,3}}dot\s{{1,3}}[\w-]{{1,63}}){{1,8}})",
     re.IGNORECASE,
 )
-_MAIL_SIGN = re.compile("[@#]|at|艾特", re.IGNORECASE)
+_MAIL_SIGN = re.compile("@|#|at|艾特")  # in small letters
 _CHAT = re.compile(
     r"(?:微信|[薇威vV]信|加微|钉钉|飞书|抖音|快手|微博|小红书|支付宝|(?i:weixin|wechat|telegram|whatsapp|skype|(?<![A-Za-z])vx))"
     r"\s?(?:账?号码?|(?i:id))?[\s:是为]{0,3}(?P<gone>@?[A-Za-z0-9][A-Za-z0-9_-]{4,29})"
@@ -124,6 +125,16 @@ _NAME = re.compile(
     r"(?P<gone>[\u4e00-\u9fff·]{2,4}(?![\u4e00-\u9fff])|[A-Z][a-z]+(?: [A-Z][a-z]+){0,2})",
     re.IGNORECASE,
 )
+_SIX, _EIGHT = (re.compile(rf"(?:[^0-9{_NUMERALS}]*[0-9{_NUMERALS}]){{{least}}}") for least in (6, 8))
+"""So many digits or numerals: fewer than eight are no number by themselves, unless letters stand for some of them, and
+fewer than six are none behind an office."""
+_WORDED = re.compile(
+    "话|机|宅|灵|值|客|咨|举|热|传|联|致|拨|短|虚|集|信|微|钉|飞|抖|快|红|支|身|经|户|法|扣|企"
+    "|tel|phone|mob|call|fax|contact|we|what|ype|vx|wx|q"
+)
+"""In small letters, a part of every word behind which fewer digits, or a name, are told: most texts hold none, and
+need not be looked through word by word. No i, k or s, for which other alphabets have letters that count as them."""
+_CODE = re.compile(r"[\w./+()-]+")
 _DAY = re.compile(r"(?:19|20)\d{2}[ -]?(?:0[1-9]|1[0-2])[ -]?(?:0[1-9]|[12]\d|3[01])")
 _PREFECTURES = {f"{number:02d}" for number in range(14)} | {"22", "25", "29"}
 
@@ -150,18 +161,24 @@ def without_numbers(text: str, *, code: bool = False) -> str:
     >>> without_numbers("13010200001", code=True), without_numbers("13812340001", code=True)
     ('13010200001', '***')
     """
-    invisible = {match.start() for match in _INVISIBLE.finditer(text)}
+    invisible = set() if text.isascii() else {match.start() for match in _INVISIBLE.finditer(text)}
     plain = (_INVISIBLE.sub("", text) if invisible else text).translate(_PLAIN)
     if not plain.isascii():
         plain = "".join(c if c < "\u0660" or not c.isdigit() else str(unicodedata.digit(c)) for c in plain)
-    if code and re.fullmatch(r"[\w./+()-]+", plain) and "@" not in plain:
+    if code and _CODE.fullmatch(plain) and "@" not in plain:
         if _plainly_mobile(plain):
             return HIDDEN
         if not invisible and not plain.isascii():  # "王工13812340001": words around a number are no part of a code
             numbers = _NUMBER.finditer(plain.translate(_SIGNS))
             return without_spans(text, [match.span() for match in numbers if _plainly_mobile(match[0])])
         return text
-    spans = [*_numbers_written(plain), *_numbers_told(plain)]
+    small = plain.lower()
+    spans = [match.span() for match in _MAIL.finditer(plain)] if _MAIL_SIGN.search(small) else []
+    if _SIX.match(plain):
+        spans += _numbers_written(plain)
+        spans += [match.span("gone") for match in _REACH.finditer(plain) if not _a_day(match["gone"])]
+    if _WORDED.search(small):
+        spans += _numbers_told(plain)
     if invisible and spans:
         seen = [
             place for place in range(len(text)) if place not in invisible
@@ -171,10 +188,17 @@ def without_numbers(text: str, *, code: bool = False) -> str:
 
 
 def _numbers_written(plain: str) -> list[tuple[int, int]]:
-    """Where numbers and addresses of people stand that show by themselves: by their digits, numerals, a check digit."""
-    spans = [match.span() for match in _NUMBER.finditer(plain.translate(_SIGNS))]
+    """Where numbers of people stand that show by themselves: by their digits, numerals, a check digit."""
+    spans = [
+        match.span()
+        for match in _LOOKALIKE.finditer(plain)
+        if 5 < sum(sign.isdigit() for sign in match[0]) < 11 and _plainly_mobile(match[0].translate(_FROM_LOOKALIKES))
+    ]
+    if not _EIGHT.match(plain):
+        return spans
+    spans += [match.span() for match in _NUMBER.finditer(plain.translate(_SIGNS))]
     spans += [match.span() for pattern in (_SPACED, _OTHER_COUNTRY) for match in pattern.finditer(plain)]
-    spans += [match.span() for match in _MAIL.finditer(plain)] if _MAIL_SIGN.search(plain) else []
+    spans += [match.span() for match in _EXTENDED.finditer(plain)]
     spans += [
         (match.start() + number.start(), match.start() + number.end())
         for match in _IN_NUMERALS.finditer(plain)
@@ -182,22 +206,13 @@ def _numbers_written(plain: str) -> list[tuple[int, int]]:
         for number in _NUMBER.finditer(match[0].translate(_AS_DIGITS))
     ]
     spans += [match.span() for match in _BETWEEN_LETTERS.finditer(plain) if _plainly_mobile(match[0])]
-    spans += [
-        match.span()
-        for match in _LOOKALIKE.finditer(plain)
-        if 5 < sum(sign.isdigit() for sign in match[0]) < 11 and _plainly_mobile(match[0].translate(_FROM_LOOKALIKES))
-    ]
     return spans + [match.span() for match in _IDENTITY.finditer(plain) if _checked(match[0].replace(" ", ""))]
 
 
 def _numbers_told(plain: str) -> list[tuple[int, int]]:
-    """Where names and numbers stand that a word beside them tells: a heading, an extension, a chat."""
-    spans: list[tuple[int, int]] = []
-    for pattern in (_NAME, _IDENTITY_TOLD):
-        spans += [match.span("gone") for match in pattern.finditer(plain)]
-    spans += [match.span("gone" if match["gone"] else "short") for match in _EXTENDED.finditer(plain)]
+    """Where names and numbers stand that a word beside them tells: a heading, a short number, a chat."""
+    spans = [match.span("gone") for pattern in (_NAME, _IDENTITY_TOLD, _SHORT) for match in pattern.finditer(plain)]
     spans += [(match.start("gone"), match.end()) for match in _TOLD.finditer(plain) if not _a_day(match["gone"])]
-    spans += [match.span("gone") for match in _REACH.finditer(plain) if not _a_day(match["gone"])]
     for match in _CHAT.finditer(plain):
         spans += [match.span(name) for name in ("gone", "gone2", "gone3", "gone4") if match[name]]
     return spans
@@ -226,6 +241,8 @@ def without_spans(text: str, spans: list[tuple[int, int]]) -> str:
 
 def _plainly_mobile(text: str) -> bool:
     """Eleven digits from 13 to 19, of which the third and fourth are no prefecture of that province."""
+    if len(text) < 11:
+        return False
     digits = re.sub(r"^\+?(?:00)?86-?(?=1[3-9])|(?<=\d)[-._](?=\d)", "", text)
     return re.fullmatch(r"1[3-9]\d{9}", digits) is not None and (
         digits[:2] not in ("13", "14", "15") or digits[2:4] not in _PREFECTURES

@@ -9,7 +9,7 @@ import unicodedata
 
 import pytest
 
-from riverzones.view import HIDDEN, without_numbers
+from riverzones.view import HIDDEN, without_numbers, words
 
 GONE = [
     "13812340001",
@@ -289,3 +289,25 @@ def test_a_cell_of_many_signs_is_read_once(part):
         without_numbers(text)
         took.append(time.process_time() - started)
     assert took[1] < 10 * took[0] + 0.05
+
+
+PIECES = (
+    "电话 手机号码 微信 wx wxid_abc123 QQ qq群 ｑｑ 企鹅 短号 虚拟网 联系人 contact 户主:赵四 身份证 张局长 办公室 王工 "
+    "住宅 "
+    "call Fax tel mob 客服 V信 加微 Telegram weıxin \u212a \u017f \u017fkype @ # at dot com abc@qq.com 转 分机 ext. "
+    "13812340001 138-1234-0001 023 57681234 5123456 6123 612 3456 400 8001234567 +86 +44 20 500237199001011234 "
+    "一三八 幺三八一二三四零零零一 四五 二 K12+345 outfall-1 2026-11-22 1l8 O l 0 1 2 3 5 8 9 ⓪ ① ٣ １３８ \u200b "
+    "- - : ： ， 、 ( ) . /"
+)
+
+
+@pytest.mark.parametrize("code", [False, True])
+def test_texts_that_are_not_looked_through_hold_nothing(monkeypatch, code):
+    """What is passed over for its few digits and missing words is what the patterns themselves would leave."""
+    dice, pieces = random.Random(20261202), [*PIECES.split(), " "]
+    texts = ["".join(dice.choices(pieces, k=dice.randint(1, 8))) for _ in range(8000)]
+    swift = [words.without_numbers.__wrapped__(text, code=code) for text in texts]
+    for gate in ("_SIX", "_EIGHT", "_WORDED", "_MAIL_SIGN"):
+        monkeypatch.setattr(words, gate, re.compile(""))
+    assert [words.without_numbers.__wrapped__(text, code=code) for text in texts] == swift
+    assert 1000 < sum(HIDDEN in text for text in swift) < 7000
