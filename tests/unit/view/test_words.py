@@ -292,8 +292,8 @@ def test_a_cell_of_many_signs_is_read_once(part):
 
 
 PIECES = (
-    "电话 手机号码 微信 wx wxid_abc123 QQ qq群 ｑｑ 企鹅 短号 虚拟网 联系人 contact 户主:赵四 身份证 张局长 办公室 王工 "
-    "住宅 "
+    "电话 手机号码 微信 wx wxid_abc123 QQ qq群 ｑｑ 企鹅 短号 虚拟网 联系人 contact 户主:赵四 身份证 张局长 办公室 "
+    "王工 住宅 "
     "call Fax tel mob 客服 V信 加微 Telegram weıxin \u212a \u017f \u017fkype @ # at dot com abc@qq.com 转 分机 ext. "
     "13812340001 138-1234-0001 023 57681234 5123456 6123 612 3456 400 8001234567 +86 +44 20 500237199001011234 "
     "一三八 幺三八一二三四零零零一 四五 二 K12+345 outfall-1 2026-11-22 1l8 O l 0 1 2 3 5 8 9 ⓪ ① ٣ １３８ \u200b "
