@@ -38,6 +38,7 @@ LEAST_LENGTH_M: Final = 1e-3
 NOTHING_M: Final = 2e-8  # the geodesic itself is good to 15 nm
 FEW_ROWS: Final = 8  # up to here preparing a polygon costs more than it saves
 MANY_CHUNKS: Final = 200  # outlines longer than this get an index of their own
+AT_ONCE: Final = 50_000  # pairs whose depths are measured together, so that chunks of all of them never fill the memory
 MOST_PAIRS: Final = 2_500_000  # of rows that lie in each other; more are no answer, and would take all memory
 _ASKED: Final = 500
 
@@ -82,7 +83,7 @@ def within(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame, *, distance_m
     bound = np.full(len(ours.edges), limit)
     apart = kernel.search(ours.edges, theirs.edges, bound_m=bound, per_pair=True, skip=known)
     apart = apart.take(_settled(apart.distance_m) <= limit)
-    return _distance_table(ours, theirs, _first(_both_measured(touching, apart), theirs, per_pair=True))
+    return _distance_table(ours, theirs, _first(_all_measured(touching, apart), theirs, per_pair=True))
 
 
 def nearest(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame, *, within_m: float | None = None) -> pd.DataFrame:
@@ -128,7 +129,7 @@ def nearest(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame, *, within_m:
         bound = np.minimum(bounds.upper(edges, theirs.edges), limit)
         apart = kernel.search(edges, theirs.edges, bound_m=bound, per_pair=False)
     apart = apart.take(_settled(apart.distance_m) <= limit)
-    return _distance_table(ours, theirs, _first(_both_measured(touching, apart), theirs, per_pair=False))
+    return _distance_table(ours, theirs, _first(_all_measured(touching, apart), theirs, per_pair=False))
 
 
 def inside(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -321,9 +322,9 @@ def _nearest_edges(points: Edges, reference: Edges, limit: float) -> Measured:
     return Measured(points.owner[feet.point], owner[feet.edge], feet.distance_m, feet.lon, feet.lat)
 
 
-def _both_measured(one: Measured, other: Measured) -> Measured:
+def _all_measured(*parts: Measured) -> Measured:
     names = ("subject", "reference", "distance_m", "lon", "lat")
-    return Measured(*(np.concatenate([getattr(one, name), getattr(other, name)]) for name in names))
+    return Measured(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 def _first(measured: Measured, theirs: Layer, *, per_pair: bool) -> Measured:
@@ -355,16 +356,17 @@ def _depths(ours: Layer, theirs: Layer, s: Ints, r: Ints) -> Measured:
     span_s = np.searchsorted(inner.owner, np.arange(ours.stride + 1))
     span_r = np.searchsorted(outer.owner, np.arange(theirs.stride + 1))
     many = np.diff(span_r)[r] > MANY_CHUNKS
-    parts = [kernel.nearest_feet(inner, outer, _spread(span_s, span_r, s[~many], r[~many]))]
+    few_s, few_r = s[~many], r[~many]
+    parts = [
+        kernel.nearest_feet(inner, outer, _spread(span_s, span_r, few_s[at : at + AT_ONCE], few_r[at : at + AT_ONCE]))
+        for at in range(0, max(len(few_s), 1), AT_ONCE)
+    ]
     for row in np.unique(r[many]):
         held = s[many & (r == row)]
         edges = inner.take(ramps(span_s[held], np.diff(span_s)[held]))
         alone = outer.take(np.arange(span_r[row], span_r[row + 1]))
         parts.append(kernel.search(edges, alone, bound_m=bounds.upper(edges, alone), per_pair=True))
-    measured = parts[0]
-    for part in parts[1:]:
-        measured = _both_measured(measured, part)
-    return _first(measured, theirs, per_pair=True)
+    return _first(_all_measured(*parts), theirs, per_pair=True)
 
 
 def _spread(span_s: Ints, span_r: Ints, s: Ints, r: Ints) -> tuple[Ints, Ints]:
@@ -400,8 +402,10 @@ def _overlaps(ours: Layer, theirs: Layer, pairs: tuple[Ints, Ints], *, passing: 
     meet[rest] = shapely.relate_pattern(a[rest], b[rest], "T********")
     s, r, a, shared, area, length = s[meet], r[meet], a[meet], shared[meet], area[meet], length[meet]
     dimension = subject_dim[meet]
-    whole = np.select([dimension == 2, dimension == 1], [geodesy.area_m2(a), geodesy.length_m(a)], np.nan)
     part = np.select([dimension == 2, dimension == 1], [area, length], np.nan)
+    whole, cut = part.copy(), ~covered[meet]  # what is covered is shared whole: its size is known
+    sizes = [geodesy.area_m2(a[cut]), geodesy.length_m(a[cut])]
+    whole[cut] = np.select([dimension[cut] == 2, dimension[cut] == 1], sizes, np.nan)
     share = np.where(dimension == 0, 1.0, np.divide(part, whole, out=np.zeros(len(a)), where=whole > 0))
     table = {
         "subject_id": ours.ids[s],

@@ -34,7 +34,8 @@ class Relation:
     """A relation by name.
 
     ``function`` turns a :class:`~riverzones.relations.engine.RelationRequest` into pairs; ``needs_area``: the reference
-    must hold polygons; ``flow``: it is one along the network; ``needs_distance``: it is asked with a distance [m].
+    must hold polygons; ``flow``: it is one along the network; ``needs_distance``: it is asked with a distance [m];
+    ``met``: only subjects that meet the reference can have it, but for what accuracies leave open.
     """
 
     name: str
@@ -43,13 +44,14 @@ class Relation:
     needs_area: bool = False
     needs_distance: bool = False
     flow: bool = False
+    met: bool = False
 
 
 _ALL = (
-    Relation("inside", _RELATION["inside"], engine.inside, needs_area=True),
-    Relation("reaches_into", _RELATION["reaches_into"], engine.reaches_into),
+    Relation("inside", _RELATION["inside"], engine.inside, needs_area=True, met=True),
+    Relation("reaches_into", _RELATION["reaches_into"], engine.reaches_into, met=True),
     Relation("outside", _RELATION["outside"], engine.outside),
-    Relation("crossing", _RELATION["crossing"], engine.crossing),
+    Relation("crossing", _RELATION["crossing"], engine.crossing, met=True),
     Relation("touching", _RELATION["touching"], engine.touching),
     Relation("within", _RELATION["within"], engine.within, needs_distance=True),
     Relation("nearest", _RELATION["nearest"], engine.nearest),
@@ -136,6 +138,8 @@ def relate(
         velocity=velocity,
         every=every,
     )
+    if entry.met:
+        asked = engine.narrowed(asked, areas.nearby(asked.subject, asked.reference))
     if region is not None and not entry.flow:
         pairs = _apart_from_own(entry, asked, region)
     else:

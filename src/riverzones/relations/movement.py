@@ -23,9 +23,12 @@ OUT_SAMPLES: Final = 32  # places along each outline of what sticks out, besides
 CIRCLE_TOLERANCE: Final = 0.01  # of the mean width
 
 
-def width_m(shapes: Geometries) -> Floats:
-    """Return the mean width of polygons [m]: 2 A / P, at most that of the largest circle in them; 0 without area."""
-    area, around = geodesy.area_m2(shapes), geodesy.perimeter_m(shapes)
+def width_m(shapes: Geometries, area: Floats) -> Floats:
+    """Return the mean width of polygons [m]: 2 A / P, at most that of the largest circle in them; 0 without area.
+
+    ``area``: of each [m2], as of :func:`riverzones.geo.geodesy.area_m2`.
+    """
+    around = geodesy.perimeter_m(shapes)
     return np.divide(2 * area, around, out=np.zeros(len(shapes)), where=around > 0)
 
 

@@ -19,6 +19,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 import pyproj
 import shapely
 
@@ -49,6 +50,7 @@ _CHUNK = 20_000
 _CHUNK_COORDINATES = 100_000
 """Rows and coordinates that are written together: more of them leave the cache of a processor."""
 _CHUNK_READ = 4_000  # rows: as Python objects they take several times the room that they have in arrays
+_ROWS_HELD = 200_000  # from so many on what Arrow holds back is worth a call
 _COLUMNS_ASKED = 1_000  # SQLite returns at most 2,000 columns
 _COLUMNS_AT_ONCE = 400
 _KEYS_ASKED = 900  # older builds of SQLite bind at most 999 values
@@ -474,6 +476,9 @@ def read(
             blank = cells.count(None) == len(cells) and len(cells) > 0
             parts[column].append(len(cells) if blank else columns.restored(list(cells), words[column]))
     data = {column: _column(parts.get(column, [len(numbers)]), word) for column, word in words.items()}
+    del parts
+    if len(numbers) > _ROWS_HELD:  # pieces were put together: Arrow would hold their room, a third of what is read
+        pa.default_memory_pool().release_unused()
     index = pd.Index(numbers, dtype="int64")
     frame = pd.DataFrame(data, index=index) if data else pd.DataFrame(index=index, columns=pd.Index([], dtype=object))
     if shaped is None:

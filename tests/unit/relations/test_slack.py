@@ -10,6 +10,7 @@ import shapely
 from shapely import GeometryCollection, MultiPoint
 
 from relation_ground import block, path, rows, spot, verdicts
+from riverzones.geo.geodesy import area_m2
 from riverzones.relations import relate
 from riverzones.relations.certainty import accuracy_of, farthest_accuracy_m, pair_accuracy_m
 from riverzones.relations.movement import depth_of_lines_m, out_m, over_m, width_m
@@ -49,7 +50,7 @@ def test_the_slack_is_a_lower_bound_where_the_accuracy_is_far_below_it():
 
 def test_the_width_of_what_has_no_area_is_nothing():
     shapes = np.array([block(0, 0, 100, 10), spot(0, 0), path((0, 0), (9, 0))], dtype=object)
-    assert width_m(shapes).tolist() == pytest.approx([2000 / 220, 0.0, 0.0], rel=1e-3)
+    assert width_m(shapes, area_m2(shapes)).tolist() == pytest.approx([2000 / 220, 0.0, 0.0], rel=1e-3)
 
 
 # lines
