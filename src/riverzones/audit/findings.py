@@ -303,6 +303,8 @@ def _members(name: str, values: pd.Series[Any]) -> list[str]:
             if value not in texts:
                 texts[value] = f"{head}{encode(value)}"
             members.append(texts[value])
+        elif type(value) is float and math.isfinite(value):  # as the encoder writes it, which asks far more first
+            members.append(f"{head}{value!r}")
         else:
             gap = isinstance(value, float) and math.isnan(value)
             members.append(f"{head}{encode(None if gap else value)}")
@@ -337,7 +339,7 @@ def _messages(template: str, lang: str, subjects: list[str], references: list[st
         values[name] = [unknown if math.isnan(number) else number for number in numbers.tolist()]
     if "place" in named:
         how = zip(facts["measured"].tolist(), values["unit"], facts["which_open"].tolist(), strict=True)
-        values["place"] = [_place(size, unit, bool(open_)).within(lang) for size, unit, open_ in how]
+        values["place"] = [_place(size, unit, lang, bool(open_)) for size, unit, open_ in how]
     if "detail" in named:
         values["detail"] = [
             why.within(lang) if verdict == "violation" and isinstance(why, Text) else ""
@@ -361,20 +363,23 @@ _SIGNS = labels("count_sign")
 """Units of a check as a message says them; the others are said as they are."""
 
 
-def _place(measured: float, unit: str, which_open: bool = False) -> Text:
-    """How a subject lies to a zone: so deep in it, so far outside, or sharing so much ground with it."""
-    which = (
-        Text(zh="（在其中哪一级不能断定）", en=" (in which of its tiers cannot be told)")
-        if which_open
-        else Text(zh="", en="")
-    )
+_WHICH_OPEN = Text(zh="（在其中哪一级不能断定）", en=" (in which of its tiers cannot be told)")
+
+
+def _place(measured: float, unit: str, lang: str, which_open: bool = False) -> str:
+    """How a subject lies to a zone: so deep in it, so far outside, or sharing so much ground with it.
+
+    Words of one language, for a message is put together in each by itself, thousands of times.
+    """
+    zh = lang != "en"
+    which = _WHICH_OPEN.within(lang) if which_open else ""
     if math.isnan(measured):
-        return Text(zh=f"内{which.zh}", en=f"in{which.en}")
+        return f"内{which}" if zh else f"in{which}"
     if unit == "m2":
-        return Text(zh=f"内，占用 {measured:,.1f} m²{which.zh}", en=f"{measured:,.1f} m² in{which.en}")
+        return f"内，占用 {measured:,.1f} m²{which}" if zh else f"{measured:,.1f} m² in{which}"
     if measured < 0:
-        return Text(zh=f"边界外 {-measured:,.1f} m", en=f"{-measured:,.1f} m outside")
-    return Text(zh=f"内，深入 {measured:,.1f} m{which.zh}", en=f"{measured:,.1f} m inside{which.en}")
+        return f"边界外 {-measured:,.1f} m" if zh else f"{-measured:,.1f} m outside"
+    return f"内，深入 {measured:,.1f} m{which}" if zh else f"{measured:,.1f} m inside{which}"
 
 
 class _Unknown(str):
