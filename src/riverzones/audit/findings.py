@@ -339,7 +339,7 @@ def _messages(template: str, lang: str, subjects: list[str], references: list[st
         values[name] = [unknown if math.isnan(number) else number for number in numbers.tolist()]
     if "place" in named:
         how = zip(facts["measured"].tolist(), values["unit"], facts["which_open"].tolist(), strict=True)
-        values["place"] = [_place(size, unit, lang, bool(open_)) for size, unit, open_ in how]
+        values["place"] = [_place(size, unit, bool(open_)).within(lang) for size, unit, open_ in how]
     if "detail" in named:
         values["detail"] = [
             why.within(lang) if verdict == "violation" and isinstance(why, Text) else ""
@@ -363,23 +363,20 @@ _SIGNS = labels("count_sign")
 """Units of a check as a message says them; the others are said as they are."""
 
 
-_WHICH_OPEN = Text(zh="（在其中哪一级不能断定）", en=" (in which of its tiers cannot be told)")
-
-
-def _place(measured: float, unit: str, lang: str, which_open: bool = False) -> str:
-    """How a subject lies to a zone: so deep in it, so far outside, or sharing so much ground with it.
-
-    Words of one language, for a message is put together in each by itself, thousands of times.
-    """
-    zh = lang != "en"
-    which = _WHICH_OPEN.within(lang) if which_open else ""
+def _place(measured: float, unit: str, which_open: bool = False) -> Text:
+    """How a subject lies to a zone: so deep in it, so far outside, or sharing so much ground with it."""
+    which = (
+        Text(zh="（在其中哪一级不能断定）", en=" (in which of its tiers cannot be told)")
+        if which_open
+        else Text(zh="", en="")
+    )
     if math.isnan(measured):
-        return f"内{which}" if zh else f"in{which}"
+        return Text(zh=f"内{which.zh}", en=f"in{which.en}")
     if unit == "m2":
-        return f"内，占用 {measured:,.1f} m²{which}" if zh else f"{measured:,.1f} m² in{which}"
+        return Text(zh=f"内，占用 {measured:,.1f} m²{which.zh}", en=f"{measured:,.1f} m² in{which.en}")
     if measured < 0:
-        return f"边界外 {-measured:,.1f} m" if zh else f"{-measured:,.1f} m outside"
-    return f"内，深入 {measured:,.1f} m{which}" if zh else f"{measured:,.1f} m inside{which}"
+        return Text(zh=f"边界外 {-measured:,.1f} m", en=f"{-measured:,.1f} m outside")
+    return Text(zh=f"内，深入 {measured:,.1f} m{which.zh}", en=f"{measured:,.1f} m inside{which.en}")
 
 
 class _Unknown(str):
