@@ -6,10 +6,13 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from riverzones.cli.commands import COMMANDS
 from riverzones.cli.commands import cli as group
-from riverzones.cli.echo import clean
+from riverzones.cli.echo import clean, width_of
 
 
 def test_every_command_of_the_table_loads_and_has_help_with_an_example(cli):
@@ -96,3 +99,13 @@ def test_the_project_itself_is_no_place_for_output(cli, wushan, words):
 
 def test_control_characters_of_data_do_not_reach_the_terminal():
     assert clean("a\x1b[31mred\x1b]0;title\x07\u202eb") == "a [31mred ]0;title  b"
+
+
+@given(st.text() | st.text("ab 1~〇、《》（）：；，。排污口“”·²ｶ\u302a\u200d\ufe0f\u0301"))
+def test_a_cell_is_as_wide_as_a_terminal_draws_it(words):
+    assert width_of(words) == cell_len(words)
+
+
+def test_every_character_alone_is_as_wide_as_a_terminal_draws_it():
+    signs = [chr(number) for number in range(0x10000) if not 0xD800 <= number < 0xE000]
+    assert [width_of(sign) for sign in signs] == [cell_len(sign) for sign in signs]

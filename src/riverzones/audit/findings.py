@@ -303,6 +303,8 @@ def _members(name: str, values: pd.Series[Any]) -> list[str]:
             if value not in texts:
                 texts[value] = f"{head}{encode(value)}"
             members.append(texts[value])
+        elif type(value) is float and math.isfinite(value):  # as the encoder writes it, which asks far more first
+            members.append(f"{head}{value!r}")
         else:
             gap = isinstance(value, float) and math.isnan(value)
             members.append(f"{head}{encode(None if gap else value)}")

@@ -149,8 +149,11 @@ def run(
     joined: dict[Any, tuple[pd.Index | None, pd.DataFrame]] = {}
     seen: list[CheckResult] = []
     counts: list[RuleCount] = []
-    for rule in rules:
+    last = {key: number for number, rule in enumerate(rules) for key in _joins(rule)}
+    for number, rule in enumerate(rules):
         step(rule)
+        for key in [key for key in joined if last.get(key[:2], -1) < number]:  # no rule asks for it again
+            del joined[key]
         pack = (packs or {}).get(rule.pack)
         reason = _not_in_force(rule, pack, day) or (
             scope.refused(pack) if scope is not None and pack is not None else None
@@ -167,6 +170,11 @@ def run(
         if most_facts is not None and facts > most_facts:
             raise _too_many(rule, facts, most_facts)
     return sure_together(seen, counts)
+
+
+def _joins(rule: Rule) -> list[tuple[str, str]]:
+    """The check of a rule with each of its subject layers, as keys of what rules share begin."""
+    return [(rule.check, layer) for layer in rule.subject.layers]
 
 
 def _too_many(rule: Rule, facts: int, most: int) -> LayerError:
@@ -397,7 +405,8 @@ class _RuleRun:
         alone = check.family in _BY_SUBJECT and isinstance(subject, Selected)
         key = (
             check.name,
-            subject.layer if isinstance(subject, Selected) and alone else subject.key,
+            (subject if isinstance(subject, Selected) else subject.subject).layer,
+            None if alone else subject.key,
             (reference.key, reference.selection.own, reference.selection.region) if reference is not None else None,
             repr(sorted(limits.items())),
             repr(sorted(fields.items())),

@@ -178,11 +178,16 @@ def select(context: Context, selection: Selection, layer: str, *, needs: Sequenc
     return Selected(
         layer=layer,
         rows=picked,
-        open=OpenRows(condition, picked.loc[unknown], context),
+        open=OpenRows(condition, _telling(picked, asked).loc[unknown], context),
         left_out=len(rows) - len(picked),
         key=(layer, condition.text, tuple(sorted(context.parameters.items())) if condition.variables() else ()),
         selection=selection,
     )
+
+
+def _telling(rows: GeoDataFrame, asked: Sequence[str]) -> pd.DataFrame:
+    """What tells why a row leaves a condition on the columns ``asked`` open: these, and words that were not read."""
+    return pd.DataFrame(rows[[name for name in dict.fromkeys([*asked, "raw_values"]) if name in rows.columns]])
 
 
 def _no_column(layer: str, name: str) -> Text:
@@ -206,8 +211,8 @@ def deciding_columns(condition: Condition, rows: pd.DataFrame, context: Context)
     """
     asked = sorted(condition.properties())
     given = condition.given(context.variables)
-    table = rows.drop(columns=rows.geometry.name) if isinstance(rows, GeoDataFrame) else rows
-    table = pd.DataFrame(table).assign(**{name: None for name in asked if name not in rows.columns})
+    # Only what is asked: every value that is tried makes the table anew.
+    table = pd.DataFrame({name: rows[name] if name in rows.columns else None for name in asked}, index=rows.index)
     blanks = {name: table[name].isna() for name in asked}
     settles: dict[str, pd.Series[bool]] = {}
     for name in asked:

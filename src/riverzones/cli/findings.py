@@ -412,5 +412,7 @@ def _where(console: Console, row: Any) -> str:
 
 def _lowest(chiefs: str | None) -> str:
     """The chief nearest to the water: the last of the chain."""
-    chain = json.loads(chiefs or "[]")
+    if not chiefs or chiefs == "[]":  # most findings of a project without segments
+        return ""
+    chain = json.loads(chiefs)
     return " ".join(str(chain[-1][part]) for part in ("chief", "unit") if chain[-1].get(part)) if chain else ""

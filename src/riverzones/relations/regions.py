@@ -39,9 +39,12 @@ def union_of(rows: GeoDataFrame) -> Any:
 def _outline(shapes: npt.NDArray[np.object_]) -> Any:
     if len(shapes) == 1:
         return shapes[0]
-    largest = shapes[np.argmax(shapely.area(shapes))]
+    place = int(np.argmax(shapely.area(shapes)))
+    largest = shapes[place]
     shapely.prepare(largest)
-    covered = shapely.covers(largest, shapes).all()
+    covered = shapely.covers(largest, np.delete(shapes, place)).all()
+    if covered and not shapely.is_valid(largest):  # one that is valid covers itself, and to ask takes longest of all
+        covered = shapely.covers(largest, largest)
     shapely.destroy_prepared(largest)  # it would stay on the row of the layer, larger than the shape itself
     if covered:  # a tier 2 that is drawn with its tier 1: a union would find as much
         return largest

@@ -9,11 +9,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from law_rows import layer
 from riverzones.audit import findings_table, no_findings, run
 from riverzones.audit.facts import Fact, facts_table
-from riverzones.audit.findings import _messages, _place, completed
+from riverzones.audit.findings import _members, _messages, _place, completed
 from riverzones.catalogue import load
 from riverzones.chiefs import routing
 from riverzones.model import FINDING_COLUMNS, Citation, Dated, Problem, Selection, Text
@@ -552,3 +554,10 @@ def test_a_segment_without_a_level_has_its_chief_below_all_others():
     fact = Fact(BOARD, "faded", ("projects", "P1"), Text(zh="", en=""), segment="G2")
     links = json.loads(facts_of(fact, layers=drawn).chiefs.iloc[0])
     assert links == [CHIEFS[0], {"chief": "李", "bank": "left", "segment_id": "G2"}]
+
+
+@given(st.lists(st.floats() | st.integers() | st.booleans() | st.none() | st.text()))
+def test_members_of_a_clause_are_what_a_document_of_json_says(values):
+    members = _members("limit", pd.Series(values, dtype=object))
+    plain = [None if isinstance(value, float) and np.isnan(value) else value for value in values]
+    assert members == [json.dumps({"limit": value}, ensure_ascii=False)[1:-1] for value in plain]

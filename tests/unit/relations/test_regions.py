@@ -29,6 +29,22 @@ def test_a_row_that_holds_all_others_is_their_region_and_is_left_as_it_was():
     assert not shapely.is_prepared(tiers.geometry.to_numpy()).any()
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_an_outline_that_crosses_itself_is_asked_whether_it_holds_itself(order):
+    bowtie = shapely.Polygon([(109, 31), (109.01, 31.01), (109.01, 31), (109, 31.03)])
+    within = shapely.box(109.0004, 31.012, 109.0005, 31.013)
+    assert shapely.covers(bowtie, within)
+    shapes = [(bowtie, within)[place] for place in order]
+    tiers = rows("Z", *[block(0, 0, 1, 1)] * 2).set_geometry(shapes, crs=4490)
+    asked = shapely.from_wkb(shapely.to_wkb(bowtie))
+    shapely.prepare(asked)
+    if shapely.covers(asked, bowtie):
+        assert union_of(tiers) is bowtie
+    else:  # what crosses itself is not taken for the whole: it goes the way of all unions, which refuses it
+        with pytest.raises(shapely.errors.GEOSException):
+            union_of(tiers)
+
+
 def test_a_blank_value_names_no_region_and_a_missing_column_is_said_with_those_that_are_there():
     zones = rows("Z", *[block(0, 0, 1, 1)] * 5, source=["S", None, " ", float("nan"), 7])
     assert region_values(zones, "source").tolist() == ["S", None, None, None, 7]
