@@ -19,6 +19,7 @@ from shapely import LineString, Point
 from riverzones.catalogue import load
 from riverzones.errors import LayerError, OutputError
 from riverzones.jobs.atlas.run import write_atlas
+from riverzones.jobs.report.ledgers import follow_up_of
 from riverzones.jobs.shared.layers import project_view
 from riverzones.model import FINDING_COLUMNS, Style, Symbol, Text
 from riverzones.present.paper.card import MOST_BYTES
@@ -131,6 +132,16 @@ def test_a_pack_of_which_a_file_is_missing_is_written_again(atlas):
     atlas(view_of(ONE, TWO))
     (atlas.folder / "乡镇级河长 李四 CON" / "清单.html").unlink()
     assert atlas(view_of(ONE, TWO)).written == ["乡镇级河长 李四 CON"]
+
+
+def test_what_the_office_has_made_of_the_findings_is_read_once_for_all_packs_and_not_for_none(atlas, monkeypatch):
+    reads = []
+    monkeypatch.setattr("riverzones.jobs.atlas.run.follow_up_of", lambda view: reads.append(view) or follow_up_of(view))
+    view = view_of(ONE, ("F-3", "[]", "无主口"))
+    assert len(atlas(view).written) == 3
+    assert len(reads) == 1
+    assert not atlas(view).written
+    assert len(reads) == 1
 
 
 def test_a_ledger_somebody_filled_in_is_put_aside_and_told(atlas):

@@ -13,7 +13,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,12 +24,13 @@ from riverzones.jobs.atlas.pages import IndexRow, index_of, sheet_of
 from riverzones.jobs.atlas.parts import GROUPS, PackPlan
 from riverzones.jobs.maps.part import Whole
 from riverzones.jobs.maps.run import map_view
-from riverzones.jobs.report.ledgers import file_names, write_findings
+from riverzones.jobs.report.ledgers import file_names, follow_up_of, write_findings
 from riverzones.model import Text
 from riverzones.model.sheet import Sheet
 from riverzones.parts import sweep
 from riverzones.present.paper.fonts import Face, find_face
 from riverzones.present.reports import findings_ledger
+from riverzones.present.reports.findings_sheet import FollowUp
 from riverzones.present.web import MapView
 from riverzones.present.web.pack import Stock, plain_text, squeezed
 from riverzones.present.web.page import Shell
@@ -81,6 +82,11 @@ class _Run:
     @property
     def view(self) -> MapView:
         return self.whole.view
+
+    @cached_property
+    def follow_up(self) -> FollowUp:
+        """All photos of the project are among it: read for the first pack that is written, not for each."""
+        return follow_up_of(self.told)
 
 
 def write_atlas(
@@ -177,7 +183,7 @@ def _pack(run: _Run, plan: PackPlan, name: str, old: Mapping[str, Any] | None) -
     ledger = folder / ledger_name
     run.kept.extend(_put_aside(ledger, old))
     make = partial(write_findings, view=run.told, catalogue=run.catalogue, lang=view.lang, origin=True)
-    make(findings, ledger, map_page=folder / map_name, overwrite=True)
+    make(findings, ledger, map_page=folder / map_name, follow_up=run.follow_up, overwrite=True)
     _send(run, plan, part, folder, {map_name: map_page, sheet_name: sheet})
     entry |= {"ledger": _digest(ledger), "on": dt.date.today().isoformat()}
     return entry, "written"

@@ -73,6 +73,7 @@ def write_findings(
     origin: bool = False,
     closed: GeoDataFrame | None = None,
     map_page: Path | None = None,
+    follow_up: FollowUp | None = None,
     overwrite: bool = False,
 ) -> None:
     """Write findings to ``path``; its ending tells the format.
@@ -97,6 +98,9 @@ def write_findings(
         them the rows that came back and belong to no finding.
     map_page : Path, optional
         The inspection map that finding ids in an XLSX file lead to.
+    follow_up : FollowUp, optional
+        What the office has made of the findings (:func:`follow_up_of` the same view), for who writes many files of one
+        project; read from the view by default.
     overwrite : bool
         Whether a file that stands there may be replaced.
 
@@ -112,7 +116,7 @@ def write_findings(
     titles = {"rule_title": catalogue.clause_title, "layer_title": catalogue.layer_title}
     findings = view.facts(findings)
     if ending == ".xlsx":
-        follow_up = follow_up_of(view)
+        follow_up = follow_up if follow_up is not None else follow_up_of(view)
         sheet = findings_sheet(findings, follow_up=follow_up, link=map_link(map_page, path), **titles)
         beside = [
             None if closed is None else closed_sheet(view.facts(closed), follow_up),
