@@ -23,7 +23,7 @@ from riverzones.geo import geodesy, kernel
 from riverzones.geo import kernel as bounds
 from riverzones.geo.edges import Edges, ramps
 from riverzones.geo.kernel import Measured
-from riverzones.geo.layer import Layer, as_metres
+from riverzones.geo.layer import MANY_ROWS, Layer, as_metres, boxes_near
 from riverzones.geo.linear_nearest import Shores, nearest_edges
 from riverzones.model import Text
 
@@ -77,7 +77,7 @@ def within(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame, *, distance_m
     [['w1', 'b1', 1105.74]]
     """
     limit = as_metres(distance_m, "distance_m")
-    ours, theirs = Layer.of(subject, "subject"), Layer.of(reference, "reference")
+    ours, theirs = _near_alone(Layer.of(subject, "subject"), Layer.of(reference, "reference"), limit)
     touching = _touching(ours, theirs)
     known = np.sort(touching.subject * theirs.stride + touching.reference)
     bound = np.full(len(ours.edges), limit)
@@ -116,7 +116,7 @@ def nearest(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame, *, within_m:
     [['w1', 'g2', 1113.195]]
     """
     limit = math.inf if within_m is None else as_metres(within_m, "within_m")
-    ours, theirs = Layer.of(subject, "subject"), Layer.of(reference, "reference")
+    ours, theirs = _near_alone(Layer.of(subject, "subject"), Layer.of(reference, "reference"), limit)
     touching = _touching(ours, theirs)
     done = np.zeros(ours.stride, dtype=np.bool_)
     done[touching.subject] = True
@@ -250,6 +250,14 @@ def crossing(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> gpd.GeoD
     """
     ours, theirs = Layer.of(subject, "subject"), Layer.of(reference, "reference")
     return _overlaps(ours, theirs, _meeting(ours, theirs), passing=True)
+
+
+def _near_alone(ours: Layer, theirs: Layer, limit_m: float) -> tuple[Layer, Layer]:
+    """Layers without the rows that are surely farther than the limit from all of the other: no edges of these."""
+    if not (ours.stride and theirs.stride) or max(ours.stride, theirs.stride) < MANY_ROWS or math.isinf(limit_m):
+        return ours, theirs
+    ours = ours.take(np.flatnonzero(boxes_near(ours.geometries, theirs.geometries, limit_m)))
+    return ours, theirs.take(np.flatnonzero(boxes_near(theirs.geometries, ours.geometries, limit_m)))
 
 
 def _intersecting(ours: Layer, theirs: Layer) -> tuple[Ints, Ints]:

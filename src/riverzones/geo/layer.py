@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -19,9 +19,14 @@ from riverzones.geo import ellipsoid
 from riverzones.geo.edges import Edges, edges_of
 from riverzones.model import Text
 
-__all__ = ["Layer", "as_metres", "labels_among"]
+__all__ = ["MANY_ROWS", "Layer", "as_metres", "boxes_near", "labels_among"]
 
 Geometries = npt.NDArray[np.object_]
+MANY_ROWS: Final = 2_000
+"""From so many rows on finding out which lie near costs less than comparing all."""
+ASKED_AT_ONCE: Final = 200_000  # rows, so that pairs of boxes never fill the memory
+LEAST_REACH_DEG: Final = 1e-6  # 0.1 m: far above rounding, and above the gaps that the outline of a region closes
+FARTHEST_LAT: Final = 85.0  # nearer to the poles boxes in degrees are too wide to be worth it
 _ROLES = {"subject": "对象", "reference": "参照"}
 
 
@@ -77,6 +82,39 @@ class Layer:
         if not there.all():
             geometries = geometries[there]
         return Layer(frame.index[there], geometries)
+
+
+def boxes_near(shapes: Geometries, others: Geometries, reach_m: float) -> npt.NDArray[np.bool_]:
+    """Return which geometries may be at most ``reach_m`` [m] from any of ``others``, by their boxes, shape (n,).
+
+    Parameters
+    ----------
+    shapes, others : ndarray of Geometry
+        EPSG:4490. Missing and empty ones are near nothing.
+    reach_m : float
+        0 or more; where it is infinite, or reaches a pole, all are.
+
+    Examples
+    --------
+    >>> from shapely import Point
+    >>> boxes_near(np.array([Point(110, 31), Point(112, 31)]), np.array([Point(110.01, 31)]), 1000.0).tolist()
+    [True, False]
+    """
+    there = others[~(shapely.is_missing(others) | shapely.is_empty(others))]
+    if not len(there):
+        return np.zeros(len(shapes), dtype=np.bool_)
+    west, south, east, north = shapely.bounds(there).T
+    room = reach_m * 1.01  # more than the rounding of what follows
+    up = room / np.radians(ellipsoid.SHORTEST_RADIUS_M) + LEAST_REACH_DEG
+    worst = max(abs(float(south.min())), abs(float(north.max()))) + up
+    if not worst < FARTHEST_LAT:
+        return np.ones(len(shapes), dtype=np.bool_)
+    across = room / np.radians(ellipsoid.parallel_radius(worst)) + LEAST_REACH_DEG
+    tree = shapely.STRtree(shapely.box(west - across, south - up, east + across, north + up))
+    near = np.zeros(len(shapes), dtype=np.bool_)
+    for start in range(0, len(shapes), ASKED_AT_ONCE):
+        near[start + np.unique(tree.query(shapes[start : start + ASKED_AT_ONCE])[0])] = True
+    return near
 
 
 def labels_among(index: pd.Index, labels: Iterable[Any]) -> npt.NDArray[np.bool_]:

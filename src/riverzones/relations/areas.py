@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,8 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from riverzones.geo import ellipsoid, geodesy, joins, kernel
+from riverzones.geo import geodesy, joins
+from riverzones.geo.layer import MANY_ROWS, boxes_near
 from riverzones.relations import movement
 from riverzones.relations.certainty import (
     answer,
@@ -36,10 +37,6 @@ __all__ = [
 Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[np.object_]
 _KEYS = ["subject_id", "reference_id"]
-MANY_ROWS: Final = 2_000  # from so many on finding out which lie near costs less than comparing all
-ASKED_AT_ONCE: Final = 200_000  # rows, so that pairs of boxes never fill the memory
-LEAST_REACH_DEG: Final = 1e-6  # 0.1 m: far above rounding, and above the gaps that the outline of a region closes
-FARTHEST_LAT: Final = 85.0  # nearer to the poles boxes in degrees are too wide to be worth it
 
 
 def dimensions(frame: GeoDataFrame) -> npt.NDArray[np.int_]:
@@ -69,19 +66,8 @@ def nearby(subject: GeoDataFrame, reference: GeoDataFrame) -> GeoDataFrame:
     """
     if len(subject) < MANY_ROWS or not len(reference) or not subject.index.is_unique:
         return subject
-    west, south, east, north = shapely.bounds(np.asarray(reference.geometry.array, dtype=object)).T
-    reach = farthest_accuracy_m(subject, reference) * 1.01  # the room that the arithmetic below may lack
-    up = reach / kernel.LEAST_DEGREE_M + LEAST_REACH_DEG
-    worst = max(abs(float(south.min())), abs(float(north.max()))) + up
-    if not worst < FARTHEST_LAT:
-        return subject
-    across = reach / np.radians(ellipsoid.parallel_radius(worst)) + LEAST_REACH_DEG
-    tree = shapely.STRtree(shapely.box(west - across, south - up, east + across, north + up))
-    shapes = np.asarray(subject.geometry.array, dtype=object)
-    rows = np.zeros(len(shapes), dtype=bool)
-    for start in range(0, len(shapes), ASKED_AT_ONCE):
-        rows[start + np.unique(tree.query(shapes[start : start + ASKED_AT_ONCE])[0])] = True
-    return _of_them(subject, rows)
+    shapes, areas = (np.asarray(frame.geometry.array, dtype=object) for frame in (subject, reference))
+    return _of_them(subject, boxes_near(shapes, areas, farthest_accuracy_m(subject, reference)))
 
 
 def inside_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:

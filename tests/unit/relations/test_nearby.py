@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 from riverzones.errors import LayerError
+from riverzones.geo import joins, layer
 from riverzones.relations import areas, relate
 
 SIZE = 600
@@ -54,13 +55,36 @@ def test_answers_are_those_of_all_subjects(monkeypatch, ground, relation, region
         return near
 
     monkeypatch.setattr(areas, "MANY_ROWS", 2)
-    monkeypatch.setattr(areas, "ASKED_AT_ONCE", 70)
+    monkeypatch.setattr(layer, "ASKED_AT_ONCE", 70)
     monkeypatch.setattr(areas, "nearby", seen)
     near_ones = relate(relation, subject, reference, region=region)
     pd.testing.assert_frame_equal(near_ones, all_of_them)
     assert len(all_of_them) > 20
     if relation != "outside":
         assert 100 < compared[0] < SIZE - 100
+
+
+@pytest.mark.parametrize("limit", [0.0, 40.0, 3000.0])
+@pytest.mark.parametrize("join", [joins.within, joins.nearest])
+def test_joins_with_a_limit_are_those_of_all_rows(monkeypatch, ground, join, limit):
+    subject, reference = ground
+    asked = {"distance_m": limit} if join is joins.within else {"within_m": limit}
+    compared = []
+
+    def seen(*given):
+        compared.append(near := layer.boxes_near(*given))
+        return near
+
+    for ours, theirs in ((subject, reference), (reference, subject), (subject, subject[::5])):
+        all_of_them = join(ours, theirs, **asked)
+        compared.clear()
+        monkeypatch.setattr(joins, "MANY_ROWS", 2)
+        monkeypatch.setattr(joins, "boxes_near", seen)
+        pd.testing.assert_frame_equal(join(ours, theirs, **asked), all_of_them)
+        monkeypatch.undo()
+        assert len(compared) == 2
+        assert len(all_of_them) > 20
+        assert compared[0].sum() < len(compared[0]) or limit > 40
 
 
 def test_a_subject_is_near_as_far_as_accuracies_reach(monkeypatch):
