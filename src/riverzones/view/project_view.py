@@ -114,6 +114,7 @@ class ProjectView:
         self._shown = self._words.boards if boards else {}
         self._network = network
         self._frames: dict[str, GeoDataFrame] = {}
+        self._partly: dict[str, None] = {}  # layers of which some rows were read
         self._hidden: dict[str, frozenset[str]] = {}
         self._out: dict[str, bool] = {}
         self._columns: dict[str, frozenset[str]] = {}
@@ -157,7 +158,7 @@ class ProjectView:
         """Return by layer how many of the rows read so far have no geometry in the view, or only part of theirs."""
         if self.internal:
             return {}
-        kinds = {layer: self._kind(layer) for layer in self._frames}
+        kinds = {layer: self._kind(layer) for layer in {**self._frames, **self._partly}}
         counts = {
             layer: len(self.hidden(layer))
             for layer, kind in kinds.items()
@@ -208,11 +209,31 @@ class ProjectView:
             elif layer == FINDINGS:
                 self._frames[layer] = self.facts(raw)
             else:
-                self._frames[layer], hidden = self._framed(layer, raw)
-                kind = self._kind(layer)
-                if kind is not None and not kind.internal:  # of those, rows that are not published are hidden too
-                    self._hidden.setdefault(layer, hidden)
+                self._frames[layer] = self._framed_once(layer, raw)
         return self._frames[layer]
+
+    def rows(self, layer: str, ids: Collection[str]) -> GeoDataFrame:
+        """Return the rows of a layer with these ids as :meth:`read` tells them, ids as the view tells them: of others
+        no text is looked through.
+
+        Raises
+        ------
+        UnknownNameError
+            As :meth:`read`.
+        """
+        if self.internal or layer in self._frames or layer == FINDINGS or not self.has(layer):
+            frame = self.read(layer)
+            return frame[frame.index.isin(ids)]
+        self._partly[layer] = None
+        return self._framed_once(layer, self._source.read(layer), ids)
+
+    def _framed_once(self, layer: str, raw: GeoDataFrame, ids: Collection[str] | None = None) -> GeoDataFrame:
+        """Rows of a layer as the view tells them; what is hidden of the layer is known from then on."""
+        framed, hidden = self._framed(layer, raw, ids)
+        kind = self._kind(layer)
+        if kind is not None and not kind.internal:  # of those, rows that are not published are hidden too
+            self._hidden.setdefault(layer, hidden)
+        return framed
 
     def columns(self, layer: str) -> list[str]:
         """Return names of the columns of a layer that the view tells, without its geometry; none if it has no such
@@ -457,18 +478,27 @@ class ProjectView:
             return True
         return self._clean.text(column) != column  # files name columns "王工13812340001"
 
-    def _framed(self, layer: str, frame: GeoDataFrame) -> tuple[GeoDataFrame, frozenset[str]]:
-        """Rows of a layer as the view tells them, and the ids of those whose exact place is not in it."""
+    def _framed(
+        self, layer: str, frame: GeoDataFrame, ids: Collection[str] | None = None
+    ) -> tuple[GeoDataFrame, frozenset[str]]:
+        """Rows of a layer as the view tells them, and the ids of those whose exact place is not in it.
+
+        ``ids``: the rows that are returned. What is hidden hangs on the whole layer: points in a ring tell a middle.
+        """
         kind = self._kind(layer)
         open_rows = self.published(frame)
         if kind is not None and kind.internal:
             frame, open_rows = frame[open_rows], open_rows[open_rows]
         closed = [name for name in frame.columns if self._closes(layer, kind, str(name))]
         shapes, hidden = self._shapes(kind, frame, open_rows)
+        index, without_place = self._ids(frame.index), frozenset(frame.index[hidden].astype(str))
+        if ids is not None:
+            rows = index.isin(ids)
+            frame, shapes, hidden, index = frame[rows], shapes[rows], hidden[rows], index[rows]
         framed = self._cleaned(frame.drop(columns=closed) if closed else frame.copy(deep=False), kind)
         framed = framed.set_geometry(GeoSeries(shapes, index=framed.index, crs=frame.crs, name="geometry"))
-        framed.index = self._ids(frame.index)
-        return _nowhere(framed, hidden), frozenset(frame.index[hidden].astype(str))
+        framed.index = index
+        return _nowhere(framed, hidden), without_place
 
     def _columns_of(self, layer: str) -> frozenset[str]:
         """Columns that a layer has in the project; an answer holds others beside them."""

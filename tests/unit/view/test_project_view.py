@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from geopandas.testing import assert_geodataframe_equal
 
 from riverzones.catalogue import load
 from riverzones.errors import UnknownNameError
@@ -180,3 +181,41 @@ def test_facts_keep_their_crs_and_ids(view, project):
     assert told.crs == project.read("outfalls").crs
     assert list(told.index) == list(view.read("outfalls").index)
     assert told.geometry.tolist() == project.read("outfalls").geometry.tolist()
+
+
+def test_some_rows_are_told_as_in_the_whole_layer(tmp_path):
+    """Eight markers around a well: each by itself tells nothing, but two of them are as coarse as all are."""
+    turned = np.radians(np.arange(8) * 45.0)
+    ring = shapely.points(WELLS[0].x + 0.001 * np.cos(turned), WELLS[0].y + 0.00086 * np.sin(turned))
+    away = shapely.points([[110.1, 31.2], [110.2, 31.2]])
+    layers = {
+        "wells": ({"id": ["W-1", "W-2"]}, WELLS),
+        "boundary_markers": (
+            {"id": [f"M-{n}" for n in range(10)], "source_id": ["W-1"] * 10, "note": ["电 13812340001", "b"] * 5,
+             "chainage_m": [10.0] * 10, "备用": [13812340001, 7] * 5},
+            [*ring, *away],
+        ),
+        "outfalls": ({"id": ["13890770001", "O-2"], "name": ["王工13812340001", "b"]}, list(away)),
+    }  # fmt: skip
+    made = ProjectFile.create(tmp_path / "p.gpkg")
+    with made.transaction() as tx:
+        for name, (columns, shapes) in layers.items():
+            tx.put_layer(name, gpd.GeoDataFrame(columns, geometry=list(shapes), crs=4490))
+    whole = ProjectView(made, load())
+    for layer, ids in (
+        ("boundary_markers", ["M-1", "M-8"]),
+        ("outfalls", ["O-2"]),
+        ("wells", ["W-2"]),
+        ("boundary_markers", []),
+    ):
+        some, frame = ProjectView(made, load()), whole.read(layer)
+        assert_geodataframe_equal(some.rows(layer, ids), frame[frame.index.isin(ids)], check_dtype=False)
+        alone = ProjectView(made, load())
+        alone.read(layer)
+        assert some.left_out() == alone.left_out()
+        assert some.hidden(layer) == whole.hidden(layer)
+    assert whole.hidden("boundary_markers") == {f"M-{n}" for n in range(8)}
+    inside = ProjectView(made, load(), internal=True)
+    assert inside.rows("wells", ["W-2"]).geometry.tolist() == WELLS[1:]
+    with pytest.raises(UnknownNameError):
+        whole.rows("sewers", ["S-1"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -136,11 +136,13 @@ def made_up(frame: GeoDataFrame) -> bool:
     return "illustrative" in frame and bool(frame["illustrative"].astype("boolean").fillna(False).any())
 
 
-def map_layer(name: str, reader: LayerReader, catalogue: Catalogue) -> MapLayer | None:
-    """Return a layer of the project in the style of its kind; None where it is not there or nothing of it can be
-    drawn.
+def map_layer(
+    name: str, reader: LayerReader, catalogue: Catalogue, *, ids: Collection[str] | None = None
+) -> MapLayer | None:
+    """Return a layer of the project, or the rows of it with these ids, in the style of its kind; None where it is not
+    there or nothing of it can be drawn.
     """
-    frame = reader(name)
+    frame = reader(name) if ids is None else reader.rows(name, ids)
     if frame is None or frame.geometry.isna().all():
         return None
     kind = catalogue.kinds.get(name)

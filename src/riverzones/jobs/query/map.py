@@ -56,10 +56,9 @@ def answer_view(project: ProjectView, answer: Answer, *, catalogue: Catalogue, l
     }
     drawn = background(reader, catalogue, without=picked)
     for name, ids in picked.items():
-        layer = map_layer(name, reader, catalogue)
+        layer = map_layer(name, reader, catalogue, ids=ids)
         if layer is not None:
-            rows = layer.frame[layer.frame.index.isin(ids)]
-            drawn.append(MapLayer(name, layer.title, rows, layer.style, layer.columns))
+            drawn.append(MapLayer(name, layer.title, layer.frame, layer.style, layer.columns))
     measured = _measured(answer)
     measured = measured[~project.given_away_by(np.asarray(measured.geometry.array, dtype=object))]
     if len(measured):

@@ -59,6 +59,13 @@ class LayerReader:
             self._read[layer] = frame
         return frame
 
+    def rows(self, layer: str, ids: Collection[str]) -> GeoDataFrame | None:
+        """Return the rows of a layer with these ids; None where there is no such layer."""
+        if layer in self._names and layer not in self._read and isinstance(self.project, ProjectView):
+            return self.project.rows(layer, ids)
+        frame = self(layer)
+        return None if frame is None else frame[frame.index.isin(ids)]
+
     def forget(self) -> None:
         """Hold no layer any more; one that is asked for again is read again."""
         self._read.clear()
