@@ -477,7 +477,7 @@ def read(
             parts[column].append(len(cells) if blank else columns.restored(list(cells), words[column]))
     data = {column: _column(parts.get(column, [len(numbers)]), word) for column, word in words.items()}
     del parts
-    if len(numbers) > _ROWS_HELD:  # pieces were put together: Arrow would hold their room, a third of what is read
+    if len(numbers) > _ROWS_HELD:  # pieces were put together: Arrow would hold their room, a fifth of what is read
         pa.default_memory_pool().release_unused()
     index = pd.Index(numbers, dtype="int64")
     frame = pd.DataFrame(data, index=index) if data else pd.DataFrame(index=index, columns=pd.Index([], dtype=object))
