@@ -58,7 +58,7 @@ CHAINAGE = "nearest segment of every outfall, with chainage"
 UPSTREAM = "outfalls up to 2 km upstream of intakes"
 UPSTREAM_M = 2000.0
 AUDIT = "audit of all rules"
-"""On S alone: the layers of the generator bear no attributes, so that from M on the findings pass the cap of an audit."""
+"""On S alone: the layers of the generator bear no attributes, so that from M on findings pass the cap of an audit."""
 MAP = "HTML map of the outfalls inside tier-1 zones"
 READ = "outfalls, buildings and zones read"
 PHRASES = {
@@ -118,6 +118,9 @@ def main() -> int:
     with laid_out(options.compare) as before:
         ways = [way for way in all_ways(before, options.peers) if chosen(way.job, options.only)]
         ways = [way for way in ways if way.job != AUDIT or options.scale == "S"]
+        if not ways:
+            console.print(f"No job of scale {options.scale} holds one of: {', '.join(options.only)}.")
+            return 2
         for _ in range(options.rounds):
             for way in ways:
                 run(way, folder)
