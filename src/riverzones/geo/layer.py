@@ -19,7 +19,7 @@ from riverzones.geo import ellipsoid
 from riverzones.geo.edges import Edges, edges_of
 from riverzones.model import Text
 
-__all__ = ["MANY_ROWS", "Layer", "as_metres", "boxes_near", "labels_among"]
+__all__ = ["MANY_ROWS", "Layer", "as_metres", "boxes_around", "boxes_near", "labels_among"]
 
 Geometries = npt.NDArray[np.object_]
 MANY_ROWS: Final = 2_000
@@ -84,6 +84,31 @@ class Layer:
         return Layer(frame.index[there], geometries)
 
 
+def boxes_around(shapes: Geometries, reach_m: float) -> npt.NDArray[np.float64] | None:
+    """Return boxes that hold all that is at most ``reach_m`` [m] from each geometry, shape (n, 4): west, south, east,
+    north, degrees; none for missing and empty ones.
+
+    None where that is everything: the reach is infinite, or comes near a pole.
+
+    Examples
+    --------
+    >>> from shapely import Point
+    >>> boxes_around(np.array([Point(110, 31)]), 1000.0).round(3).tolist()
+    [[109.989, 30.991, 110.011, 31.009]]
+    """
+    there = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
+    if not len(there):
+        return np.zeros((0, 4))
+    west, south, east, north = shapely.bounds(there).T
+    room = reach_m * 1.01  # more than the rounding of what follows
+    up = room / np.radians(ellipsoid.SHORTEST_RADIUS_M) + LEAST_REACH_DEG
+    worst = max(abs(float(south.min())), abs(float(north.max()))) + up
+    if not worst < FARTHEST_LAT:
+        return None
+    across = room / np.radians(ellipsoid.parallel_radius(worst)) + LEAST_REACH_DEG
+    return np.column_stack([west - across, south - up, east + across, north + up])
+
+
 def boxes_near(shapes: Geometries, others: Geometries, reach_m: float) -> npt.NDArray[np.bool_]:
     """Return which geometries may be at most ``reach_m`` [m] from any of ``others``, by their boxes, shape (n,).
 
@@ -100,18 +125,13 @@ def boxes_near(shapes: Geometries, others: Geometries, reach_m: float) -> npt.ND
     >>> boxes_near(np.array([Point(110, 31), Point(112, 31)]), np.array([Point(110.01, 31)]), 1000.0).tolist()
     [True, False]
     """
-    there = others[~(shapely.is_missing(others) | shapely.is_empty(others))]
-    if not len(there):
-        return np.zeros(len(shapes), dtype=np.bool_)
-    west, south, east, north = shapely.bounds(there).T
-    room = reach_m * 1.01  # more than the rounding of what follows
-    up = room / np.radians(ellipsoid.SHORTEST_RADIUS_M) + LEAST_REACH_DEG
-    worst = max(abs(float(south.min())), abs(float(north.max()))) + up
-    if not worst < FARTHEST_LAT:
+    boxes = boxes_around(others, reach_m)
+    if boxes is None:
         return np.ones(len(shapes), dtype=np.bool_)
-    across = room / np.radians(ellipsoid.parallel_radius(worst)) + LEAST_REACH_DEG
-    tree = shapely.STRtree(shapely.box(west - across, south - up, east + across, north + up))
     near = np.zeros(len(shapes), dtype=np.bool_)
+    if not len(boxes):
+        return near
+    tree = shapely.STRtree(shapely.box(*boxes.T))
     for start in range(0, len(shapes), ASKED_AT_ONCE):
         near[start + np.unique(tree.query(shapes[start : start + ASKED_AT_ONCE])[0])] = True
     return near

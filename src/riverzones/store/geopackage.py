@@ -38,6 +38,7 @@ __all__ = [
     "connect",
     "describe",
     "drop",
+    "known_table",
     "names",
     "prepare",
     "put",
@@ -54,6 +55,7 @@ _ROWS_HELD = 200_000  # from so many on what Arrow holds back is worth a call
 _COLUMNS_ASKED = 1_000  # SQLite returns at most 2,000 columns
 _COLUMNS_AT_ONCE = 400
 _KEYS_ASKED = 900  # older builds of SQLite bind at most 999 values
+_KEYS_AT_ONCE = 4 * _KEYS_ASKED
 _MULTI = {"POINT": "MULTIPOINT", "LINESTRING": "MULTILINESTRING", "POLYGON": "MULTIPOLYGON"}
 _TYPES = (
     "POINT",
@@ -162,6 +164,20 @@ def describe(connection: sqlite3.Connection, name: str) -> Table | None:
     key = keys[0] if len(keys) == 1 else "rowid"
     rest = {row[1]: columns.word_of_sql(row[2]) for row in info if row[1] not in (key, geometry)}
     return Table(name, key, geometry, geometry_type, int(srs_id), rest)
+
+
+def known_table(connection: sqlite3.Connection, name: str) -> Table:
+    """Return what the file says of the table ``name``.
+
+    Raises
+    ------
+    LayerError
+        If there is no table of that name.
+    """
+    table = describe(connection, name)
+    if table is None:
+        raise LayerError(Text(zh=f"没有名为“{name}”的表。", en=f"there is no table {name!r}."))
+    return table
 
 
 def drop(connection: sqlite3.Connection, name: str) -> None:
@@ -443,7 +459,7 @@ def read(
     only : collection of str, optional
         Columns that are read besides the geometry; those that the table lacks are passed over. By default all.
     keys : sequence of int, optional
-        Keys of the rows, ascending; without their geometry. By default all rows.
+        Keys of the rows, ascending. By default all rows.
     shapes : bool
         Whether the geometry is read.
 
@@ -452,11 +468,9 @@ def read(
     LayerError
         If there is no table of that name.
     """
-    table = describe(connection, name)
-    if table is None:
-        raise LayerError(Text(zh=f"没有名为“{name}”的表。", en=f"there is no table {name!r}."))
+    table = known_table(connection, name)
     words = {column: word for column, word in table.columns.items() if only is None or column in only}
-    shaped = table.geometry if shapes and keys is None else None
+    shaped = table.geometry if shapes else None
     # Wide tables are looked through first: SQLite returns at most 2,000 columns.
     filled = [*words] if len(words) <= _COLUMNS_AT_ONCE else _filled(connection, name, [*words])
     chosen = [table.key, *([shaped] if shaped else []), *filled]
@@ -496,10 +510,13 @@ def _chunks(
 ) -> Iterator[list[tuple[Any, ...]]]:
     """The rows in pieces, so that a large layer is never held as Python objects; one empty piece of no rows."""
     if keys is not None:
-        for start in range(0, max(len(keys), 1), _KEYS_ASKED):
-            asked = keys[start : start + _KEYS_ASKED]
-            marks = ", ".join("?" * len(asked))
-            yield connection.execute(f"{sql} WHERE {key} IN ({marks}) ORDER BY {key}", list(asked)).fetchall()
+        for start in range(0, max(len(keys), 1), _KEYS_AT_ONCE):
+            rows: list[tuple[Any, ...]] = []
+            for at in range(start, max(min(start + _KEYS_AT_ONCE, len(keys)), start + 1), _KEYS_ASKED):
+                asked = keys[at : at + _KEYS_ASKED]
+                marks = ", ".join("?" * len(asked))
+                rows += connection.execute(f"{sql} WHERE {key} IN ({marks}) ORDER BY {key}", list(asked))
+            yield rows
         return
     cursor = connection.execute(f"{sql} ORDER BY {key}")
     chunk = cursor.fetchmany(_CHUNK_READ)
@@ -519,9 +536,7 @@ def _column(parts: list[Any], word: str) -> Any:
 
 def distinct(connection: sqlite3.Connection, name: str, column: str) -> list[str]:
     """Return values of a column as text, each once, in the order of the rows."""
-    table = describe(connection, name)
-    if table is None:
-        raise LayerError(Text(zh=f"没有名为“{name}”的表。", en=f"there is no table {name!r}."))
+    table = known_table(connection, name)
     value, key = quoted(column), quoted(table.key)
     sql = f"SELECT {value} FROM {quoted(name)} WHERE {value} IS NOT NULL GROUP BY {value} ORDER BY min({key})"
     return [str(row[0]) for row in connection.execute(sql)]

@@ -17,14 +17,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from riverzones import connection_pool
 from riverzones.errors import LayerError, OutputError
-from riverzones.model import FINDING_COLUMNS, Place, Text, in_columns_of_today
+from riverzones.model import FINDING_COLUMNS, Condition, Place, Text, in_columns_of_today
 from riverzones.parts import changing, renew
 from riverzones.registry import Registry
-from riverzones.store import blobs, columns, geopackage, outside_changes
+from riverzones.store import blobs, columns, geopackage, outside_changes, row_numbers
 from riverzones.store.connection import reading
 from riverzones.store.replacing import replacing
 from riverzones.store.transaction import CGCS2000, LEDGERS, Transaction
@@ -237,10 +239,52 @@ class ProjectFile:
         """
         return pd.DataFrame(_indexed(self._rows(layer, only={"id", *columns}, shapes=False), "id"))
 
-    def attributes(self, layer: str, rows: Sequence[int]) -> pd.DataFrame:
-        """Return all columns but the geometry of the rows with these numbers (ascending), the numbers as index."""
+    def attributes(
+        self, layer: str, rows: Sequence[int] | None, *, columns: Collection[str] | None = None
+    ) -> pd.DataFrame:
+        """Return columns, by default all but the geometry, of the rows with these numbers (ascending), by default all;
+        the numbers as index. Columns that the layer lacks are left out.
+        """
         with self._reading() as connection:
-            return geopackage.read(connection, layer, keys=rows)
+            return geopackage.read(connection, layer, only=columns, keys=rows, shapes=False)
+
+    def only_ours(self, layer: str) -> bool:
+        """Return whether riverzones alone ever wrote a layer, whose rows all have a shape and stand in its index."""
+        with self._reading() as connection:
+            return row_numbers.only_ours(connection, layer)
+
+    def row_numbers(self, layer: str) -> npt.NDArray[np.int64]:
+        """Return the numbers of the rows of a layer, ascending, shape (n,)."""
+        with self._reading() as connection:
+            return row_numbers.all_rows(connection, geopackage.known_table(connection, layer))
+
+    def possible_rows(self, layer: str, where: Condition) -> npt.NDArray[np.int64] | None:
+        """Return the numbers of the rows for which SQLite cannot say that a condition is false, ascending; None where
+        it can say so of none.
+        """
+        with self._reading() as connection:
+            return row_numbers.possible(connection, geopackage.known_table(connection, layer), where)
+
+    def rows_near(self, layer: str, boxes: npt.NDArray[np.float64], *, most: int) -> npt.NDArray[np.int64] | None:
+        """Return the numbers of the rows whose boxes meet any of these (west, south, east, north), by the spatial
+        index; None where they meet more than ``most`` times.
+        """
+        with self._reading() as connection:
+            return row_numbers.near(connection, geopackage.known_table(connection, layer), boxes, most=most)
+
+    def greatest(self, layer: str, column: str) -> float:
+        """Return the greatest finite number in a column; 0 where there is none."""
+        with self._reading() as connection:
+            return row_numbers.greatest(connection, geopackage.known_table(connection, layer), column)
+
+    def chosen(self, layer: str, columns: Collection[str], rows: npt.NDArray[np.int64]) -> gpd.GeoDataFrame:
+        """Return the rows with these numbers (ascending) as :meth:`thin` does all, of a layer that is
+        :meth:`only_ours`; rows that are gone meanwhile are left out.
+        """
+        with self._reading() as connection:
+            frame = geopackage.read(connection, layer, only={"id", *columns}, keys=rows.tolist())
+        frame[ROW] = frame.index.to_numpy()
+        return _indexed(frame, "id")
 
     def _rows(self, layer: str, only: Collection[str] | None = None, *, shapes: bool = True) -> gpd.GeoDataFrame:
         """Rows of a layer by their numbers; geometry None where it has none, or without ``shapes``."""

@@ -13,6 +13,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
 from riverzones.connection_pool import pooled
+from riverzones.geo.layer import labels_among
 from riverzones.jobs.query.answering import (
     by_area,
     by_set,
@@ -132,7 +133,11 @@ def _answered(project: ProjectFile, phrase: str, catalogue: Catalogue) -> Answer
     sources, asked = _read(project, phrase, catalogue)
     joins, roles = Joins(project, sources, catalogue), planning.roles(asked)
     asked_of = {id(asked.subject), *([id(asked.grouped)] if asked.grouped is not None else [])}
-    frames = [sources.rows(ref, role, binding=id(ref) not in asked_of) for role, ref in roles]
+    numbers = bool(asked.clauses) and asked.grouped is None and not asked.subject.related
+    frames = [
+        sources.rows(ref, role, binding=id(ref) not in asked_of, numbers=numbers and ref is asked.subject)
+        for role, ref in roles
+    ]
     steps = (planning.read_as(asked), *sources.steps, *planning.relations_mean(asked))
     by_set = {id(ref): frame for (_, ref), frame in zip(roles, frames, strict=True)}
     frames = [joins.narrowed(ref, frame, by_set) for (_, ref), frame in zip(roles, frames, strict=True)]
@@ -141,14 +146,16 @@ def _answered(project: ProjectFile, phrase: str, catalogue: Catalogue) -> Answer
         pairs = _listed(subject)
     else:
         references = frames[1 : 1 + len(asked.clauses)]
+        subject = sources.near(asked, subject, references)
         pairs = joins.pairs(asked, subject, references)
         reference = one_table(references)
     if asked.order is not None and asked.relation != "nearest":
         pairs, said = first_by(pairs, subject, asked.order)
         sources.notes.extend(said)
     sure = pairs["truth"].fillna(False).to_numpy(bool)
-    met = set(pairs["subject_id"][sure])
-    open_ = pairs[~sure & ~pairs["subject_id"].isin(met).to_numpy()]
+    met = pd.unique(pairs["subject_id"][sure])
+    open_ = pairs[~sure]
+    open_ = open_[~labels_among(pd.Index(open_["subject_id"]), met)]
     doubt = _flow_in_doubt(open_, subject, reference, joins.network)
     sources.notes.extend(_not_told(open_, doubt))
     groups = _groups(asked, subject, pairs, frames[-1], sources, catalogue)
@@ -158,7 +165,7 @@ def _answered(project: ProjectFile, phrase: str, catalogue: Catalogue) -> Answer
         sources.notes.append(_several(len(frame), paired))
     notes = tuple(dict.fromkeys(sources.notes))
     may = int(open_["subject_id"].nunique())
-    return Answer(phrase, asked, frame, len(subject), len(met), steps, notes, may, groups)
+    return Answer(phrase, asked, frame, len(frames[0]), len(met), steps, notes, may, groups)
 
 
 def _groups(
@@ -257,7 +264,7 @@ def explain(project: ProjectFile | None, phrase: str, *, catalogue: Catalogue) -
     with pooled():
         sources, asked = _read(project, phrase, catalogue)
         for role, ref in planning.roles(asked):
-            sources.rows(ref, role)
+            sources.rows(ref, role, numbers=True)
     return [planning.read_as(asked), *sources.steps, *planning.relations_mean(asked), *dict.fromkeys(sources.notes)]
 
 

@@ -17,13 +17,15 @@ from riverzones.catalogue import Catalogue
 from riverzones.catalogue.conditions import condition
 from riverzones.catalogue.selections import in_force_of
 from riverzones.errors import LayerError
+from riverzones.jobs.query.sifted import boxes_asked, is_unread, read, unread, with_cells
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.model import Condition, SetPart, Text, parse_condition
-from riverzones.query import Places, SetRef
+from riverzones.query import Places, Question, SetRef
 from riverzones.query import plan as planning
 from riverzones.query.places import bare_name
 from riverzones.query.relate import OPEN
 from riverzones.registry import nearest_names
+from riverzones.store.project import ProjectFile
 from riverzones.terms import labels
 
 __all__ = ["SetReader", "named_places", "one_table", "shore_of"]
@@ -72,7 +74,8 @@ class SetReader:
     """Reads the sets of one question, and writes down what it used.
 
     ``thin``: layers that are read with a few of their columns alone (:mod:`riverzones.jobs.query.thin`); ``used`` are
-    the layers whose rows were taken, in turn.
+    the layers whose rows were taken, in turn. Rows of a large layer are told by their numbers first
+    (:mod:`riverzones.jobs.query.sifted`), and only those that are wanted are read.
     """
 
     layers: LayerReader
@@ -84,11 +87,12 @@ class SetReader:
     notes: list[Text] = field(default_factory=list)
     _parts: dict[tuple[SetPart, bool, bool], GeoDataFrame] = field(default_factory=dict)
 
-    def rows(self, ref: SetRef, role: Text, *, binding: bool = False) -> GeoDataFrame:
+    def rows(self, ref: SetRef, role: Text, *, binding: bool = False, numbers: bool = False) -> GeoDataFrame:
         """Return rows of a set, labelled by layer and id, with the layer in ``subject_layer``.
 
         Of several sets named together those that the project does not hold are told in the notes. ``binding``: rows
-        that something is held against, as rules take them: drafts and what is approved later are none.
+        that something is held against, as rules take them: drafts and what is approved later are none. ``numbers``:
+        of a large layer that stands alone the numbers of the rows will do, which :meth:`near` reads.
 
         Raises
         ------
@@ -98,7 +102,7 @@ class SetReader:
         tables, lost = [], []
         for member in ref.members:
             try:
-                tables.append(self._rows(member, role, binding))
+                tables.append(self._rows(member, role, binding, numbers and not ref.others))
             except LayerError as error:
                 lost.append(error)
         if not tables:
@@ -106,7 +110,7 @@ class SetReader:
         self.notes.extend(Text(zh=error.in_language("zh")[0], en=error.in_language("en")[0]) for error in lost)
         return one_table(tables) if len(tables) > 1 else tables[0]
 
-    def _rows(self, ref: SetRef, role: Text, binding: bool) -> GeoDataFrame:
+    def _rows(self, ref: SetRef, role: Text, binding: bool, numbers: bool) -> GeoDataFrame:
         there = [part for part in ref.parts if self.layers.has(part.layer)]
         named = ref.name == PLACE
         if ref.place:
@@ -120,7 +124,8 @@ class SetReader:
         if not there:
             raise self._missing(ref)
         self._say_left_out(ref)
-        rows = one_table([self._used(part, ref, role, binding) for part in there])
+        numbers = numbers and len(there) == 1 and not ref.without
+        rows = one_table([self._used(part, ref, role, binding, numbers) for part in there])
         for excluded in ref.without:
             rows = _less(rows, self.rows(excluded, LEFT_OUT, binding=False))
         if rows.empty and ref.where is None and all(_of_a_place(part) for part in there):
@@ -153,10 +158,10 @@ class SetReader:
             self._parts[key] = self._rows_of(part, named=named, binding=binding)
         return self._parts[key]
 
+    def _sifts(self, layer: str) -> bool:
+        return layer in self.thin and self.layers.sifts(layer)
+
     def _rows_of(self, part: SetPart, *, named: bool, binding: bool) -> GeoDataFrame:
-        frame = self.layers.some(part.layer, self.thin.get(part.layer))
-        if frame is None:
-            raise LayerError(Text(zh=f"项目中没有图层 {part.layer}。", en=f"the project has no layer {part.layer}."))
         kind = self.catalogue.kinds[part.layer]
         wheres = []
         if part.where is not None:
@@ -166,14 +171,55 @@ class SetReader:
                 in_force
                 for _, in_force in in_force_of((part.layer,), wheres[0] if wheres else None, self.catalogue.kinds)
             ]
+        if self._sifts(part.layer):
+            rows = unread(self._file().row_numbers(part.layer))
+            return self._sifted(part.layer, rows, wheres)
+        frame = self.layers.some(part.layer, self.thin.get(part.layer))
+        if frame is None:
+            raise LayerError(Text(zh=f"项目中没有图层 {part.layer}。", en=f"the project has no layer {part.layer}."))
         asked = set().union(*(where.properties() for where in wheres))
         lost = [name for name in sorted(asked) if name not in frame.columns and name in kind.by_name]
         return _met_or_unknown(frame.assign(**dict.fromkeys(lost)), wheres).drop(columns=lost)
 
-    def _used(self, part: SetPart, ref: SetRef, role: Text, binding: bool) -> GeoDataFrame:
-        rows = self._part(part, named=ref.name == PLACE, binding=binding)
-        rows = _met_or_unknown(rows, [ref.where]) if ref.where is not None else rows
-        layer = self.layers.some(part.layer, self.thin.get(part.layer))
+    def _sifted(self, layer: str, rows: GeoDataFrame, wheres: list[Condition]) -> GeoDataFrame:
+        """Unread rows of a layer that meet the conditions or may; a column that it lacks is blank."""
+        project = self._file()
+        for where in wheres:
+            possible = project.possible_rows(layer, where)
+            rows = rows if possible is None else rows[rows.index.isin(possible)]
+        asked = set().union(*(where.properties() for where in wheres))
+        if not asked:
+            return rows
+        lost = sorted(asked - set(project.columns(layer)))
+        cells = with_cells(project, layer, rows, asked, self.layers.count(layer)).assign(**dict.fromkeys(lost))
+        return _met_or_unknown(cells, wheres)[[*rows.columns]]
+
+    def _file(self) -> ProjectFile:
+        """The project where :meth:`_sifts` holds."""
+        assert isinstance(self.layers.project, ProjectFile)
+        return self.layers.project
+
+    def _read(self, layer: str, rows: GeoDataFrame, boxes: npt.NDArray[np.float64] | None = None) -> GeoDataFrame:
+        return read(self._file(), layer, self.thin[layer], rows, self.layers.count(layer), boxes)
+
+    def near(self, asked: Question, subject: GeoDataFrame, references: Sequence[GeoDataFrame]) -> GeoDataFrame:
+        """Return the subjects of a question, unread ones as :meth:`rows` gives them: those alone that may stand in one
+        of its relations to the ``references``.
+        """
+        if not is_unread(subject):
+            return subject
+        layer = self.used[0]
+        boxes = boxes_asked(asked, self._file(), layer, references)
+        return _labelled(layer, self._read(layer, subject, boxes))
+
+    def _used(self, part: SetPart, ref: SetRef, role: Text, binding: bool, numbers: bool) -> GeoDataFrame:
+        rows, layer = self._part(part, named=ref.name == PLACE, binding=binding), part.layer
+        sifted = self._sifts(layer)
+        if ref.where is not None:
+            wheres, columns = [ref.where], self.layers.columns(layer)
+            if not ref.where.properties() <= {*columns}:
+                ref.where.truth(pd.DataFrame(columns=columns))  # raises, and says which there are
+            rows = self._sifted(layer, rows, wheres) if sifted else _met_or_unknown(rows, wheres)
         self.used.append(part.layer)
         self.steps.append(
             planning.used(
@@ -182,27 +228,29 @@ class SetReader:
                 title=self.catalogue.kinds[part.layer].title,
                 where=ref.where.text if ref.where else None,
                 rows=len(rows),
-                all_rows=0 if layer is None else len(layer),
+                all_rows=self.layers.count(layer),
             )
         )
         if ref.where is not None and rows[OPEN].notna().all():
             self._say_no_such_value(ref.where, part)
+        if sifted:  # its rows all have a geometry
+            return rows if numbers else _labelled(layer, self._read(layer, rows))
         without = int((rows.geometry.isna() | rows.geometry.is_empty).sum())
         if without:
             self.notes.append(
                 Text(
-                    zh=f"图层 {part.layer} 有 {without} 行没有几何，不能比较位置。",
-                    en=f"{without} rows of the layer {part.layer} have no geometry: their place cannot be compared.",
+                    zh=f"图层 {layer} 有 {without} 行没有几何，不能比较位置。",
+                    en=f"{without} rows of the layer {layer} have no geometry: their place cannot be compared.",
                 )
             )
-        labelled = rows.assign(subject_layer=part.layer, subject_id=rows.index.astype(str))
-        labelled.index = pd.Index(f"{part.layer}:" + labelled["subject_id"], name=None)
-        return labelled
+        return _labelled(layer, rows)
 
     def _say_no_such_value(self, where: Condition, part: SetPart) -> None:
         """That no row has a value which the condition asks of a column of free words, and which values there are."""
         kind = self.catalogue.kinds[part.layer]
         rows = self._part(part)
+        if self._sifts(part.layer):
+            rows = with_cells(self._file(), part.layer, rows, where.properties(), self.layers.count(part.layer))
         for column, value in _equalities(where.tree):
             listed = kind.by_name.get(column)
             if listed is None or listed.values or listed.dtype != "string" or column not in rows.columns:
@@ -283,6 +331,13 @@ class SetReader:
             en=f"Import it: riverzones import PROJECT FILE --as {first}",
         )
         return LayerError(Text(zh=zh, en=en), hint=hint)
+
+
+def _labelled(layer: str, rows: GeoDataFrame) -> GeoDataFrame:
+    """Rows of a layer called by its name and their ids, which stand in ``subject_layer`` and ``subject_id`` too."""
+    labelled = rows.assign(subject_layer=layer, subject_id=rows.index.astype(str))
+    labelled.index = pd.Index(f"{layer}:" + labelled["subject_id"], name=None)
+    return labelled
 
 
 def named_places(layers: LayerReader) -> Places:

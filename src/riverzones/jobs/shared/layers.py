@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import shapely
@@ -25,6 +25,8 @@ __all__ = ["LayerReader", "context_of", "illustrative", "project_view"]
 
 MADE_OF_SAMPLES = frozenset({"section_classes", "flood_seasons", "black_odour_states"})
 """Layers that are made of samples when they are asked for and never written."""
+SIFTED_ROWS: Final = 5_000
+"""From so many rows on telling which are wanted before they are read costs less than reading all."""
 
 
 class LayerReader:
@@ -41,6 +43,8 @@ class LayerReader:
         self._names = set(project.layers())
         self._read: dict[str, GeoDataFrame] = {}
         self._some: dict[tuple[str, frozenset[str]], GeoDataFrame] = {}
+        self._sifts: dict[str, bool] = {}
+        self._counts: dict[str, int] = {}
 
     def shape_of(self, layer: str, row: str) -> Any:
         """Return the line or area of a row; None where there is none, or it is a point."""
@@ -70,6 +74,8 @@ class LayerReader:
         """Hold no layer any more; one that is asked for again is read again."""
         self._read.clear()
         self._some.clear()
+        self._sifts.clear()
+        self._counts.clear()
 
     def some(self, layer: str, columns: Collection[str] | None) -> GeoDataFrame | None:
         """Return a layer with these columns alone (:meth:`ProjectFile.thin`), or whole where they are None, where it
@@ -84,6 +90,19 @@ class LayerReader:
             self._some[key] = self.project.thin(layer, columns)
         return self._some[key]
 
+    def sifts(self, layer: str) -> bool:
+        """Return whether rows of a layer can be told by their numbers before they are read: it is a large one of the
+        project file that has not been read, and :meth:`ProjectFile.only_ours`.
+        """
+        if layer not in self._sifts:
+            self._sifts[layer] = (
+                layer in self._names
+                and isinstance(self.project, ProjectFile)
+                and self.count(layer) >= SIFTED_ROWS
+                and self.project.only_ours(layer)
+            )
+        return self._sifts[layer] and layer not in self._read
+
     def _made(self, layer: str) -> GeoDataFrame | None:
         """A layer that is never written but made when it is asked for, of the samples."""
         if layer not in MADE_OF_SAMPLES or "samples" not in self._names:
@@ -95,6 +114,13 @@ class LayerReader:
     def has(self, layer: str) -> bool:
         """Return whether the project has the layer; nothing of it is read."""
         return layer in self._names or (layer in MADE_OF_SAMPLES and "samples" in self._names)
+
+    def count(self, layer: str) -> int:
+        """Return the number of rows of a layer; 0 where the project has none."""
+        if layer not in self._counts:
+            frame = None if layer in self._names else self(layer)
+            self._counts[layer] = self.project.count(layer) if frame is None else len(frame)
+        return self._counts[layer]
 
     def columns(self, layer: str) -> list[str]:
         """Return the columns of a layer without its geometry; none where the project has no such layer."""
