@@ -7,8 +7,11 @@ Each way is a process of its own that is started, reads its files and answers; t
 memory are those of the whole process. Rounds are interleaved, so that all rows come from the same minutes. The layers
 come from the generator that ``kernel.py`` uses; the project is made of them once and not timed. ``--compare`` takes an
 older commit (its tree is laid out beside for the run) or a checkout, whose rows stand beside ours. ``--peers`` is a
-Python that has DuckDB or SedonaDB, where this one has not. "differs" counts ids that are in one answer and not in ours
-from Python. ``--table`` writes the rows as Markdown too.
+Python that has DuckDB, SedonaDB or numba, where this one has not; kernels are compiled once before the first round.
+"differs" counts ids that are in one answer and not in ours from Python, "off" is the worst difference to ours of a
+size in both (m2 of a building, metres of a chainage). ``--table`` writes the rows as Markdown too.
+
+The peers stand in ``peers.py``; here are ours and what a user writes first, in one file as both read the same project.
 """
 
 from __future__ import annotations
@@ -25,11 +28,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from peers import CHAINAGE, INSIDE, NEAR, NEAREST, OVERLAP, PEERS, UPSTREAM, UPSTREAM_M
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -52,19 +57,15 @@ WATER = {
     "chiefs": ("segments", {}),
 }
 """The same for the project with a river network."""
-INSIDE = "outfalls inside tier-1 zones"
-NEAREST = "nearest segment of every outfall"
-CHAINAGE = "nearest segment of every outfall, with chainage"
-UPSTREAM = "outfalls up to 2 km upstream of intakes"
-UPSTREAM_M = 2000.0
+WATER_PROJECT = "streams.gpkg"
 AUDIT = "audit of all rules"
 """On S alone: the layers of the generator bear no attributes, so that from M on findings pass the cap of an audit."""
 MAP = "HTML map of the outfalls inside tier-1 zones"
 READ = "outfalls, buildings and zones read"
 PHRASES = {
     INSIDE: INSIDE,
-    "chemical enterprises within 1 km of water": "enterprises where industry = 'chemical' within 1 km of shorelines",
-    "buildings reaching into ranges, with m2": "buildings reaching into ranges",
+    NEAR: "enterprises where industry = 'chemical' within 1 km of shorelines",
+    OVERLAP: "buildings reaching into ranges",
     NEAREST: "outfalls nearest segments",
     UPSTREAM: "outfalls upstream of intakes within 2 km",
 }
@@ -83,6 +84,7 @@ class Way:
     clock: list[float] = field(default_factory=list)
     megabytes: list[float] = field(default_factory=list)
     answer: set[str] = field(default_factory=set)
+    sizes: dict[str, float] = field(default_factory=dict)
 
 
 def main() -> int:
@@ -91,7 +93,7 @@ def main() -> int:
     parser.add_argument("--scale", choices=["S", "M", "L"], default="S")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--compare", metavar="REF", help="an older commit, or another checkout of riverzones")
-    parser.add_argument("--peers", default=sys.executable, help="a Python that has duckdb or sedonadb")
+    parser.add_argument("--peers", default=sys.executable, help="a Python that has duckdb, sedonadb or numba")
     parser.add_argument("--only", nargs="*", default=[], help="jobs whose names hold one of these words")
     parser.add_argument("--table", type=Path, help="the rows as Markdown")
     parser.add_argument("--generator", type=Path)
@@ -121,18 +123,22 @@ def main() -> int:
         if not ways:
             console.print(f"No job of scale {options.scale} holds one of: {', '.join(options.only)}.")
             return 2
+        for way in (way for way in ways if way.work.startswith("compiled")):
+            run(replace(way, seconds=[], clock=[], megabytes=[]), folder)
         for _ in range(options.rounds):
             for way in ways:
                 run(way, folder)
     show(console, options.scale, ways)
+    if absent := absences(options.peers):
+        console.print(f"Not installed, their rows are left out: {', '.join(absent)}.")
     if options.table:
         options.table.write_text(markdown(ways), encoding="utf-8")
     return 0
 
 
 def chosen(job: str, words: list[str]) -> bool:
-    """Return whether a job was asked for."""
-    return not words or any(word in job for word in words)
+    """Return whether a job was asked for: the whole name of a question picks that one alone."""
+    return not words or job in words or any(word in job for word in words if word not in PHRASES)
 
 
 @contextlib.contextmanager
@@ -157,19 +163,32 @@ def has(python: str, module: str) -> bool:
     return subprocess.run(words, check=False, capture_output=True).returncode == 0
 
 
+def absences(peers: str) -> list[str]:
+    """Modules of peers that their Python has not got."""
+    return [module for module in dict.fromkeys(peer.needs for peer in PEERS) if not has(_home(module, peers), module)]
+
+
+def _home(module: str, peers: str) -> str:
+    """The Python that runs a peer: our own where it needs no more than ours."""
+    return sys.executable if module == "shapely" else peers
+
+
 def all_ways(before: Path | None, peers: str = sys.executable) -> list[Way]:
     """Every job in every way, ours first; peers that are not installed are left out."""
     ours = [("riverzones, from Python", "python"), ("riverzones, command line into a file", "command")]
     others = {
-        INSIDE: [
-            ("geopandas read_file + sjoin", "naive_inside"),
-            ("pyogrio + STRtree", "tree_inside"),
-        ],
-        "chemical enterprises within 1 km of water": [("geopandas UTM buffer + sjoin", "naive_near")],
-        "buildings reaching into ranges, with m2": [("geopandas UTM overlay", "naive_overlap")],
+        INSIDE: [("geopandas read_file + sjoin", "naive_inside")],
+        NEAR: [("geopandas UTM buffer + sjoin", "naive_near")],
+        OVERLAP: [("geopandas UTM overlay", "naive_overlap")],
         NEAREST: [("geopandas UTM sjoin_nearest", "naive_nearest")],
         UPSTREAM: [("geopandas UTM sjoin_nearest + a walk", "naive_upstream")],
     }
+    absent = absences(peers)
+    expert = [
+        Way(peer.job, peer.name, peer.work.__name__, python=_home(peer.needs, peers))
+        for peer in PEERS
+        if peer.needs not in absent
+    ]
     ways = []
     for job in PHRASES:
         for name, work in ours:
@@ -177,18 +196,12 @@ def all_ways(before: Path | None, peers: str = sys.executable) -> list[Way]:
             if before is not None:
                 ways.append(Way(job, f"{name}, before", work, before / "src"))
         ways += [Way(job, name, work) for name, work in others[job]]
-    for module, name in (("duckdb", "DuckDB"), ("sedonadb", "SedonaDB")):
-        if has(peers, module):
-            ways.append(Way(INSIDE, f"{name}, from Parquet", f"{module}_inside", python=peers))
+        ways += [way for way in expert if way.job == job]
     ways.append(Way(CHAINAGE, "riverzones, from Python", "chainage"))
     if before is not None:
         ways.append(Way(CHAINAGE, "riverzones, from Python, before", "chainage", before / "src"))
     ways.append(Way(CHAINAGE, "geopandas UTM sjoin_nearest + project", "naive_chainage"))
-    ways.append(Way(CHAINAGE, "STRtree over edges in UTM", "edges_chainage"))
-    if has(peers, "numba") and _kernels() is not None:
-        ways.append(Way(CHAINAGE, "compiled kernel (numba, cached)", "compiled_chainage", python=peers))
-    if has(peers, "duckdb"):
-        ways.append(Way(UPSTREAM, "DuckDB, from Parquet, places given", "duckdb_upstream", python=peers))
+    ways += [way for way in expert if way.job == CHAINAGE]
     for layer in ("outfalls", "buildings"):
         job = f"import of {layer}"
         ways.append(Way(job, "riverzones, from Python", "bring_in"))
@@ -220,7 +233,15 @@ def run(way: Way, folder: Path) -> None:
     """One process of a way; what it took and answered is written down."""
     surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     surroundings["PYTHONPATH"] = str(way.source or ROOT / "src")
+    surroundings.setdefault("NUMBA_CACHE_DIR", str(folder.parent.resolve() / "numba"))
     words = [way.python, __file__, "--work", way.work, way.job, str(folder)]
+    words = [
+        "/bin/sh",
+        "-c",
+        '"$@"; exit $?',
+        "sh",
+        *words,
+    ]  # a child of the shell, not of us, whose memory would count
     begin = time.perf_counter()
     done = subprocess.run(words, env=surroundings, check=False, capture_output=True, text=True)
     way.clock.append(time.perf_counter() - begin)
@@ -229,17 +250,18 @@ def run(way: Way, folder: Path) -> None:
     told = json.loads(done.stdout.splitlines()[-1])
     way.seconds.append(told["processor_s"])
     way.megabytes.append(told["megabytes"])
-    way.answer = set(told["ids"])
+    way.answer, way.sizes = set(told["ids"]), told["sizes"]
 
 
 def measured(work: str, job: str, folder: str) -> dict[str, Any]:
-    """Do a job in this process: processor time since it began [s], its peak memory [MB], the ids of the answer."""
+    """Do a job in this process: processor time since it began [s], its peak memory [MB], ids of the answer, sizes."""
     ids = WAYS[work](job, Path(folder))
     mine, theirs = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return {
         "processor_s": mine.ru_utime + mine.ru_stime + theirs.ru_utime + theirs.ru_stime,
         "megabytes": max(mine.ru_maxrss, theirs.ru_maxrss) / 1024,
         "ids": sorted(map(str, ids)),
+        "sizes": ids if isinstance(ids, dict) else {},
     }
 
 
@@ -253,16 +275,21 @@ def whole_project(_: str, folder: Path) -> list[str]:
 
 
 def water_project(_: str, folder: Path) -> list[str]:
-    """The project of a scale with rivers, their network and the segments of chiefs, made if it is not there."""
-    path = folder / "water.gpkg"
+    """The project of a scale with rivers, their network and the segments of chiefs, made if it is not there.
+
+    The generator's reaches meet at shared ends; where they cross otherwise (5,043 times on M) they are not joined, as
+    the peers walk along its nodes.
+    """
+    path = folder / WATER_PROJECT
     if not path.exists():
         from riverzones.catalogue import load
         from riverzones.jobs.network import build_network
+        from riverzones.network.build import BuildSettings
         from riverzones.store.project import ProjectFile
 
         for layer in WATER:
             bring_layer(folder, layer, path, WATER)
-        build_network(ProjectFile.open(path), catalogue=load())
+        build_network(ProjectFile.open(path), catalogue=load(), settings=BuildSettings(crossings="none"))
     return []
 
 
@@ -282,7 +309,7 @@ def bring_layer(folder: Path, layer: str, path: Path, layers: dict[str, tuple[st
     )
 
 
-def python(job: str, folder: Path) -> np.ndarray:
+def python(job: str, folder: Path) -> np.ndarray | dict[str, float]:
     """The question as a notebook asks it."""
     import riverzones as rz
 
@@ -290,17 +317,19 @@ def python(job: str, folder: Path) -> np.ndarray:
 
 
 def _project(job: str, folder: Path) -> Path:
-    return folder / ("water.gpkg" if job in (NEAREST, CHAINAGE, UPSTREAM) else "project.gpkg")
+    return folder / (WATER_PROJECT if job in (NEAREST, CHAINAGE, UPSTREAM) else "project.gpkg")
 
 
-def _answers(job: str, rows: Any) -> np.ndarray:
-    """The ids that a job asks for: subjects, and with the nearest the one that each has."""
+def _answers(job: str, rows: Any) -> np.ndarray | dict[str, float]:
+    """The ids that a job asks for: subjects, with the nearest the one that each has, with an overlap its m2."""
+    if job == OVERLAP:
+        return dict(rows.groupby("subject_id")["measured"].sum())
     if job != NEAREST:
         return np.asarray(rows["subject_id"].unique())
     return np.array([f"{a} {b}" for a, b in zip(rows["subject_id"], rows["reference_id"], strict=True)])
 
 
-def command(job: str, folder: Path) -> np.ndarray:
+def command(job: str, folder: Path) -> np.ndarray | dict[str, float]:
     """The question as it is typed, into a CSV."""
     import csv
 
@@ -310,6 +339,11 @@ def command(job: str, folder: Path) -> np.ndarray:
         subprocess.run([*words, "-o", str(out), "--internal"], check=True, stdout=subprocess.DEVNULL)
         with out.open(encoding="utf-8-sig", newline="") as lines:
             rows = list(csv.DictReader(lines))
+            if job == OVERLAP:
+                sizes: dict[str, float] = {}
+                for row in rows:
+                    sizes[row["subject_id"]] = sizes.get(row["subject_id"], 0.0) + float(row["measured"])
+                return sizes
             nearest = job == NEAREST
             return np.unique(
                 [f"{row['subject_id']} {row['reference_id']}" if nearest else row["subject_id"] for row in rows]
@@ -324,18 +358,6 @@ def naive_inside(_: str, folder: Path) -> np.ndarray:
     return np.asarray(gpd.sjoin(outfalls, zones[zones["tier"] == 1], predicate="within")["id_left"].unique())
 
 
-def tree_inside(_: str, folder: Path) -> np.ndarray:
-    """Only the columns that are asked, and one tree."""
-    import pyogrio
-    import shapely
-
-    _, points = pyogrio.read_arrow(folder / "outfalls.gpkg", columns=["id"])
-    _, zones = pyogrio.read_arrow(folder / "zones.gpkg", columns=[], where="tier = 1")
-    shapes = [shapely.from_wkb(np.asarray(table.columns[-1], dtype=object)) for table in (points, zones)]
-    hit = shapely.STRtree(shapes[0]).query(shapes[1], predicate="contains")[1]
-    return np.unique(np.asarray(points["id"])[hit])
-
-
 def naive_near(_: str, folder: Path) -> np.ndarray:
     """A buffer of 1 km in one projection for the whole basin."""
     import geopandas as gpd
@@ -347,17 +369,17 @@ def naive_near(_: str, folder: Path) -> np.ndarray:
     return np.asarray(gpd.sjoin(enterprises, shores, predicate="within")["id_left"].unique())
 
 
-def naive_overlap(_: str, folder: Path) -> np.ndarray:
+def naive_overlap(_: str, folder: Path) -> dict[str, float]:
     """The overlay of both layers in one projection, with its area."""
     import geopandas as gpd
 
     buildings, ranges = (gpd.read_file(folder / f"{name}.gpkg").to_crs(32648) for name in ("buildings", "ranges"))
     shared = gpd.overlay(buildings, ranges, how="intersection")
     shared["m2"] = shared.area
-    return np.asarray(shared["id_1"].unique())
+    return dict(shared["m2"].groupby(shared["id_1"].astype(str)).sum())
 
 
-def chainage(_: str, folder: Path) -> list[str]:
+def chainage(_: str, folder: Path) -> dict[str, float]:
     """The nearest segment and the place on it, as a notebook has them: two layers, their columns with them."""
     import pandas as pd
 
@@ -365,13 +387,15 @@ def chainage(_: str, folder: Path) -> list[str]:
     from riverzones.network import Network
     from riverzones.network.chainage import locate
 
-    project = rz.open(folder / "water.gpkg")
+    project = rz.open(folder / WATER_PROJECT)
     places, segments = (project.layer(name) for name in ("outfalls", "segments"))
     network = Network.of(
         segments[["geometry"]].assign(river=segments.index), pd.DataFrame({"id": segments.index, "to_id": None})
     )
     rows = locate(places, network)
-    return [f"{a} {b}" for a, b in zip(rows.index, rows["reach_id"], strict=True)]
+    length = network.reaches["length_m"].loc[rows["reach_id"]].to_numpy()
+    measure = (length - rows["to_end_m"].to_numpy()).tolist()
+    return {f"{a} {b}": m for a, b, m in zip(rows.index, rows["reach_id"], measure, strict=True)}
 
 
 def _in_utm(folder: Path, *names: str) -> list[Any]:
@@ -389,7 +413,7 @@ def naive_nearest(_: str, folder: Path) -> list[str]:
     return [f"{a} {b}" for a, b in zip(rows["id_left"], rows["id_right"], strict=True)]
 
 
-def naive_chainage(_: str, folder: Path) -> list[str]:
+def naive_chainage(_: str, folder: Path) -> dict[str, float]:
     """What one writes first: the nearest line in one projection, then how far along it."""
     import geopandas as gpd
 
@@ -397,50 +421,8 @@ def naive_chainage(_: str, folder: Path) -> list[str]:
     rows = gpd.sjoin_nearest(places, segments).drop_duplicates("id_left")
     line = segments.set_index("id").geometry.loc[rows["id_right"]]
     rows["measure_m"] = line.project(rows.geometry.set_axis(line.index), align=False).to_numpy()
-    return [f"{a} {b}" for a, b in zip(rows["id_left"], rows["id_right"], strict=True)]
-
-
-def edges_chainage(_: str, folder: Path) -> list[str]:
-    """What an expert writes: a tree over single edges, then how far along the line of the nearest."""
-    import shapely
-
-    places, segments = _in_utm(folder, "outfalls", "chiefs")
-    lines = segments.geometry.to_numpy()
-    coords, line = shapely.get_coordinates(lines, return_index=True)
-    same = line[1:] == line[:-1]
-    edges = shapely.linestrings(np.stack([coords[:-1][same], coords[1:][same]], axis=1))
-    at, edge = shapely.STRtree(edges).query_nearest(places.geometry.to_numpy(), all_matches=False)
-    own = line[:-1][same][edge]
-    shapely.line_locate_point(lines[own], places.geometry.to_numpy()[at])
-    return [f"{a} {b}" for a, b in zip(places["id"].to_numpy()[at], segments["id"].to_numpy()[own], strict=True)]
-
-
-def _kernels() -> Path | None:
-    """The folder with the compiled kernels of the generator, None where there is none."""
-    folder = Path(os.environ.get("RIVERZONES_BENCH_GENERATOR", ROOT.parent / "shared" / "bench" / "gen.py")).parent
-    return folder if (folder / "near.py").exists() else None
-
-
-def compiled_chainage(_: str, folder: Path) -> list[str]:
-    """The yardstick: a kernel by numba, loaded from its cache after the first run; import and loading are counted."""
-    import pyogrio
-    import shapely
-
-    sys.path.insert(0, str(_kernels()))
-    os.environ.setdefault("NUMBA_CACHE_DIR", tempfile.gettempdir())
-    from geo import GEOD, edges
-    from near import nearest_edge
-
-    tables = [pyogrio.read_arrow(folder / f"{name}.gpkg", columns=["id"])[1] for name in ("outfalls", "chiefs")]
-    places, lines = (shapely.from_wkb(np.asarray(table.columns[-1], dtype=object)) for table in tables)
-    edge, own, _ = edges(lines)
-    point = shapely.get_coordinates(places)
-    nearest, fraction = nearest_edge(point[:, 0].copy(), point[:, 1].copy(), edge)
-    length = GEOD.inv(edge[:, 0, 0], edge[:, 0, 1], edge[:, 1, 0], edge[:, 1, 1])[2]
-    before = np.cumsum(length) - length
-    _ = before[nearest] - before[np.searchsorted(own, own)][nearest] + fraction * length[nearest]
-    names = [np.asarray(table["id"]) for table in tables]
-    return [f"{a} {b}" for a, b in zip(names[0], names[1][own[nearest]], strict=True)]
+    pairs = zip(rows["id_left"], rows["id_right"], rows["measure_m"].tolist(), strict=True)
+    return {f"{a} {b}": m for a, b, m in pairs}
 
 
 def naive_upstream(_: str, folder: Path) -> list[str]:
@@ -479,63 +461,6 @@ def naive_upstream(_: str, folder: Path) -> list[str]:
                 answer |= {name for name, at in on.get(upper, ()) if far + length - at <= UPSTREAM_M}
                 heapq.heappush(waiting, (far + length, begin))
     return [str(name) for name in answer]
-
-
-def duckdb_upstream(_: str, folder: Path) -> list[str]:
-    """One recursive query of DuckDB; the generator says on which reach and where everything lies."""
-    import duckdb
-
-    connection = duckdb.connect()
-    for name in ("reaches", "outfalls", "intakes"):
-        columns = "id, from_node, to_node, length_m" if name == "reaches" else "id, reach, measure_m"
-        connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM '{folder / name}.parquet'")
-    query = """WITH RECURSIVE t(i, node, d) AS (
-      SELECT k.id, r.from_node, k.measure_m FROM intakes k JOIN reaches r ON r.id = k.reach WHERE k.measure_m < 2000
-      UNION SELECT t.i, r.from_node, t.d + r.length_m FROM t JOIN reaches r ON r.to_node = t.node
-      WHERE t.d + r.length_m < 2000),
-    m AS (SELECT i, node, min(d) d FROM t GROUP BY i, node)
-    SELECT o.id FROM m JOIN reaches r ON r.to_node = m.node JOIN outfalls o ON o.reach = r.id
-      WHERE m.d + r.length_m - o.measure_m <= 2000
-    UNION SELECT o.id FROM intakes k JOIN outfalls o ON o.reach = k.reach
-      WHERE o.measure_m BETWEEN k.measure_m - 2000 AND k.measure_m"""
-    return [str(row[0]) for row in connection.execute(query).fetchall()]
-
-
-def _parquet(folder: Path) -> tuple[str, str]:
-    """The two layers of the first question as Parquet, which these peers read best."""
-    return str(folder / "outfalls.parquet"), str(folder / "zones.parquet")
-
-
-_INSIDE = (
-    "SELECT DISTINCT o.id AS id FROM {outfalls} o JOIN (SELECT * FROM {zones} WHERE tier = 1) z "
-    "ON ST_{within}(o.geometry, z.geometry)"
-)
-
-
-def duckdb_inside(_: str, folder: Path) -> list[str]:
-    """One query of DuckDB."""
-    import importlib.util
-
-    import duckdb
-
-    connection = duckdb.connect()
-    spec = importlib.util.find_spec("duckdb_extension_spatial")
-    place = next(iter(spec.submodule_search_locations or [])) if spec is not None else ""
-    files = list(Path(place).rglob("spatial.duckdb_extension")) if place else []
-    connection.execute(f"LOAD '{files[0]}'" if files else "LOAD spatial")
-    tables = dict(zip(("outfalls", "zones"), (f"'{path}'" for path in _parquet(folder)), strict=True))
-    return [str(row[0]) for row in connection.execute(_INSIDE.format(**tables, within="Within")).fetchall()]
-
-
-def sedonadb_inside(_: str, folder: Path) -> list[str]:
-    """One query of SedonaDB."""
-    import sedona.db
-
-    connection = sedona.db.connect()
-    for name, path in zip(("outfalls", "zones"), _parquet(folder), strict=True):
-        connection.read_parquet(path).to_view(name)
-    found = connection.sql(_INSIDE.format(outfalls="outfalls", zones="zones", within="Within")).to_arrow_table()
-    return [str(one) for one in found["id"].to_pylist()]
 
 
 def layers_read(_: str, folder: Path) -> list[str]:
@@ -671,13 +596,9 @@ WAYS: dict[str, Callable[[str, Path], Any]] = {
         chainage,
         naive_nearest,
         naive_chainage,
-        edges_chainage,
-        compiled_chainage,
         naive_upstream,
-        duckdb_upstream,
         command,
         naive_inside,
-        tree_inside,
         naive_near,
         naive_overlap,
         bring_in,
@@ -688,17 +609,16 @@ WAYS: dict[str, Callable[[str, Path], Any]] = {
         naive_audit,
         question_map,
         naive_map,
-        duckdb_inside,
-        sedonadb_inside,
         start,
         bare,
         sheet,
         naive_sheet,
     )
 }
+WAYS |= {peer.work.__name__: peer.work for peer in PEERS}
 
 
-HEADS = ("job", "way", "clock (s)", "processor (s)", "ratio", "memory (MB)", "answers", "differs")
+HEADS = ("job", "way", "clock (s)", "processor (s)", "ratio", "memory (MB)", "answers", "differs", "off")
 
 
 def rows_of(ways: list[Way]) -> Iterator[tuple[str, ...]]:
@@ -717,7 +637,14 @@ def rows_of(ways: list[Way]) -> Iterator[tuple[str, ...]]:
                 f"{statistics.median(way.megabytes):.0f}",
                 str(len(way.answer)) if way.answer else "",
                 str(len(way.answer ^ mine[0].answer)) if way.answer and way is not mine[0] else "",
+                _off(way.sizes, mine[0].sizes) if way is not mine[0] else "",
             )
+
+
+def _off(sizes: dict[str, float], ours: dict[str, float]) -> str:
+    """The worst difference of a size that is in both answers, nothing where no sizes are asked."""
+    both = sizes.keys() & ours.keys()
+    return f"{max(abs(sizes[name] - ours[name]) for name in both):.2g}" if both else ""
 
 
 def show(console: Console, scale: str, ways: list[Way]) -> None:
