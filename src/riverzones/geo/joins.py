@@ -428,15 +428,16 @@ def _overlaps(ours: Layer, theirs: Layer, pairs: tuple[Ints, Ints], *, passing: 
 
 def _covered(ours: Layer, theirs: Layer, s: Ints, r: Ints) -> npt.NDArray[np.bool_]:
     """Whether each subject lies wholly in the reference of its pair."""
-    order = np.argsort(r, kind="stable")
     covered = np.zeros(len(s), dtype=np.bool_)
-    zones, begin = np.unique(r[order], return_index=True)
-    for zone, rows in zip(zones, np.split(order, begin[1:]), strict=True) if len(zones) else ():
-        outline = theirs.geometries[zone]
-        if len(rows) > FEW_ROWS:
-            outline = shapely.from_wkb(shapely.to_wkb(outline))  # a copy: preparing would leave a mark on the layer
-            shapely.prepare(outline)
-        covered[rows] = shapely.covers(outline, ours.geometries[s[rows]])
+    counts = np.bincount(r, minlength=theirs.stride)
+    order = np.argsort(r, kind="stable")
+    for rows in np.array_split(order, max(len(order) // _ASKED, 1)):
+        outlines, at = np.unique(r[rows], return_inverse=True)
+        shapes = theirs.geometries[outlines]
+        many = counts[outlines] > FEW_ROWS
+        shapes[many] = shapely.from_wkb(shapely.to_wkb(shapes[many]))  # copies: preparing leaves a mark on a layer
+        shapely.prepare(shapes[many])
+        covered[rows] = shapely.covers(shapes[at], ours.geometries[s[rows]])
     return covered
 
 

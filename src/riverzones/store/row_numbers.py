@@ -19,6 +19,8 @@ from riverzones.store import geopackage, outside_changes
 __all__ = ["all_rows", "greatest", "near", "only_ours", "possible"]
 
 _Numbers = npt.NDArray[np.int64]
+_FIRST: Final = 250
+"""After so many boxes it is told how many rows all of them would meet."""
 _CALCULATES: Final = frozenset("+-*/")
 
 
@@ -78,17 +80,17 @@ def near(
 ) -> _Numbers | None:
     """Return the numbers of the rows whose boxes meet any of ``boxes`` (n, 4: west, south, east, north), ascending.
 
-    By the spatial index, whose boxes are rounded outwards. None where boxes and rows meet more than ``most`` times:
-    then reading all rows costs less.
+    By the spatial index, whose boxes are rounded outwards. None where boxes and rows meet more than ``most`` times, or
+    would by the first of them: then reading all rows costs less.
     """
     index = geopackage.quoted(f"rtree_{table.name}_{table.geometry}")
     sql = f"SELECT id FROM {index} WHERE maxx >= ? AND maxy >= ? AND minx <= ? AND miny <= ?"
     pieces: list[_Numbers] = []
     met = 0
-    for box in boxes.tolist():
+    for number, box in enumerate(boxes.tolist(), start=1):
         rows = connection.execute(sql, box).fetchmany(most - met + 1)
         met += len(rows)
-        if met > most:
+        if met > most or (number == _FIRST and met * len(boxes) > 2 * most * _FIRST):
             return None
         if rows:
             pieces.append(np.array(rows, dtype=np.int64)[:, 0])
