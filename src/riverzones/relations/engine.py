@@ -22,6 +22,7 @@ from riverzones.relations.certainty import (
     accuracy_of,
     answer,
     doubt_of,
+    farthest_accuracy_m,
     no_pairs,
     pair_accuracy_m,
     possible,
@@ -340,6 +341,8 @@ def _held(asked: RelationRequest, core: Core) -> pd.DataFrame:
     alone = _located(asked, core(asked.subject, asked.regions))
     if len(areas.polygons(asked.regions)) < 2:
         return alone
+    if core is areas.reaching_pairs and sure(alone).all() and not farthest_accuracy_m(asked.subject, asked.regions) > 0:
+        return alone  # what shares a part with several together shares one with one of them
     rest = asked.subject[~labels_among(asked.subject.index, alone["subject_id"][sure(alone)])]
     several = areas.candidates(rest, areas.polygons(asked.regions))
     if core is areas.inside_pairs and len(several):

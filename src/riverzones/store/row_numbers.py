@@ -90,7 +90,7 @@ def near(
     for number, box in enumerate(boxes.tolist(), start=1):
         rows = connection.execute(sql, box).fetchmany(most - met + 1)
         met += len(rows)
-        if met > most or (number == _FIRST and met * len(boxes) > 2 * most * _FIRST):
+        if met > most or (number == _FIRST and met * len(boxes) > 1.2 * most * _FIRST):
             return None
         if rows:
             pieces.append(np.array(rows, dtype=np.int64)[:, 0])
