@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import io
 import json
 import re
 import zipfile
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -65,9 +67,9 @@ def view_of(*findings):
 def atlas(tmp_path):
     project = ProjectFile.create(tmp_path / "p.gpkg", title="试")
 
-    def write(view, *, by="chief", folder="册"):
+    def write(view, *, by="chief", folder="册", processes=1):
         seen = project_view(project, catalogue=load(), internal=view.internal)
-        return write_atlas(seen, tmp_path / folder, catalogue=load(), by=by, view=view)
+        return write_atlas(seen, tmp_path / folder, catalogue=load(), by=by, view=view, processes=processes)
 
     write.folder = tmp_path / "册"
     return write
@@ -184,6 +186,94 @@ def test_a_folder_of_other_things_and_an_internal_atlas_are_left_alone(atlas, tm
     with pytest.raises(OutputError, match="internal"):
         atlas(view_of(ONE), folder="内部")
     assert "内部资料" in (tmp_path / "内部" / "index.html").read_text(encoding="utf-8")
+
+
+def contents(folder):
+    """What stands in a folder, by path; what is packed in workbooks and ZIPs by itself, without when it was written."""
+
+    def inside(path, content):
+        if path.endswith((".xlsx", ".zip")):
+            packed = zipfile.ZipFile(io.BytesIO(content))
+            return {name: inside(name, packed.read(name)) for name in packed.namelist() if name != "docProps/core.xml"}
+        if path.endswith("atlas.json"):
+            record = json.loads(content)
+            assert all(len(entry.pop("ledger")) == 64 for entry in record["packs"].values())
+            return list(record["packs"].items())
+        return content
+
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    names = [path.relative_to(folder).as_posix() for path in paths]
+    return {name: inside(name, path.read_bytes()) for name, path in zip(names, paths, strict=True)}
+
+
+def of_five(*, called="口", lang="en"):
+    """Findings of five chiefs, and one that nobody answers for."""
+    chiefs = [ZHANG, LI, *(("village", f"村长{n}", "村长", f"第{n}村") for n in range(3))]
+    findings = [(f"F-{n}", chain(who), f"{called}{n}") for n, who in enumerate(chiefs)]
+    return replace(view_of(*findings, ("F-9", "[]", "无主口")), lang=lang)
+
+
+@pytest.fixture
+def side_by_side(monkeypatch):
+    """Packs are shared out however few there are, once the first of those that are there is seen to have changed."""
+    monkeypatch.setattr("riverzones.jobs.atlas.run._LEAST", 1)
+    monkeypatch.setattr("riverzones.jobs.atlas.run._TRIED", 1)
+
+
+def no_process(*_args, **_options):
+    raise AssertionError("a process was asked for")
+
+
+def test_packs_made_by_several_processes_are_the_same_bytes_as_by_one(atlas, tmp_path, side_by_side, monkeypatch):
+    reports, pools = [], []
+    monkeypatch.setattr(
+        "riverzones.jobs.shared.processes.ProcessPoolExecutor",
+        lambda *given, **named: pools.append(given[0]) or ProcessPoolExecutor(*given, **named),
+    )
+    for folder, processes in (("一", 1), ("二", 2)):
+        atlas(of_five(), folder=folder)
+        ledger = next((tmp_path / folder).glob("*李四*")) / "ledger.xlsx"
+        ledger.write_bytes(ledger.read_bytes() + b"filled in")
+        assert pools == []
+        reports.append(atlas(of_five(called="outfall "), folder=folder, processes=processes))
+    assert pools == [1]
+    one, two = contents(tmp_path / "一"), contents(tmp_path / "二")
+    assert list(one) == list(two)
+    assert [name for name in one if one[name] != two[name]] == []
+    assert len([name for name in one if name.endswith("card.png")]) == 6
+    for told in (lambda report: report.written, lambda report: [path.parent.name for path in report.kept]):
+        assert told(reports[0]) == told(reports[1])
+    assert len(reports[1].written) == 5
+    assert len(reports[1].kept) == 1
+
+
+def test_a_pack_that_cannot_be_written_ends_an_atlas_alike_and_leaves_nothing_half_written(
+    atlas, tmp_path, side_by_side
+):
+    said = []
+    for folder, processes in (("一", 1), ("二", 2)):
+        in_the_way = tmp_path / folder / "村级河长 村长1 第1村"
+        atlas(view_of(), folder=folder, by="chief")
+        in_the_way.write_text("no folder")
+        with pytest.raises(OutputError) as caught:
+            atlas(of_five(), folder=folder, processes=processes)
+        said.append([words.replace(folder, "") for words in caught.value.in_language("zh")])
+        assert list((tmp_path / folder).rglob(".rz-*")) == []
+        in_the_way.unlink()
+        again = atlas(of_five(), folder=folder)
+        assert again.kept == []
+        assert in_the_way.name in again.written
+        assert set(again.unchanged) >= {"乡镇级河长 张三 甲乡_乙乡", "乡镇级河长 李四 CON"}
+    assert said[0] == said[1]
+    assert "村长1" in said[0][0]
+
+
+def test_few_packs_and_those_that_have_not_changed_start_no_process(atlas, side_by_side, monkeypatch):
+    monkeypatch.setattr("riverzones.jobs.shared.processes.ProcessPoolExecutor", no_process)
+    monkeypatch.setattr("riverzones.jobs.atlas.run._LEAST", 4)
+    assert len(atlas(of_five(), processes=8).written) == 6
+    monkeypatch.setattr("riverzones.jobs.atlas.run._LEAST", 1)
+    assert len(atlas(of_five(), processes=8).unchanged) == 6
 
 
 @pytest.mark.parametrize(("by", "names"), [("rule", {"CN-101"}), ("river", {"不在河湖上的问题"})])

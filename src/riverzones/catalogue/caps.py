@@ -29,6 +29,7 @@ class Caps:
     crossings: int
     meetings: int
     findings: int
+    processes: int
     zip_free_mb: int
     zip_mb: int
     zip_ratio: int

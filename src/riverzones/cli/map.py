@@ -169,6 +169,7 @@ def _map(console: Console, view: MapView, output: Path, wanted: Wanted) -> None:
 
 def _atlas(console: Console, project: ProjectView, catalogue: Catalogue, view: MapView, wanted: Wanted) -> None:
     from riverzones.jobs.atlas.run import write_atlas  # brings the ledgers along, which a map does not need
+    from riverzones.jobs.shared.processes import processes_at_most
 
     folder = wanted.atlas or Path()
     with ExitStack() as stack:
@@ -179,7 +180,15 @@ def _atlas(console: Console, project: ProjectView, catalogue: Catalogue, view: M
                 bar.append(stack.enter_context(console.steps(total, zh="正在写分册", en="writing packs")))
             bar[0](name)
 
-        atlas = write_atlas(project, folder, catalogue=catalogue, by=wanted.by or "chief", view=view, step=step)
+        atlas = write_atlas(
+            project,
+            folder,
+            catalogue=catalogue,
+            by=wanted.by or "chief",
+            view=view,
+            processes=processes_at_most(),
+            step=step,
+        )
     if console.as_json:
         names = ("written", "unchanged", "stale")
         lists = {name: list(getattr(atlas, name)) for name in names}

@@ -14,6 +14,7 @@ from riverzones.cli.echo import Console, Right
 from riverzones.jobs.recipe.document import RECIPE_NAME, read_project_recipe
 from riverzones.jobs.recipe.run import RunOptions, RunReport, run_recipe
 from riverzones.jobs.recipe.summary import MOVED
+from riverzones.jobs.shared.processes import processes_at_most
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 from riverzones.terms import COLUMN, STATUS, labels
@@ -55,7 +56,7 @@ def command(
         report = run_recipe(
             read,
             catalogue=catalogue,
-            options=RunOptions(on, dry_run=dry_run, confirmed=confirmed),
+            options=RunOptions(on, dry_run=dry_run, confirmed=confirmed, processes=processes_at_most()),
             begin=begin,
         )
     if console.as_json:

@@ -123,6 +123,10 @@ class ProjectView:
         self._cleaner: Cleaner | None = None
         self._net: list[Network | None] = []
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Everything but the network: a process that is sent the view reads it anew if it asks for it."""
+        return {**vars(self), "_net": []}
+
     # what a project file answers too
 
     @property

@@ -149,7 +149,7 @@ def test_every_polygon_comes_out_valid_and_accounted_for_or_refused(corners):
 
 def test_many_corners_are_checked_in_shares_and_each_row_keeps_its_own_answer(monkeypatch):
     monkeypatch.setattr(geo_repair, "_TOGETHER", 10)
-    monkeypatch.setattr("os.cpu_count", lambda: 4)
+    monkeypatch.setattr("riverzones.geo.threads.processors", lambda: 4)
     square, bow = (
         shapely.box(109, 31, 109.01, 31.01),
         shapely.from_wkt("POLYGON ((109 31, 109.01 31.01, 109.01 31, 109 31.01, 109 31))"),

@@ -139,7 +139,7 @@ def test_zones_do_not_depend_on_how_many_threads_draw_them(monkeypatch):
     intakes = gpd.GeoDataFrame(geometry=places, index=list("abcdef"), crs=4490)
     one = river_zones(None, intakes=intakes)
     monkeypatch.setattr(importlib.import_module("riverzones.zones.river"), "FEW", 1)
-    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    monkeypatch.setattr("riverzones.geo.threads.processors", lambda: 3)
     many = river_zones(None, intakes=intakes)
     assert sorted(one["source_id"]) == sorted(many["source_id"])
     assert set(one.geometry.to_wkb()) == set(many.geometry.to_wkb())

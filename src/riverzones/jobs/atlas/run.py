@@ -1,9 +1,9 @@
 """An atlas: for each chief (river, rule, township) map, sheet and ledger, one page and one ZIP to send; and an index.
 
-The project is read once and every pack cut out of its view. A pack is written again only when what it would say has
-changed: ``atlas.json`` in the folder keeps a fingerprint of each pack, and of each file as it was written, so that a
-ledger somebody has filled in since is put aside under another name and never lost. What is no longer there is told,
-not deleted.
+The project is read once and every pack cut out of its view, by several processes where many are to be written. A pack
+is written again only when what it would say has changed: ``atlas.json`` in the folder keeps a fingerprint of each pack,
+and of each file as it was written, so that a ledger somebody has filled in since is put aside under another name and
+never lost. What is no longer there is told, not deleted.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +25,7 @@ from riverzones.jobs.atlas.parts import GROUPS, PackPlan
 from riverzones.jobs.maps.part import Whole
 from riverzones.jobs.maps.run import map_view
 from riverzones.jobs.report.ledgers import file_names, follow_up_of, write_findings
+from riverzones.jobs.shared.processes import share_out
 from riverzones.model import Text
 from riverzones.model.sheet import Sheet
 from riverzones.parts import sweep
@@ -46,6 +47,12 @@ _VERSION = 1
 _FILES = {"zh": ("地图.html", "清单.html", "台账.xlsx"), "en": ("map.html", "sheet.html", "ledger.xlsx")}
 _SENT = {"zh": ("一页.html", "打包.zip", "卡片.png"), "en": ("page.html", "pack.zip", "card.png")}
 """One thing to send: page of map and list, ZIP of all, card; no card where no font writes Chinese."""
+_LEAST = 10
+"""Packs to write that are worth a process, which takes ten times as long until it can write its first; a setting of
+ours.
+"""
+_TRIED = 5
+"""Packs of an atlas that stands there by which one sees how many of the others have changed; a setting of ours."""
 _SENT_AS = 1  # goes up when these are made another way: packs are then written again
 
 
@@ -67,26 +74,59 @@ class AtlasReport:
 
 @dataclass
 class _Run:
-    """What stays the same from pack to pack."""
+    """What stays the same from pack to pack; each process that makes packs works out for itself what is made of it."""
 
     folder: Path
-    whole: Whole
-    shell: Shell
+    view: MapView
     catalogue: Catalogue
     told: ProjectView
-    stock: Stock
-    ledger: Sheet  # of all findings
     face: Face | None  # what cards are written in
-    kept: list[Path] = field(default_factory=list)
 
-    @property
-    def view(self) -> MapView:
-        return self.whole.view
+    def __getstate__(self) -> dict[str, Any]:
+        return {item.name: getattr(self, item.name) for item in fields(self)}
+
+    @cached_property
+    def whole(self) -> Whole:
+        return Whole(self.view)
+
+    @cached_property
+    def shell(self) -> Shell:
+        return Shell(self.view.lang, self.view.tiles)
+
+    @cached_property
+    def stock(self) -> Stock:
+        stock = Stock()
+        stock.know(self.view.findings)
+        return stock
+
+    @cached_property
+    def ledger(self) -> Sheet:
+        """All findings."""
+        titles = {"rule_title": self.catalogue.clause_title, "layer_title": self.catalogue.layer_title}
+        return findings_ledger(self.view.findings, **titles)
 
     @cached_property
     def follow_up(self) -> FollowUp:
         """All photos of the project are among it: read for the first pack that is written, not for each."""
         return follow_up_of(self.told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A pack to be made: its plan, the name of its folder, its entry in the record of the atlas that stands there."""
+
+    plan: PackPlan
+    name: str
+    old: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """A pack that was made: its entry for the record, whether it was written or is as it was, ledgers put aside."""
+
+    entry: dict[str, Any]
+    written: bool
+    put_aside: Sequence[Path] = ()
 
 
 def write_atlas(
@@ -96,6 +136,7 @@ def write_atlas(
     catalogue: Catalogue,
     by: str = "chief",
     view: MapView | None = None,
+    processes: int = 1,
     step: Callable[[int, str], None] = lambda *_: None,
 ) -> AtlasReport:
     """Write the packs of an atlas into a folder, those that have changed, and its index.
@@ -113,6 +154,9 @@ def write_atlas(
     view : MapView, optional
         The map of the same view of the project (:func:`riverzones.jobs.maps.run.map_view`) with its language; by
         default one in Chinese.
+    processes : int
+        How many may make packs side by side, this one among them, where there are packs enough; more than one only from
+        a main module that may be imported again (:mod:`riverzones.jobs.shared.processes`). The files are the same.
     step : callable
         Called before each pack with the number of packs and its name.
 
@@ -122,6 +166,8 @@ def write_atlas(
         If the folder holds something else, or packs that are internal while these are not, or cannot be written.
     LayerError
         If there is nothing to divide.
+    MachineError
+        If a process was ended from outside; packs that were done stay, and are not made again.
     """
     view = view if view is not None else map_view(project, catalogue=catalogue)
     old = _record(folder, internal=view.internal)
@@ -136,32 +182,48 @@ def write_atlas(
     with told(folder):
         folder.mkdir(parents=True, exist_ok=True)
     _save(folder, old, view)  # the folder knows what it is before the first pack: a run that is cut off can be taken up
-    ledger = findings_ledger(view.findings, rule_title=catalogue.clause_title, layer_title=catalogue.layer_title)
-    stock = Stock()
-    stock.know(view.findings)
-    run = _Run(folder, Whole(view), Shell(view.lang, view.tiles), catalogue, project, stock, ledger, _face())
-    names = _names(plans, old)
-    entries: dict[str, Any] = {}
-    done: dict[str, list[str]] = {"written": [], "unchanged": []}
-    for plan, name in zip(plans, names, strict=True):
-        step(len(plans), name)
-        entries[plan.key], state = _pack(run, plan, name, old.get(plan.key))
-        done[state].append(name)
-        if state == "written":
+    run = _Run(folder, view, catalogue, project, _face())
+    orders = [_Order(plan, name, old.get(plan.key)) for plan, name in zip(plans, _names(plans, old), strict=True)]
+    packed: dict[int, _Packed] = {}
+
+    def enter(position: int, pack: _Packed) -> None:
+        packed[position] = pack
+        if pack.written:
+            entries = {plans[number].key: packed[number].entry for number in sorted(packed)}
             _save(folder, entries | {key: entry for key, entry in old.items() if key not in entries}, view)
+
+    def begin(order: _Order) -> None:
+        step(len(orders), order.name)
+
+    first, rest = (orders[:_TRIED], orders[_TRIED:]) if old else ([], orders)
+    try:
+        share_out(_pack, run, first, processes=1, begin=begin, end=enter)
+        changed = [packed[number].written for number, order in enumerate(first) if order.old is not None]
+        share = sum(changed) / max(len(changed), 1)
+        likely = sum(1 if order.old is None else share for order in rest)
+        most = min(processes, int(likely) // _LEAST)
+        share_out(_pack, run, rest, processes=most, begin=begin, end=lambda at, pack: enter(len(first) + at, pack))
+    except BaseException:
+        for order in orders:  # what a process that was ended was writing; other parts went as they were given up
+            sweep(folder / order.name)
+        raise
+    entries = {plan.key: packed[number].entry for number, plan in enumerate(plans)}
+    packs = [packed[number] for number in range(len(plans))]
+    written = [pack.entry["name"] for pack in packs if pack.written]
     gone = {key: entry for key, entry in old.items() if key not in entries and (folder / entry["name"]).is_dir()}
     _save(folder, entries | gone, view)
     index = folder / "index.html"
-    rows = [_index_row(entry, entry["name"] in done["written"], stale=False) for entry in entries.values()]
+    rows = [_index_row(pack.entry, pack.written, stale=False) for pack in packs]
     rows += [_index_row(entry, False, stale=True) for entry in gone.values()]
     _write(index, index_of(view, rows))
     stale = [entry["name"] for entry in gone.values()]
-    return AtlasReport(folder, index, done["written"], done["unchanged"], stale, run.kept)
+    unchanged = [pack.entry["name"] for pack in packs if not pack.written]
+    return AtlasReport(folder, index, written, unchanged, stale, [path for pack in packs for path in pack.put_aside])
 
 
-def _pack(run: _Run, plan: PackPlan, name: str, old: Mapping[str, Any] | None) -> tuple[dict[str, Any], str]:
-    """One pack: its entry for the record, and whether it was ``"written"`` or ``"unchanged"``."""
-    view = run.view
+def _pack(run: _Run, order: _Order) -> _Packed:
+    """Write a pack, if it would say anything else than what stands there."""
+    view, plan, name, old = run.view, order.plan, order.name, order.old
     findings = view.findings.iloc[plan.findings]
     part = run.whole.part(findings, plan.concern, title=plan.title)
     data = plain_text(part, run.stock)
@@ -174,19 +236,19 @@ def _pack(run: _Run, plan: PackPlan, name: str, old: Mapping[str, Any] | None) -
     entry = {"name": name, "title": plan.title.within(view.lang), "counts": counts, "fingerprint": print_}
     whole = (*_FILES[view.lang], *_SENT[view.lang][: 3 if run.face is not None else 2])
     if old and old.get("fingerprint") == print_ and all((folder / file_name).is_file() for file_name in whole):
-        return {**old, **entry}, "unchanged"
+        return _Packed({**old, **entry}, written=False)
     with told(folder):
         folder.mkdir(exist_ok=True)
     map_page = run.shell.page(part.title.within(view.lang), squeezed(data))
     _write(folder / map_name, map_page)
     _write(folder / sheet_name, sheet)
     ledger = folder / ledger_name
-    run.kept.extend(_put_aside(ledger, old))
+    put_aside = _put_aside(ledger, old)
     make = partial(write_findings, view=run.told, catalogue=run.catalogue, lang=view.lang, origin=True)
     make(findings, ledger, map_page=folder / map_name, follow_up=run.follow_up, overwrite=True)
     _send(run, plan, part, folder, {map_name: map_page, sheet_name: sheet})
     entry |= {"ledger": _digest(ledger), "on": dt.date.today().isoformat()}
-    return entry, "written"
+    return _Packed(entry, written=True, put_aside=put_aside)
 
 
 def _send(run: _Run, plan: PackPlan, part: MapView, folder: Path, pages: Mapping[str, str]) -> None:

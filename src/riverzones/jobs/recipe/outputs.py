@@ -193,7 +193,10 @@ def _atlas(making: _Making) -> Outcome:
 
     output = making.output
     view = _view(making)
-    report = write_atlas(making.view, making.path, catalogue=making.work.rules, by=output.by, view=view)
+    work = making.work
+    report = write_atlas(
+        making.view, making.path, catalogue=work.rules, by=output.by, view=view, processes=work.processes
+    )
     told_ = Text(
         zh=f"{output.file}：写入 {len(report.written)} 册，未变 {len(report.unchanged)} 册",
         en=f"{output.file}: {len(report.written)} packs written, {len(report.unchanged)} unchanged",

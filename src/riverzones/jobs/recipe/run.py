@@ -42,11 +42,14 @@ _MOST_LOG: Final = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How a recipe is run: the day whose law holds, whether nothing is done, whether rows may go in numbers."""
+    """How a recipe is run: the day whose law holds, whether nothing is done, whether rows may go in numbers, how many
+    processes may make packs side by side (:func:`riverzones.jobs.atlas.run.write_atlas`).
+    """
 
     day: dt.date | None = None
     dry_run: bool = False
     confirmed: bool = False
+    processes: int = 1
 
 
 @dataclass(frozen=True)
@@ -162,7 +165,7 @@ def run_recipe(
         if not options.dry_run:
             take_over(recipe.folder)
         project = ProjectFile.open(recipe.at(recipe.project)) if there else None
-        work = Work(recipe, catalogue, day, options.confirmed, Journal(project), project)
+        work = Work(recipe, catalogue, day, options.confirmed, Journal(project), project, options.processes)
         before = _last_states(work.journal)
         sources = sources_of_recipe(recipe)
         steps = [project_step(work), *answer_steps(work), *import_steps(work, sources), *unknown_steps(work, sources)]

@@ -56,6 +56,7 @@ class Work:
     confirmed: bool
     journal: Journal
     opened: ProjectFile | None = None
+    processes: int = 1
     version: str = __version__
     _digests: dict[str, str] = field(default_factory=dict)
     _views: dict[tuple[bool, bool], ProjectView] = field(default_factory=dict)

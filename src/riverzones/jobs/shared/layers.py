@@ -153,7 +153,7 @@ def project_view(
     boards : bool
         For notice boards, whose purpose is a telephone.
     """
-    return ProjectView(project, catalogue, internal=internal, boards=boards, network=lambda: network_if_any(project))
+    return ProjectView(project, catalogue, internal=internal, boards=boards, network=partial(network_if_any, project))
 
 
 def illustrative(view: ProjectView, layer: str) -> bool:

@@ -39,6 +39,10 @@ class Face:
     _widths: dict[tuple[str, bool], float] = field(default_factory=dict, repr=False)
     _fonts: dict[bool, Any] = field(default_factory=dict, repr=False)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """The font without what was read of it, which no other process can be sent."""
+        return {**vars(self), "_fonts": {}}
+
     def properties(self, size_pt: float, *, bold: bool = False) -> FontProperties:
         """Return the font for matplotlib; what it lacks comes from the font that matplotlib brings along."""
         weight = "bold" if bold else "normal"
