@@ -479,8 +479,7 @@ def test_rows_that_are_no_more_are_facts_each_of_its_own():
     ],
 )
 def test_how_a_subject_lies_is_said_in_both_languages(measured, unit, open_, zh, en):
-    said = _place(measured, unit, open_)
-    assert (said.zh, said.en) == (zh, en)
+    assert (_place(measured, unit, open_, "zh"), _place(measured, unit, open_, "en")) == (zh, en)
 
 
 def test_words_of_a_message_are_filled_in_row_by_row():
