@@ -21,6 +21,7 @@ from riverzones.audit.context import Layers
 from riverzones.audit.run import CheckResult
 from riverzones.audit.select import identities, names_of
 from riverzones.chiefs import Route, chain, located, routed
+from riverzones.geo.layer import labels_among
 from riverzones.model import FINDING_COLUMNS, SEVERITIES, Rule, Text, finding_id
 from riverzones.model.findings import LAW_KINDS
 from riverzones.network import Network
@@ -192,11 +193,14 @@ def _kind_of_fact(fact: str, rule: Rule, day: dt.date) -> str:
 
 def _references(part: CheckResult) -> tuple[list[str], list[str], list[str], list[str]]:
     """Layer, id, key and name of the reference of every fact; a region is known by its own word."""
-    known = {name: identities(held.rows) for name, held in part.references.items()}
-    names = {
-        name: dict(zip(held.rows.index.tolist(), names_of(held.rows).tolist(), strict=True))
-        for name, held in part.references.items()
-    }
+    asked = list(zip(*(part.facts[column].tolist() for column in ("reference", "reference_id", "region")), strict=True))
+    each = dict.fromkeys(asked)  # most facts share one with others
+    known, names = {}, {}
+    for name, held in part.references.items():
+        labels = [row for reference, row, _ in each if reference == name]
+        rows = held.rows[labels_among(held.rows.index, labels)]
+        known[name] = identities(held.rows, labels)
+        names[name] = dict(zip(rows.index.tolist(), names_of(rows).tolist(), strict=True))
 
     def said(name: str, row: Any, region: Any) -> tuple[str, str, str, str]:
         held = part.references.get(name)
@@ -206,8 +210,7 @@ def _references(part: CheckResult) -> tuple[list[str], list[str], list[str], lis
         key = str(region) if isinstance(region, str) and region else str(known[name].get(row, row))
         return layer, str(row), key, str(names[name].get(row, ""))
 
-    asked = list(zip(*(part.facts[column].tolist() for column in ("reference", "reference_id", "region")), strict=True))
-    each = {reference: said(*reference) for reference in dict.fromkeys(asked)}  # most facts share one with others
+    each = {reference: said(*reference) for reference in each}
     layers, ids, keys, called = (list(words) for words in zip(*(each[reference] for reference in asked), strict=True))
     return layers, ids, keys, called
 
@@ -355,8 +358,7 @@ def _messages(template: str, lang: str, subjects: list[str], references: list[st
         numbers = facts[name].to_numpy(float)
         values[name] = [unknown if math.isnan(number) else number for number in numbers.tolist()]
     if "place" in named:
-        how = zip(facts["measured"].tolist(), values["unit"], facts["which_open"].tolist(), strict=True)
-        values["place"] = [_place(size, unit, bool(open_), lang) for size, unit, open_ in how]
+        values["place"] = _places(facts["measured"].tolist(), values["unit"], facts["which_open"].tolist(), lang)
     if "detail" in named:
         values["detail"] = [
             why.within(lang) if verdict == "violation" and isinstance(why, Text) else ""
@@ -384,8 +386,8 @@ def _pieces(
         if words:
             pieces.append(itertools.repeat(words))
         if name is not None:
-            one = f"{{{'!' + conversion if conversion else ''}{':' + form if form else ''}}}".format
-            pieces.append(map(one, values[name]))
+            filled = f"{{{'!' + conversion if conversion else ''}{':' + form if form else ''}}}".format
+            pieces.append(map(filled, values[name]))
     return pieces
 
 
@@ -393,17 +395,33 @@ _SIGNS = labels("count_sign")
 """Units of a check as a message says them; the others are said as they are."""
 
 
-def _place(measured: float, unit: str, which_open: bool, lang: str) -> str:
-    """How a subject lies to a zone: so deep in it, so far outside, or sharing so much ground with it."""
-    zh = lang != "en"
-    which = ("（在其中哪一级不能断定）" if zh else " (in which of its tiers cannot be told)") if which_open else ""
-    if math.isnan(measured):
-        return f"内{which}" if zh else f"in{which}"
-    if unit == "m2":
-        return f"内，占用 {measured:,.1f} m²{which}" if zh else f"{measured:,.1f} m² in{which}"
-    if measured < 0:
-        return f"边界外 {-measured:,.1f} m" if zh else f"{-measured:,.1f} m outside"
-    return f"内，深入 {measured:,.1f} m{which}" if zh else f"{measured:,.1f} m inside{which}"
+def _places(measured: Iterable[float], units: Iterable[str], opened: Iterable[bool], lang: str) -> list[str]:
+    """How subjects lie to a zone: so deep in it, so far outside, or sharing so much ground with it."""
+    forms: dict[tuple[str, bool], Callable[[float], str]] = {}
+    said = []
+    for size, unit, which_open in zip(measured, units, opened, strict=True):
+        lies = "in" if math.isnan(size) else "sharing" if unit == "m2" else "outside" if size < 0 else "inside"
+        form = forms.get((lies, which_open))
+        if form is None:
+            form = forms[lies, which_open] = _form(lies, bool(which_open)).within(lang).format
+        said.append(form(-size if lies == "outside" else size))
+    return said
+
+
+def _form(lies: str, which_open: bool) -> Text:
+    """The words for one way to lie, with a place for the size."""
+    which = (
+        Text(zh="（在其中哪一级不能断定）", en=" (in which of its tiers cannot be told)")
+        if which_open
+        else Text(zh="", en="")
+    )
+    if lies == "in":
+        return Text(zh=f"内{which.zh}", en=f"in{which.en}")
+    if lies == "sharing":
+        return Text(zh=f"内，占用 {{:,.1f}} m²{which.zh}", en=f"{{:,.1f}} m² in{which.en}")
+    if lies == "outside":
+        return Text(zh="边界外 {:,.1f} m", en="{:,.1f} m outside")
+    return Text(zh=f"内，深入 {{:,.1f}} m{which.zh}", en=f"{{:,.1f}} m inside{which.en}")
 
 
 class _Unknown(str):
