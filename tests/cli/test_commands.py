@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import subprocess
 import sys
 
@@ -12,7 +14,8 @@ from rich.cells import cell_len
 
 from riverzones.cli.commands import COMMANDS
 from riverzones.cli.commands import cli as group
-from riverzones.cli.echo import clean, width_of
+from riverzones.cli.echo import Console, Right, clean, width_of
+from riverzones.model import Text
 
 
 def test_every_command_of_the_table_loads_and_has_help_with_an_example(cli):
@@ -109,3 +112,19 @@ def test_a_cell_is_as_wide_as_a_terminal_draws_it(words):
 def test_every_character_alone_is_as_wide_as_a_terminal_draws_it():
     signs = [chr(number) for number in range(0x10000) if not 0xD800 <= number < 0xE000]
     assert [width_of(sign) for sign in signs] == [cell_len(sign) for sign in signs]
+
+
+@given(
+    st.lists(st.tuples(st.text("ab河\x1b（） "), st.none() | st.integers() | st.booleans()), max_size=6), st.booleans()
+)
+def test_a_table_in_a_pipe_pads_each_cell_as_if_it_stood_alone(rows, of_one_kind):
+    rows = rows * 3 if of_one_kind else rows  # cells that are alike are made ready once
+    with contextlib.redirect_stdout(io.StringIO()) as written:
+        Console().table([Text(zh="名", en="name"), Right(Text(zh="数", en="number"))], rows)
+    cells = [("名", "数"), *((clean(name), "" if number is None else str(number)) for name, number in rows)]
+    first, last = (max(cell_len(row[place]) for row in cells) for place in (0, 1))
+    lines = [
+        f"{name}{' ' * (first - cell_len(name))}  {' ' * (last - cell_len(number))}{number}".rstrip()
+        for name, number in cells
+    ]
+    assert written.getvalue() == "".join(f"{line}\n" for line in lines)

@@ -1,5 +1,6 @@
 """The audit: checks by family over a context, the run over rules, the findings table and its life."""
 
+from riverzones.audit.columns import columns_read
 from riverzones.audit.context import Context
 from riverzones.audit.facts import Fact, facts_table
 from riverzones.audit.findings import findings_table, no_findings
@@ -16,6 +17,7 @@ __all__ = [
     "Scope",
     "carry_over",
     "clauses_of",
+    "columns_read",
     "facts_table",
     "findings_table",
     "migrated",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,6 +21,7 @@ from riverzones.audit.context import Layers
 from riverzones.audit.run import CheckResult
 from riverzones.audit.select import identities, names_of
 from riverzones.chiefs import Route, chain, located, routed
+from riverzones.geo.layer import labels_among
 from riverzones.model import FINDING_COLUMNS, SEVERITIES, Rule, Text, finding_id
 from riverzones.model.findings import LAW_KINDS
 from riverzones.network import Network
@@ -28,20 +30,16 @@ from riverzones.terms import COMMON, labels
 
 __all__ = ["completed", "findings_table", "no_findings"]
 
-_CLAUSE = (
-    "kind",
-    "rule",
-    "pack",
-    "severity",
-    "verdict",
-    "measured",
-    "limit",
-    "margin",
-    "unit",
-    "citation",
-    "citation_en",
+_BLOCKS = (
+    (True, ("kind", "rule", "pack", "severity", "verdict")),
+    *((False, (name,)) for name in ("measured", "limit", "margin")),
+    (True, ("unit", "citation", "citation_en")),
 )
+"""The members of a clause in their order: columns of words that are encoded together, and columns of numbers."""
+_CLAUSE = tuple(name for _, names in _BLOCKS for name in names)
 _UNITS = ("lead_unit", "responsible_units")
+_OF_SUBJECT = ("name", "code", "river", "receiving_water", "bank", "admin", "illustrative")
+"""Columns of a subject that its finding tells."""
 _ADMIN = ("townships", "counties")
 
 
@@ -120,7 +118,8 @@ def completed(
 def _rows(part: CheckResult, day: dt.date) -> pd.DataFrame:
     """One row per rule, subject and reference."""
     rule, facts = part.rule, part.facts
-    subject = part.subject.rows.loc[facts.subject_id]
+    told_of = [name for name in _OF_SUBJECT if name in part.subject.rows.columns]
+    subject = part.subject.rows[[*told_of, part.subject.rows.geometry.name]].loc[facts.subject_id]
     names = names_of(subject).tolist()
     layers, ids, keys, called = _references(part)
     nearest = facts.nearest.to_numpy(dtype=object)
@@ -194,26 +193,25 @@ def _kind_of_fact(fact: str, rule: Rule, day: dt.date) -> str:
 
 def _references(part: CheckResult) -> tuple[list[str], list[str], list[str], list[str]]:
     """Layer, id, key and name of the reference of every fact; a region is known by its own word."""
-    layers: list[str] = []
-    ids: list[str] = []
-    keys: list[str] = []
-    called: list[str] = []
-    known = {name: identities(held.rows) for name, held in part.references.items()}
-    names = {
-        name: dict(zip(held.rows.index.tolist(), names_of(held.rows).tolist(), strict=True))
-        for name, held in part.references.items()
-    }
-    said = (part.facts[column].tolist() for column in ("reference", "reference_id", "region"))
-    for name, row, region in zip(*said, strict=True):
+    asked = list(zip(*(part.facts[column].tolist() for column in ("reference", "reference_id", "region")), strict=True))
+    each = dict.fromkeys(asked)  # most facts share one with others
+    known, names = {}, {}
+    for name, held in part.references.items():
+        labels = [row for reference, row, _ in each if reference == name]
+        rows = held.rows[labels_among(held.rows.index, labels)]
+        known[name] = identities(held.rows, labels)
+        names[name] = dict(zip(rows.index.tolist(), names_of(rows).tolist(), strict=True))
+
+    def said(name: str, row: Any, region: Any) -> tuple[str, str, str, str]:
         held = part.references.get(name)
-        layers.append(held.layer if held is not None else "")
+        layer = held.layer if held is not None else ""
         if held is None or row is None or row is pd.NA or row != row:  # the last for NaN
-            for column in (ids, keys, called):
-                column.append("")
-            continue
-        ids.append(str(row))
-        keys.append(str(region) if isinstance(region, str) and region else str(known[name].get(row, row)))
-        called.append(str(names[name].get(row, "")))
+            return layer, "", "", ""
+        key = str(region) if isinstance(region, str) and region else str(known[name].get(row, row))
+        return layer, str(row), key, str(names[name].get(row, ""))
+
+    each = {reference: said(*reference) for reference in each}
+    layers, ids, keys, called = (list(words) for words in zip(*(each[reference] for reference in asked), strict=True))
     return layers, ids, keys, called
 
 
@@ -245,22 +243,26 @@ def _one_per_fact(table: pd.DataFrame) -> pd.DataFrame:
         }
     ).sort_values(["law", "sure", "grave", "local", "general", "rule", "place"], kind="stable")
     clauses = table[["finding_id", *_CLAUSE, *_UNITS]].iloc[order.place]
-    rules = clauses["rule"].tolist()
-    by_finding: dict[str, list[int]] = {}
-    for place, finding in enumerate(clauses["finding_id"].tolist()):
-        broken = by_finding.setdefault(finding, [])
-        if all(rules[place] != rules[earlier] for earlier in broken):
-            broken.append(place)
-    lead = table.iloc[np.sort(order.place[~clauses["finding_id"].duplicated().to_numpy()])]
-    lead = _with_units(lead, clauses)
-    places_of = [by_finding[name] for name in lead["finding_id"].tolist()]
-    texts = _clause_texts(clauses)
+    number = pd.factorize(clauses["finding_id"])[0]  # of the finding of each clause, in the order in which they lead
+    leads, broken = order.place[~_seen_before(number)], np.flatnonzero(~_seen_before(number, clauses["rule"]))
+    broken = broken[np.argsort(number[broken], kind="stable")]
+    bounds = np.searchsorted(number[broken], np.arange(len(leads) + 1))
+    in_rows = np.argsort(leads.to_numpy())  # findings stand where their leading clauses stood
+    spans = list(zip(bounds[:-1][in_rows].tolist(), bounds[1:][in_rows].tolist(), strict=True))
+    lead = _with_units(table.iloc[np.sort(leads)], clauses)
+    clauses = clauses.iloc[broken]
+    rules, texts = clauses["rule"].tolist(), _clause_texts(clauses)
     return lead.assign(
-        rules=[" ".join(rules[place] for place in places) for places in places_of],
-        clauses=[f"[{', '.join(texts[place] for place in places)}]" for places in places_of],
-        citation=_together(clauses["citation"], places_of, "；"),
-        citation_en=_together(clauses["citation_en"], places_of, "; "),
+        rules=[" ".join(rules[begin:end]) for begin, end in spans],
+        clauses=[f"[{', '.join(texts[begin:end])}]" for begin, end in spans],
+        citation=_together(clauses["citation"], spans, "；"),
+        citation_en=_together(clauses["citation_en"], spans, "; "),
     )
+
+
+def _seen_before(number: npt.NDArray[np.intp], *more: pd.Series[Any]) -> npt.NDArray[np.bool_]:
+    """Whether a row says of the same finding what an earlier one says."""
+    return pd.DataFrame({"number": number, **{part.name: part.to_numpy() for part in more}}).duplicated().to_numpy(bool)
 
 
 def _with_units(lead: pd.DataFrame, clauses: pd.DataFrame) -> pd.DataFrame:
@@ -285,11 +287,26 @@ def _unnamed(clauses: pd.DataFrame) -> npt.NDArray[np.bool_]:
 
 
 def _clause_texts(clauses: pd.DataFrame) -> list[str]:
-    """Each clause as JSON; its kind is left out where it is what every clause is unless it says otherwise."""
-    kinds = clauses["kind"].tolist()
-    members = [_members(name, clauses[name]) for name in _CLAUSE]
-    rows = zip(*members, strict=True)  # the kind first
-    return [f"{{{', '.join(row[kind == 'rule' :])}}}" for kind, row in zip(kinds, rows, strict=True)]
+    """Each clause as JSON; its kind is left out where it is what every clause is unless it says otherwise.
+
+    Words stand together in a few combinations, each of which is encoded once; numbers are encoded one by one.
+    """
+    parts = [
+        _together_encoded(clauses, names) if words else _members(names[0], clauses[names[0]])
+        for words, names in _BLOCKS
+    ]
+    return [f"{{{', '.join(row)}}}" for row in zip(*parts, strict=True)]
+
+
+def _together_encoded(clauses: pd.DataFrame, names: Sequence[str]) -> list[str]:
+    """Columns of words as members of JSON objects."""
+    rows = clauses[list(names)]
+    number = rows.groupby(list(names), sort=False, dropna=False).ngroup().to_numpy()
+    first = np.unique(number, return_index=True)[1]
+    members = zip(*(_members(name, rows[name].iloc[first]) for name in names), strict=True)
+    plain = '"kind": "rule"'
+    texts = [", ".join(member for member in row if member != plain) for row in members]
+    return [texts[place] for place in number.tolist()]
 
 
 def _members(name: str, values: pd.Series[Any]) -> list[str]:
@@ -311,15 +328,17 @@ def _members(name: str, values: pd.Series[Any]) -> list[str]:
     return members
 
 
-def _together(cited: pd.Series[Any], places_of: Sequence[Sequence[int]], sign: str) -> list[str]:
-    """What all clauses of each finding cite, each once."""
+def _together(cited: pd.Series[Any], spans: Sequence[tuple[int, int]], sign: str) -> list[str]:
+    """What all clauses of each finding cite, each once; the same clauses cite the same."""
     cells = [str(words) for words in cited.tolist()]
-    return [
-        cells[places[0]]
-        if len(places) == 1 and sign not in cells[places[0]]
-        else sign.join(dict.fromkeys(word for place in places for word in cells[place].split(sign) if word))
-        for places in places_of
-    ]
+    joined: dict[tuple[str, ...], str] = {}
+    cites = []
+    for begin, end in spans:
+        own = tuple(cells[begin:end])
+        if own not in joined:
+            joined[own] = sign.join(dict.fromkeys(word for cell in own for word in cell.split(sign) if word))
+        cites.append(joined[own])
+    return cites
 
 
 def _messages(template: str, lang: str, subjects: list[str], references: list[str], facts: pd.DataFrame) -> list[str]:
@@ -327,7 +346,8 @@ def _messages(template: str, lang: str, subjects: list[str], references: list[st
 
     Only what the template names is worked out.
     """
-    named = {name for _, name, _, _ in Formatter().parse(template) if name}
+    parts = list(Formatter().parse(template))
+    named = {name for _, name, _, _ in parts if name}
     values: dict[str, list[Any]] = {
         "subject_name": subjects,
         "reference_name": references,
@@ -338,8 +358,7 @@ def _messages(template: str, lang: str, subjects: list[str], references: list[st
         numbers = facts[name].to_numpy(float)
         values[name] = [unknown if math.isnan(number) else number for number in numbers.tolist()]
     if "place" in named:
-        how = zip(facts["measured"].tolist(), values["unit"], facts["which_open"].tolist(), strict=True)
-        values["place"] = [_place(size, unit, bool(open_)).within(lang) for size, unit, open_ in how]
+        values["place"] = _places(facts["measured"].tolist(), values["unit"], facts["which_open"].tolist(), lang)
     if "detail" in named:
         values["detail"] = [
             why.within(lang) if verdict == "violation" and isinstance(why, Text) else ""
@@ -347,36 +366,62 @@ def _messages(template: str, lang: str, subjects: list[str], references: list[st
         ]
     if "unit" in named:
         values["unit"] = [_SIGNS[unit].within(lang) if unit in _SIGNS else unit for unit in values["unit"]]
-    asked = [name for name in values if name in named]
-    if not asked:
+    if not named:
         return [template.format()] * len(facts)
-    said = [
-        template.format(**dict(zip(asked, row, strict=True)))
-        for row in zip(*(values[name] for name in asked), strict=True)
-    ]
+    said = ["".join(pieces) for pieces in zip(*_pieces(parts, values), strict=False)]
     if "detail" in named:  # brackets around a detail that there is not
         said = [words.replace("（）", "").replace(" ()", "") for words in said]
     return said
+
+
+def _pieces(
+    parts: Sequence[tuple[str, str | None, str | None, str | None]], values: Mapping[str, list[Any]]
+) -> list[Iterable[str]]:
+    """The parts of a template, as ``string.Formatter`` parses it, for every fact: what :meth:`str.format` would join.
+
+    A form is looked at once, not once for every fact.
+    """
+    pieces: list[Iterable[str]] = []
+    for words, name, form, conversion in parts:
+        if words:
+            pieces.append(itertools.repeat(words))
+        if name is not None:
+            filled = f"{{{'!' + conversion if conversion else ''}{':' + form if form else ''}}}".format
+            pieces.append(map(filled, values[name]))
+    return pieces
 
 
 _SIGNS = labels("count_sign")
 """Units of a check as a message says them; the others are said as they are."""
 
 
-def _place(measured: float, unit: str, which_open: bool = False) -> Text:
-    """How a subject lies to a zone: so deep in it, so far outside, or sharing so much ground with it."""
+def _places(measured: Iterable[float], units: Iterable[str], opened: Iterable[bool], lang: str) -> list[str]:
+    """How subjects lie to a zone: so deep in it, so far outside, or sharing so much ground with it."""
+    forms: dict[tuple[str, bool], Callable[[float], str]] = {}
+    said = []
+    for size, unit, which_open in zip(measured, units, opened, strict=True):
+        lies = "in" if math.isnan(size) else "sharing" if unit == "m2" else "outside" if size < 0 else "inside"
+        form = forms.get((lies, which_open))
+        if form is None:
+            form = forms[lies, which_open] = _form(lies, bool(which_open)).within(lang).format
+        said.append(form(-size if lies == "outside" else size))
+    return said
+
+
+def _form(lies: str, which_open: bool) -> Text:
+    """The words for one way to lie, with a place for the size."""
     which = (
         Text(zh="（在其中哪一级不能断定）", en=" (in which of its tiers cannot be told)")
         if which_open
         else Text(zh="", en="")
     )
-    if math.isnan(measured):
+    if lies == "in":
         return Text(zh=f"内{which.zh}", en=f"in{which.en}")
-    if unit == "m2":
-        return Text(zh=f"内，占用 {measured:,.1f} m²{which.zh}", en=f"{measured:,.1f} m² in{which.en}")
-    if measured < 0:
-        return Text(zh=f"边界外 {-measured:,.1f} m", en=f"{-measured:,.1f} m outside")
-    return Text(zh=f"内，深入 {measured:,.1f} m{which.zh}", en=f"{measured:,.1f} m inside{which.en}")
+    if lies == "sharing":
+        return Text(zh=f"内，占用 {{:,.1f}} m²{which.zh}", en=f"{{:,.1f}} m² in{which.en}")
+    if lies == "outside":
+        return Text(zh="边界外 {:,.1f} m", en="{:,.1f} m outside")
+    return Text(zh=f"内，深入 {{:,.1f}} m{which.zh}", en=f"{{:,.1f}} m inside{which.en}")
 
 
 class _Unknown(str):

@@ -7,6 +7,7 @@ what the next one has to carry.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -33,6 +34,7 @@ from riverzones.audit.select import (
 )
 from riverzones.audit.together import ACCURACY, sure_together
 from riverzones.errors import LayerError
+from riverzones.geo.depths_once import measured_once
 from riverzones.geo.layer import labels_among
 from riverzones.model import Classes, Exemption, Pack, Rule, Selection, Text
 from riverzones.terms import COMMON
@@ -93,12 +95,12 @@ class CheckResult:
     ) -> CheckResult:
         """Return the result without the rows that no fact names: an audit holds dozens of results together."""
         named = pd.unique(facts.subject_id)
-        known = identities(subject.rows)
         rows = subject.rows.loc[named] if len(named) < len(subject.rows) else subject.rows
         own = replace(subject, rows=rows, open={})
-        return CheckResult(rule, pack, own, references, facts, {row: known[row] for row in named.tolist()})
+        return CheckResult(rule, pack, own, references, facts, identities(subject.rows, named.tolist()))
 
 
+@measured_once()
 def run(
     rules: Sequence[Rule],
     layers: Layers,
@@ -149,7 +151,10 @@ def run(
     joined: dict[Any, tuple[pd.Index | None, pd.DataFrame]] = {}
     seen: list[CheckResult] = []
     counts: list[RuleCount] = []
+    selected: dict[Any, Selected] = {}
     last = {key: number for number, rule in enumerate(rules) for key in _joins(rule)}
+    in_force = (rule for rule in rules if _not_in_force(rule, (packs or {}).get(rule.pack), day) is None)
+    left = Counter(key for rule in in_force for key in _selections(rule))
     for number, rule in enumerate(rules):
         step(rule)
         for key in [key for key in joined if last.get(key[:2], -1) < number]:  # no rule asks for it again
@@ -163,9 +168,12 @@ def run(
             counts.append(RuleCount(rule.code, not_run=reason))
             continue
         here = replace(base, parameters=pack.parameters) if pack is not None and pack.parameters else base
-        results, count = _RuleRun(rule, pack, here, scope, joined).over(limits)
+        results, count = _RuleRun(rule, pack, here, scope, joined, selected).over(limits)
         seen += results
         counts.append(count)
+        left.subtract(_selections(rule))
+        for key in [key for key in selected if not left[key[:2]]]:
+            del selected[key]
         facts = sum(len(result.facts) for result in seen)
         if most_facts is not None and facts > most_facts:
             raise _too_many(rule, facts, most_facts)
@@ -175,6 +183,13 @@ def run(
 def _joins(rule: Rule) -> list[tuple[str, str]]:
     """The check of a rule with each of its subject layers, as keys of what rules share begin."""
     return [(rule.check, layer) for layer in rule.subject.layers]
+
+
+def _selections(rule: Rule) -> list[tuple[str, str | None]]:
+    """Layers of a rule with the conditions on them, as keys of the rows that rules share begin."""
+    selections = [rule.subject, *rule.references.values()]
+    asked = [(layer, selection.asked_of(layer)) for selection in selections for layer in selection.layers]
+    return [(layer, condition.text if condition is not None else None) for layer, condition in asked]
 
 
 def _too_many(rule: Rule, facts: int, most: int) -> LayerError:
@@ -226,6 +241,7 @@ class _RuleRun:
     context: Context
     scope: Scope | None
     joined: dict[Any, tuple[pd.Index | None, pd.DataFrame]]
+    selected: dict[Any, Selected]
 
     def over(self, limits: Mapping[str, Any]) -> tuple[list[CheckResult], RuleCount]:
         """Return the rule on every subject layer."""
@@ -244,7 +260,7 @@ class _RuleRun:
         missing: list[Text] = []
         checked = skipped = excepted = 0
         for layer in rule.subject.layers:
-            subject = select(self.context, rule.subject, layer, needs=_columns(check, limits, *_OF_SUBJECT))
+            subject = self._select(rule.subject, layer, _columns(check, limits, *_OF_SUBJECT))
             if isinstance(subject, Text):
                 missing.append(subject)
                 continue
@@ -279,6 +295,19 @@ class _RuleRun:
             note=lost,
         )
 
+    def _select(self, selection: Selection, layer: str, needs: Sequence[str]) -> Selected | Text:
+        """The rows of a layer that a selection picks, and why some are open: once for all rules that pick alike."""
+        condition = selection.asked_of(layer)
+        values = (
+            tuple(sorted(self.context.parameters.items())) if condition is not None and condition.variables() else ()
+        )
+        key = (layer, condition.text if condition is not None else None, values, tuple(needs))
+        rows = self.selected.get(key) or select(self.context, selection, layer, needs=needs)
+        if isinstance(rows, Text):
+            return rows
+        self.selected[key] = rows
+        return replace(rows, selection=selection)
+
     def _references(self, check: Check, limits: Mapping[str, Any]) -> tuple[dict[str, Selected], Text | None] | Text:
         """What subjects are held against, by name; or the reason why the rule cannot run.
 
@@ -289,8 +318,7 @@ class _RuleRun:
         reasons: list[Text] = []
         for name, selection in self.rule.references.items():
             parts = [
-                select(self.context, selection, layer, needs=_columns(check, limits, *_OF_REFERENCE))
-                for layer in selection.layers
+                self._select(selection, layer, _columns(check, limits, *_OF_REFERENCE)) for layer in selection.layers
             ]
             there = [part for part in parts if isinstance(part, Selected)]
             if not there:
@@ -430,7 +458,7 @@ class _RuleRun:
 
     def _with_open_subjects(self, facts: pd.DataFrame, subject: Selected, name: str) -> pd.DataFrame:
         """Facts with a verdict: where a subject's own attribute is empty it cannot be told, and why."""
-        opened = reasons_of(subject.open, facts["subject_id"])
+        opened = reasons_of(subject.open, facts["subject_id"].tolist())
         held = facts["truth"].to_numpy(bool, na_value=False)
         sure = [own is None and certain for own, certain in zip(opened, held.tolist(), strict=True)]
         why = [

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from geopandas import GeoDataFrame
 
 from riverzones.audit.context import Context
+from riverzones.geo.layer import labels_among
 from riverzones.model import Condition, Selection, Text
 from riverzones.model.condition import unread_words
 
@@ -39,11 +42,20 @@ class OpenRows(Mapping[Any, Text]):
 
     def __init__(self, condition: Condition, rows: pd.DataFrame, context: Context) -> None:
         self._condition, self._rows, self._context = condition, rows, context
-        self._known: dict[Any, Text] = {}
-        self._labels = set(rows.index.tolist())
+        self._reasons: dict[int, Text] = {}
+
+    @cached_property
+    def _alike(self) -> tuple[dict[Any, int], npt.NDArray[np.intp]]:
+        """For each row a number that those share that say the same, and the first row of each number."""
+        columns = list(self._rows.columns)
+        number = np.zeros(len(self._rows), dtype=np.intp)
+        if columns:
+            number = self._rows.groupby(columns, sort=False, dropna=False).ngroup().to_numpy()
+        first = np.unique(number, return_index=True)[1]
+        return dict(zip(self._rows.index.tolist(), number.tolist(), strict=True)), first
 
     def __contains__(self, row: object) -> bool:
-        return row in self._labels
+        return row in self._alike[0]
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._rows.index)
@@ -52,33 +64,34 @@ class OpenRows(Mapping[Any, Text]):
         return len(self._rows)
 
     def __getitem__(self, row: Any) -> Text:
-        if row not in self._labels:
-            raise KeyError(row)
-        self._learn([row])
-        return self._known[row]
+        number = self._alike[0][row]
+        self._learn({number})
+        return self._reasons[number]
 
     def told(self, labels: Iterable[Any]) -> list[Text | None]:
         """Return the reason of each row, None for one that is not open; all of them are worked out at once."""
-        asked = list(labels)
-        self._learn(asked)
-        return [self._known.get(label) for label in asked]
+        of = self._alike[0].get
+        numbers = [of(label) for label in labels]
+        self._learn({number for number in numbers if number is not None})
+        return [None if number is None else self._reasons[number] for number in numbers]
 
-    def _learn(self, labels: Sequence[Any]) -> None:
-        new = [label for label in dict.fromkeys(labels) if label in self._labels and label not in self._known]
+    def _learn(self, numbers: Set[int]) -> None:
+        """Work out the reasons of rows of these numbers; rows that say the same are open for the same reason."""
+        new = sorted(numbers - self._reasons.keys())
         if not new:
             return
-        rows = self._rows.loc[new]
+        rows = self._rows.iloc[self._alike[1][new]]
         names = deciding_columns(self._condition, rows, self._context)
         positions: dict[tuple[str, ...], list[int]] = {}
-        for position, label in enumerate(new):
+        for position, label in enumerate(rows.index.tolist()):
             positions.setdefault(names[label], []).append(position)
         for asked, places in positions.items():
             reasons = each_not_stated(rows.iloc[places], asked, self._context)
-            self._known.update(zip((new[place] for place in places), reasons, strict=True))
+            self._reasons.update(zip((new[place] for place in places), reasons, strict=True))
 
     def within(self, index: pd.Index) -> OpenRows:
         """Return the same for the rows of ``index`` alone."""
-        return OpenRows(self._condition, self._rows[self._rows.index.isin(index)], self._context)
+        return OpenRows(self._condition, self._rows[labels_among(self._rows.index, index)], self._context)
 
 
 class Reasons(Mapping[Any, Text]):
@@ -131,12 +144,12 @@ class Selected:
     @property
     def certain(self) -> GeoDataFrame:
         """The rows that meet the condition for sure."""
-        return self.rows[~self.rows.index.isin(list(self.open))] if self.open else self.rows
+        return self.rows[~labels_among(self.rows.index, self.open)] if self.open else self.rows
 
     @property
     def doubtful(self) -> GeoDataFrame:
         """The rows for which a missing value leaves it open."""
-        return self.rows[self.rows.index.isin(list(self.open))]
+        return self.rows[labels_among(self.rows.index, self.open)]
 
 
 def select(context: Context, selection: Selection, layer: str, *, needs: Sequence[str] = ()) -> Selected | Text:
@@ -165,11 +178,11 @@ def select(context: Context, selection: Selection, layer: str, *, needs: Sequenc
     if condition is None:
         return Selected(layer, rows, {}, 0, (layer, None), selection)
     truth = truth_of(condition, rows, context)
-    may_hold = truth.fillna(True).astype(bool)
-    picked = rows if bool(may_hold.all()) else rows[may_hold]
-    unknown = picked.index[truth[picked.index].isna()]
+    may_hold = truth.to_numpy(bool, na_value=True)
+    picked = rows if may_hold.all() else rows[may_hold]
+    unknown = truth.isna().to_numpy()[may_hold]
     lost = [name for name in asked if name not in rows.columns]
-    if lost and len(picked) and len(unknown) == len(picked):
+    if lost and len(picked) and unknown.all():
         # a column that is not there leaves every row open: not run says more than that
         names = deciding_columns(condition, picked.iloc[:_SAMPLE], context).values()
         always = [name for name in lost if all(name in deciding for deciding in names)]
@@ -178,7 +191,7 @@ def select(context: Context, selection: Selection, layer: str, *, needs: Sequenc
     return Selected(
         layer=layer,
         rows=picked,
-        open=OpenRows(condition, _telling(picked, asked).loc[unknown], context),
+        open=OpenRows(condition, _telling(picked, asked)[unknown], context),
         left_out=len(rows) - len(picked),
         key=(layer, condition.text, tuple(sorted(context.parameters.items())) if condition.variables() else ()),
         selection=selection,
@@ -363,12 +376,23 @@ def names_of(rows: pd.DataFrame) -> pd.Series[str]:
     return pd.Series(called, index=rows.index, dtype=object).astype(str)
 
 
-def identities(rows: pd.DataFrame) -> Mapping[Hashable, str]:
-    """Return what each row is known by when its layer is exported anew: its code if it is its alone, else its id."""
-    ids = np.asarray(rows.index.astype(str), dtype=object)
+def identities(rows: pd.DataFrame, labels: Sequence[Any] | None = None) -> Mapping[Hashable, str]:
+    """Return what rows are known by when their layer is exported anew: the code if it is theirs alone, else the id.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Ids as index.
+    labels : sequence, optional
+        Of rows that are asked for, others are passed over; by default all.
+    """
+    places = np.arange(len(rows)) if labels is None else np.flatnonzero(labels_among(rows.index, labels))
+    names = rows.index[places].tolist()
+    ids = [str(name) for name in names]
     if "code" in rows.columns:
-        codes = rows["code"].astype(object)
-        known = (codes.notna() & ~codes.duplicated(keep=False)).to_numpy(bool)
-        ids[known] = ("code:" + codes[known].astype(str)).to_numpy(object)
-    # zip, since dict() of a Series looks up every label
-    return dict(zip(rows.index.tolist(), ids.tolist(), strict=True))
+        number = pd.factorize(rows["code"])[0]
+        alone = (np.bincount(number[number >= 0], minlength=1) == 1)[number] & (number >= 0)
+        coded = np.flatnonzero(alone[places])
+        for place, code in zip(coded.tolist(), rows["code"].iloc[places[coded]].tolist(), strict=True):
+            ids[place] = f"code:{code}"
+    return dict(zip(names, ids, strict=True))

@@ -11,9 +11,9 @@ from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.completion import names_of
 from riverzones.cli.echo import Console, Right
-from riverzones.cli.findings import print_findings
+from riverzones.cli.finding_lines import print_findings
+from riverzones.collecting import rarer_collection
 from riverzones.jobs.audit import AuditReport, audit
-from riverzones.jobs.report.ledgers import write_findings
 from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.shared.packs import catalogue_of, packs_of
 from riverzones.model import Text
@@ -49,6 +49,7 @@ FINDINGS_MET = 3
 @options.internal
 @options.overwrite
 @options.pass_console
+@rarer_collection()
 def command(
     console: Console,
     project: Path,
@@ -89,6 +90,10 @@ def command(
             step=lambda rule: step(f"{rule.code} {console.said(rule.title)}"),
         )
     if output is not None:
+        from riverzones.jobs.report.ledgers import (
+            write_findings,
+        )  # with all kinds of ledgers: loaded where one is asked for
+
         view = project_view(opened, catalogue=catalogue, internal=internal)
         write_findings(report.findings, output, view=view, catalogue=catalogue, lang=console.lang, overwrite=overwrite)
         options.say_whose(console, view, catalogue)

@@ -11,7 +11,7 @@ from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.audit import print_counts
 from riverzones.cli.echo import Console
-from riverzones.cli.findings import print_findings
+from riverzones.cli.finding_lines import print_findings
 from riverzones.cli.import_ import print_counts as print_imports
 from riverzones.errors import DataError
 from riverzones.jobs.demo import FILES, PLACES, DemoReport, demo

@@ -104,22 +104,32 @@ class Console:
         Long tables are cut on a screen only; ``of`` says how many rows there are where ``rows`` are only the first.
         In a file or a pipe every row is one line, whatever its length.
         """
-        shown = [["" if cell is None else clean(cell) for cell in row] for row in rows[: self.room]]
-        rights = [isinstance(head, Right) for head in heads]
-        words = [self.said(head.words if isinstance(head, Right) else head) for head in heads]
+        cells = list(zip(*rows[: self.room], strict=True)) or [()] * len(heads)
+        self.columns(list(zip(heads, cells, strict=True)), of=len(rows) if of is None else of)
+
+    def columns(self, columns: Sequence[tuple[Head, Sequence[Any]]], *, of: int) -> None:
+        """Print a table as :meth:`table` does, of headings with the cells below them; ``of``: how many rows there are.
+
+        Cells that are alike are made ready once for each column.
+        """
+        rights = [isinstance(head, Right) for head, _ in columns]
+        words = [self.said(head.words if isinstance(head, Right) else head) for head, _ in columns]
+        texts = [["" if cell is None else str(cell) for cell in cells[: self.room]] for _, cells in columns]
+        count = len(texts[0]) if texts else 0
         if sys.stdout.isatty():
             from rich.table import Table
 
             table = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=any(words))
             for word, right in zip(words, rights, strict=True):
                 table.add_column(escape(word), justify="right" if right else "left", overflow="fold", no_wrap=right)
-            for row in shown:
-                table.add_row(*map(escape, row))
+            for row in zip(*texts, strict=True):
+                table.add_row(*(escape(clean(cell)) for cell in row))
             self.out.print(table)
         else:
-            lines = _aligned([*([words] if any(words) else []), *shown], rights)
-            sys.stdout.write("".join(f"{line}\n" for line in lines))
-        left = (len(rows) if of is None else of) - len(shown)
+            if any(words):
+                texts = [[word, *cells] for word, cells in zip(words, texts, strict=True)]
+            sys.stdout.write("".join(f"{line}\n" for line in _aligned(texts, rights)))
+        left = of - count
         if left > 0:
             self.say(
                 zh=f"…… 还有 {left} 行，用 -o 写入文件可得全部", en=f"... {left} more rows; write all of them with -o"
@@ -131,7 +141,7 @@ class Console:
         heads = [Right(column.title) if column.is_number else column.title for column in columns]
         shown = sheet.rows[: self.room]
         cells = [[column.shown(value, self.lang) for value in shown[column.name].tolist()] for column in columns]
-        self.table(heads, list(zip(*cells, strict=True)), of=len(sheet.rows))
+        self.columns(list(zip(heads, cells, strict=True)), of=len(sheet.rows))
 
     @contextmanager
     def steps(self, total: int, *, zh: str, en: str) -> Iterator[Step]:
@@ -191,21 +201,25 @@ def width_of(cell: str) -> int:
     return cell_len(cell)
 
 
-def _aligned(rows: Sequence[Sequence[str]], rights: Sequence[bool]) -> list[str]:
-    """Rows as lines with their columns below each other, a Chinese character as wide as two others.
+def _aligned(columns: Sequence[Sequence[str]], rights: Sequence[bool]) -> list[str]:
+    """Columns of cells as lines, cleaned and below each other, a Chinese character as wide as two others.
 
     Examples
     --------
-    >>> _aligned([["河", "2.5"], ["ab c", "10.0"]], [False, True])
+    >>> _aligned([["河", "ab c"], ["2.5", "10.0"]], [False, True])
     ['河     2.5', 'ab c  10.0']
     """
-    wide = [[width_of(cell) for cell in row] for row in rows]
-    widths = [max(column) for column in zip(*wide, strict=True)] if rows else []
-    lines = []
-    for row, has in zip(rows, wide, strict=True):
-        cells = [
-            " " * (width - size) + cell if right else cell + " " * (width - size)
-            for cell, size, width, right in zip(row, has, widths, rights, strict=True)
-        ]
-        lines.append("  ".join(cells).rstrip())
-    return lines
+    padded = [_padded(cells, right=right) for cells, right in zip(columns, rights, strict=True)]
+    return ["  ".join(row).rstrip() for row in zip(*padded, strict=True)]
+
+
+def _padded(cells: Sequence[str], *, right: bool) -> list[str]:
+    """Cells of a column, cleaned and as wide as the widest of them; each of those that are alike is made once."""
+    cleaned = {cell: clean(cell) for cell in dict.fromkeys(cells)}
+    sizes = {cell: width_of(text) for cell, text in cleaned.items()}
+    width = max(sizes.values(), default=0)
+    wide = {
+        cell: " " * (width - sizes[cell]) + text if right else text + " " * (width - sizes[cell])
+        for cell, text in cleaned.items()
+    }
+    return [wide[cell] for cell in cells]

@@ -5,17 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 import pandas as pd
-from geopandas import GeoDataFrame
 from rich.markup import escape
 
 from riverzones.audit import clauses_of
 from riverzones.catalogue import load
 from riverzones.cli import options
-from riverzones.cli.echo import Console, Right, clean
+from riverzones.cli.echo import Console, clean
+from riverzones.cli.finding_lines import print_findings
 from riverzones.cli.findings_notes import command as notes_command
 from riverzones.cli.findings_notes import take_field_notes
 from riverzones.cli.options import DefaultGroup
@@ -32,12 +31,10 @@ from riverzones.present.reports.explained import explained, explained_lines
 from riverzones.present.reports.findings_sheet import FILLED_IN
 from riverzones.readers.field_notes import is_field_notes
 from riverzones.store.project import ProjectFile
-from riverzones.terms import BANK, COLUMN, KIND, SEVERITY, STATUS, unit_words, verdict_words
+from riverzones.terms import COLUMN, STATUS
 
-__all__ = ["command", "print_findings", "warn_if_never_audited"]
+__all__ = ["command", "warn_if_never_audited"]
 
-_METRES = ("m", "m2")
-"""Units in which a margin is told beside its rule."""
 _SETTABLE = ("open", "in_hand", "answered", "accepted")
 
 
@@ -330,89 +327,3 @@ def warn_if_never_audited(console: Console, project: ProjectFile) -> None:
                 f"run riverzones audit {project.path}",
             )
         )
-
-
-_PRINTED = (
-    "kind",
-    "rule",
-    "rules",
-    "severity",
-    "verdict",
-    "subject_name",
-    "message",
-    "message_en",
-    "why_cannot_tell",
-    "why_cannot_tell_en",
-    "margin",
-    "unit",
-    "river",
-    "bank",
-    "chainage_m",
-    "citation",
-    "citation_en",
-    "chiefs",
-    "status",
-)
-"""Columns that :func:`print_findings` reads."""
-
-
-def print_findings(console: Console, findings: GeoDataFrame) -> None:
-    """Print a line per finding: rule, verdict, subject, what was measured, where on the river, who answers."""
-    zh = console.lang == "zh"
-    rows = []
-    shown: Any = pd.DataFrame(findings[list(_PRINTED)].iloc[: console.room]).astype(object)
-    for row in shown.itertuples():
-        margin = (
-            ""
-            if pd.isna(row.margin) or row.unit not in _METRES
-            else f"{row.margin:,.1f} {unit_words(row.unit, console.lang)}"
-        )
-        why = row.why_cannot_tell if zh else row.why_cannot_tell_en
-        words = (row.message if zh else row.message_en) + ((f"（{why}）" if zh else f" ({why})") if why else "")
-        rows.append(
-            [
-                row.rules if isinstance(row.rules, str) and row.rules else row.rule,
-                console.said(KIND.get(row.kind, KIND["rule"])),
-                console.said(SEVERITY[row.severity]),
-                console.said(verdict_words(row.verdict, row.severity)),
-                row.subject_name,
-                words,
-                _where(console, row),
-                margin,
-                row.citation if zh else row.citation_en,
-                _lowest(row.chiefs),
-                console.said(STATUS[row.status]),
-            ]
-        )
-    console.table(
-        [
-            COLUMN["rule"],
-            COLUMN["findings.kind"],
-            COLUMN["severity"],
-            COLUMN["verdict"],
-            COLUMN["subject"],
-            COLUMN["message"],
-            COLUMN["where"],
-            Right(COLUMN["margin"]),
-            COLUMN["citation"],
-            COLUMN["chief"],
-            COLUMN["status"],
-        ],
-        rows,
-        of=len(findings),
-    )
-
-
-def _where(console: Console, row: Any) -> str:
-    """River, bank and chainage [km from the mouth], as far as known."""
-    bank = console.said(BANK[row.bank]) if row.bank in BANK else ""
-    chainage = "" if pd.isna(row.chainage_m) else f"{row.chainage_m / 1000:,.2f} km"
-    return " ".join(filter(None, [row.river, bank, chainage]))
-
-
-def _lowest(chiefs: str | None) -> str:
-    """The chief nearest to the water: the last of the chain."""
-    if not chiefs or chiefs == "[]":  # most findings of a project without segments
-        return ""
-    chain = json.loads(chiefs)
-    return " ".join(str(chain[-1][part]) for part in ("chief", "unit") if chain[-1].get(part)) if chain else ""

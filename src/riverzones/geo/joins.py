@@ -21,6 +21,7 @@ import shapely
 from riverzones.errors import LayerError
 from riverzones.geo import geodesy, kernel
 from riverzones.geo import kernel as bounds
+from riverzones.geo.depths_once import measured_pairs
 from riverzones.geo.edges import Edges, ramps
 from riverzones.geo.kernel import Measured
 from riverzones.geo.layer import MANY_ROWS, Layer, as_metres, boxes_near
@@ -179,10 +180,7 @@ def inside(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> pd.DataFra
     zones = np.flatnonzero(areal)
     at, row = _pairs(tree, theirs.geometries[zones], "covers")
     order = np.lexsort((at, row))
-    held, row = np.unique(row[order], return_inverse=True)
-    holding, at = np.unique(zones[at[order]], return_inverse=True)
-    ours, theirs = ours.take(held), theirs.take(holding)  # depths are asked of those alone
-    measured = _depths(ours, theirs, row, at)
+    measured = _depths_once(ours, theirs, row[order], zones[at[order]])
     table = _distance_table(ours, theirs, measured)
     return table.rename(columns={"distance_m": "depth_m"})
 
@@ -356,6 +354,32 @@ def _order(ids: pd.Index) -> Ints:
         return np.asarray(ids.argsort(), dtype=np.intp)
     except TypeError:  # ids of several types
         return np.asarray(ids.map(str).argsort(), dtype=np.intp)
+
+
+def _depths_once(ours: Layer, theirs: Layer, s: Ints, r: Ints) -> Measured:
+    """Distance of each pair to the boundary of the reference; of points those alone that were not measured before."""
+    earlier = measured_pairs()
+    if earlier is None or not (shapely.get_type_id(ours.geometries[s]) == shapely.GeometryType.POINT).all():
+        return _depths_of(ours, theirs, s, r)
+    keys, known = earlier.of(ours.geometries[s], theirs.geometries[r])
+    new = np.flatnonzero(known < 0)
+    values = np.empty((3, len(s)))
+    values[:, known >= 0] = earlier.values[:, known[known >= 0]]
+    if len(new):
+        fresh = _depths_of(ours, theirs, s[new], r[new])
+        if len(fresh.subject) < len(new):  # a pair without a distance has no place among the others
+            return _depths_of(ours, theirs, s, r)
+        values[:, new] = fresh.distance_m, fresh.lon, fresh.lat
+        earlier.add(keys[new], fresh)
+    return Measured(s, r, *values)
+
+
+def _depths_of(ours: Layer, theirs: Layer, s: Ints, r: Ints) -> Measured:
+    """Distance of each pair to the boundary of the reference; edges are made of the rows that are in a pair."""
+    held, row = np.unique(s, return_inverse=True)
+    holding, at = np.unique(r, return_inverse=True)
+    measured = _depths(ours.take(held), theirs.take(holding), row, at)
+    return replace(measured, subject=held[measured.subject], reference=holding[measured.reference])
 
 
 def _depths(ours: Layer, theirs: Layer, s: Ints, r: Ints) -> Measured:

@@ -11,7 +11,17 @@ from typing import Any
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from riverzones.audit import CheckResult, RuleCount, RunScope, Scope, clauses_of, findings_table, run, scope_of
+from riverzones.audit import (
+    CheckResult,
+    RuleCount,
+    RunScope,
+    Scope,
+    clauses_of,
+    columns_read,
+    findings_table,
+    run,
+    scope_of,
+)
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.caps import caps
 from riverzones.connection_pool import pooled
@@ -128,9 +138,11 @@ def audit(
     chosen = tuple(known.rules_of(named, tuple(rules)))
     layers = LayerReader(project, known)
     scope = project_scope(project, layers, anywhere=anywhere)
+    held = {name for name, pack in known.packs.items() if pack.holds(day) and scope.refused(pack) is None}
+    read = columns_read([rule for rule in chosen if rule.pack in held], day)
     seen, counts = run(
         chosen,
-        layers,
+        lambda layer: layers.some(layer, read.get(layer)),
         day=day,
         context=context_of(project, known, layers, day),
         packs=known.packs,

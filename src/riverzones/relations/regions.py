@@ -16,11 +16,16 @@ from riverzones.relations.certainty import accuracy_of
 
 __all__ = ["GAP_M", "region_values", "union_of", "united"]
 
+Shapes = npt.NDArray[np.object_]
+Ints = npt.NDArray[np.intp]
+
 GAP_M: Final = 0.01
 """Gaps up to this between neighbours of one region are closed [m]: tiers are drawn apart by rounding, not by law."""
 
 LEAST_DEGREES2: Final = 1e-13  # ten square centimetres: what closing adds below that is rounding
 _DEGREE_M: Final = 111_000.0
+_PREPARED: Final = 1_000
+"""So many outlines are prepared at a time: each is then larger than its shape."""
 
 
 def union_of(rows: GeoDataFrame) -> Any:
@@ -36,18 +41,39 @@ def union_of(rows: GeoDataFrame) -> Any:
     return _outline(np.asarray(rows.geometry.array, dtype=object))
 
 
-def _outline(shapes: npt.NDArray[np.object_]) -> Any:
+def _outline(shapes: Shapes) -> Any:
     if len(shapes) == 1:
         return shapes[0]
-    place = int(np.argmax(shapely.area(shapes)))
-    largest = shapes[place]
-    shapely.prepare(largest)
-    covered = shapely.covers(largest, np.delete(shapes, place)).all()
-    if covered and not shapely.is_valid(largest):  # one that is valid covers itself, and to ask takes longest of all
-        covered = shapely.covers(largest, largest)
-    shapely.destroy_prepared(largest)  # it would stay on the row of the layer, larger than the shape itself
-    if covered:  # a tier 2 that is drawn with its tier 1: a union would find as much
-        return largest
+    (largest,) = _holding_all(shapes, np.zeros(len(shapes), dtype=np.intp))
+    if largest >= 0:
+        return shapes[largest]
+    return _union(shapes)
+
+
+def _holding_all(shapes: Shapes, region: Ints) -> Ints:
+    """The position of the shape that holds all of its region, for each region (0, 1, ... in that order), -1 for none.
+
+    A tier 2 that is drawn with its tier 1 is such a one: a union would find as much.
+    """
+    first = np.flatnonzero(np.diff(region, prepend=-1))
+    largest = np.lexsort((-shapely.area(shapes), region))[first]
+    rest = np.delete(np.arange(len(shapes)), largest)
+    covered = np.ones(len(largest), dtype=np.bool_)
+    for begin in range(0, len(largest), _PREPARED):
+        block = np.arange(begin, min(begin + _PREPARED, len(largest)))
+        outlines = shapes[largest[block]]
+        shapely.prepare(outlines)
+        asked = rest[slice(*np.searchsorted(region[rest], [begin, begin + _PREPARED]))]
+        held = shapely.covers(shapes[largest[region[asked]]], shapes[asked])
+        np.logical_and.at(covered, region[asked], held)
+        odd = block[covered[block] & ~shapely.is_valid(outlines)]  # one that is valid covers itself: it takes longest
+        covered[odd] = shapely.covers(shapes[largest[odd]], shapes[largest[odd]])
+        shapely.destroy_prepared(outlines)  # it would stay on the rows of the layer, larger than the shapes themselves
+    return np.where(covered, largest, -1)
+
+
+def _union(shapes: Shapes) -> Any:
+    """Shapes as one, gaps closed."""
     whole = shapely.union_all(shapes)
     step = 0.6 * GAP_M / _DEGREE_M
     wide = shapely.buffer(whole, step, join_style="mitre")
@@ -97,11 +123,12 @@ def united(reference: GeoDataFrame, values: pd.Series[Any]) -> tuple[GeoDataFram
     code[~flat] = -1
     order = np.argsort(code, kind="stable")
     order = order[np.searchsorted(code[order], 0) :]
-    for places in np.split(order, np.flatnonzero(np.diff(code[order])) + 1):
-        if len(places) < 2:
-            continue
+    order = order[np.bincount(code[order], minlength=1)[code[order]] > 1]
+    region = np.unique(code[order], return_inverse=True)[1]
+    parts = np.split(order, np.flatnonzero(np.diff(region)) + 1) if len(order) else []
+    for places, largest in zip(parts, _holding_all(shapes[order], region).tolist(), strict=True):
         first = places[0]
-        shapes[first] = _outline(shapes[places])
+        shapes[first] = shapes[order[largest]] if largest >= 0 else _union(shapes[places])
         accuracy[first] = np.nan if np.isnan(accuracy[places]).all() else np.nanmax(accuracy[places])
         keep[places[1:]] = False
         label[places] = label[first]

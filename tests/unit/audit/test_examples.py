@@ -7,8 +7,11 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from riverzones.audit import columns_read, findings_table, run
+from riverzones.audit.context import Context
 from riverzones.audit.examples import Tried, _cells, example_day, example_layers, try_examples
 from riverzones.catalogue import load
 from riverzones.model import Dated, Example, Exemption, Selection, Text, parse_condition
@@ -306,3 +309,26 @@ def test_an_example_that_says_its_day_is_run_on_it():
     assert faults(limits=ended.limits) == []
     later = faults(limits=ended.limits, bad=replace(RULE.bad, on=DAY), good=replace(RULE.good, on=DAY))
     assert [step for step, _, _ in later] == [("examples", "bad"), ("examples", "good")]
+
+
+@pytest.mark.parametrize("code", sorted(CATALOGUE.rules))
+def test_a_rule_sees_the_same_where_only_the_columns_that_it_can_read_are_there(code):
+    rule = CATALOGUE.rules[code]
+    for shown in (rule.bad, rule.good):
+        day = example_day(rule, shown, CATALOGUE.packs[rule.pack])
+        read = columns_read([rule], day)
+        layers = example_layers(shown)
+
+        def some(layer, layers=layers, read=read):
+            rows = layers(layer)
+            return rows if rows is None or layer not in read else rows[[*(read[layer] & {*rows.columns}), "geometry"]]
+
+        tables, counts = [], []
+        for given in (layers, some):
+            context = Context(given, day, refers=CATALOGUE.refers, velocity=lambda: None)
+            seen, count = run([rule], given, day=day, context=context, packs=CATALOGUE.packs)
+            counts.append(count)
+            tables.append(findings_table(seen, given, day=day))
+        assert counts[0] == counts[1]
+        pd.testing.assert_frame_equal(*tables)
+        assert not read or set(read) <= {*rule.layers, rule.group_by}

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from law_rows import layer
 from riverzones.audit import findings_table, no_findings, run
 from riverzones.audit.facts import Fact, facts_table
-from riverzones.audit.findings import _members, _messages, _place, completed
+from riverzones.audit.findings import _members, _messages, _places, completed
 from riverzones.catalogue import load
 from riverzones.chiefs import routing
 from riverzones.model import FINDING_COLUMNS, Citation, Dated, Problem, Selection, Text
@@ -479,8 +479,8 @@ def test_rows_that_are_no_more_are_facts_each_of_its_own():
     ],
 )
 def test_how_a_subject_lies_is_said_in_both_languages(measured, unit, open_, zh, en):
-    said = _place(measured, unit, open_)
-    assert (said.zh, said.en) == (zh, en)
+    said = [_places([measured], [unit], [open_], lang) for lang in ("zh", "en")]
+    assert said == [[zh], [en]]
 
 
 def test_words_of_a_message_are_filled_in_row_by_row():
