@@ -50,7 +50,8 @@ class OpenRows(Mapping[Any, Text]):
         columns = list(self._rows.columns)
         number = np.zeros(len(self._rows), dtype=np.intp)
         if columns:
-            number = self._rows.groupby(columns, sort=False, dropna=False).ngroup().to_numpy()
+            labels = self._rows.groupby(columns, sort=False, dropna=False).ngroup()
+            number = np.asarray(labels, dtype=np.intp)
         first = np.unique(number, return_index=True)[1]
         return dict(zip(self._rows.index.tolist(), number.tolist(), strict=True)), first
 
