@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from law_rows import layer
 from riverzones.audit import findings_table, no_findings, run
+from riverzones.audit.clauses import _members
 from riverzones.audit.facts import Fact, facts_table
-from riverzones.audit.findings import _members, _messages, _places, completed
+from riverzones.audit.findings import _messages, _places, completed
 from riverzones.catalogue import load
 from riverzones.chiefs import routing
 from riverzones.model import FINDING_COLUMNS, Citation, Dated, Problem, Selection, Text

@@ -92,7 +92,7 @@ class LayerReader:
 
     def sifts(self, layer: str) -> bool:
         """Return whether rows of a layer can be told by their numbers before they are read: it is a large one of the
-        project file that has not been read, and :meth:`ProjectFile.only_ours`.
+        project file, and :meth:`ProjectFile.only_ours`. What is read meanwhile does not change the answer.
         """
         if layer not in self._sifts:
             self._sifts[layer] = (
@@ -101,7 +101,7 @@ class LayerReader:
                 and self.count(layer) >= SIFTED_ROWS
                 and self.project.only_ours(layer)
             )
-        return self._sifts[layer] and layer not in self._read
+        return self._sifts[layer]
 
     def _made(self, layer: str) -> GeoDataFrame | None:
         """A layer that is never written but made when it is asked for, of the samples."""
