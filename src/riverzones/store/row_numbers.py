@@ -8,7 +8,7 @@ What is told here may be more than what is meant, never less: who asks compares 
 from __future__ import annotations
 
 import sqlite3
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,9 @@ from riverzones.store import geopackage, outside_changes
 
 __all__ = ["all_rows", "greatest", "near", "only_ours", "possible"]
 
-_Numbers = npt.NDArray[np.int64]
+if TYPE_CHECKING:
+    _Numbers = npt.NDArray[np.int64]
+
 _FIRST: Final = 250
 """After so many boxes it is told how many rows all of them would meet."""
 _CALCULATES: Final = frozenset("+-*/")
