@@ -81,10 +81,12 @@ def length_m(geometries: Any) -> Floats:
     10001965.729
     """
     given = _array(geometries)
-    parts, owner = _parts(given)
+    kinds = shapely.get_type_id(given)
+    lined = np.flatnonzero((shapely.get_dimensions(given) == 1) | (kinds == shapely.GeometryType.GEOMETRYCOLLECTION))
+    parts, owner = _parts(given[lined])  # polygons are not taken apart to see that they are no lines
     keep = shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING
     keep |= shapely.get_type_id(parts) == shapely.GeometryType.LINEARRING
-    return _summed_length(given, parts[keep], owner[keep])
+    return _summed_length(given, parts[keep], lined[owner[keep]])
 
 
 def perimeter_m(geometries: Any) -> Floats:
@@ -198,9 +200,9 @@ def _parts(given: Geometries) -> tuple[Geometries, npt.NDArray[np.intp]]:
     """Single points, lines and polygons, and for each the row it came from."""
     there = np.flatnonzero(~shapely.is_missing(given))
     parts, owner = given[there], there
-    while (shapely.get_type_id(parts) >= shapely.GeometryType.MULTIPOINT).any():
-        parts, inner = shapely.get_parts(parts, return_index=True)
-        owner = owner[inner]
+    while (several := shapely.get_type_id(parts) >= shapely.GeometryType.MULTIPOINT).any():
+        inner, of = shapely.get_parts(parts[several], return_index=True)  # single ones would be copied
+        parts, owner = np.concatenate([parts[~several], inner]), np.concatenate([owner[~several], owner[several][of]])
     return parts, owner
 
 

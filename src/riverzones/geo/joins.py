@@ -9,6 +9,7 @@ taken as they are: layers do not meet across the 180th meridian.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -32,6 +33,7 @@ __all__ = ["crossing", "inside", "nearest", "overlap", "within"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
 Geometries = npt.NDArray[np.object_]
 
 LEAST_AREA_M2: Final = 1e-4  # an overlap smaller than a square centimetre is rounding along a shared boundary
@@ -42,6 +44,7 @@ MANY_CHUNKS: Final = 200  # outlines longer than this get an index of their own
 AT_ONCE: Final = 50_000  # pairs whose depths are measured together, so that chunks of all of them never fill the memory
 MOST_PAIRS: Final = 2_500_000  # of rows that lie in each other; more are no answer, and would take all memory
 _ASKED: Final = 500
+_BOX_PAIRS: Final = 8_000_000  # of rows whose boxes meet: so many at most are held at a time
 
 
 def within(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame, *, distance_m: float) -> pd.DataFrame:
@@ -215,7 +218,7 @@ def overlap(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> gpd.GeoDa
     0.5
     """
     ours, theirs = Layer.of(subject, "subject"), Layer.of(reference, "reference")
-    return _overlaps(ours, theirs, _meeting(ours, theirs), passing=False)
+    return _overlaps(ours, theirs, passing=False)
 
 
 def crossing(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -247,7 +250,7 @@ def crossing(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> gpd.GeoD
     [[111319.5, 0.3]]
     """
     ours, theirs = Layer.of(subject, "subject"), Layer.of(reference, "reference")
-    return _overlaps(ours, theirs, _meeting(ours, theirs), passing=True)
+    return _overlaps(ours, theirs, passing=True)
 
 
 def _near_alone(ours: Layer, theirs: Layer, limit_m: float) -> tuple[Layer, Layer]:
@@ -262,11 +265,16 @@ def _intersecting(ours: Layer, theirs: Layer) -> tuple[Ints, Ints]:
     """Rows that intersect; the side with more vertices is the one prepared."""
     if not (ours.stride and theirs.stride):
         return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
-    if ours.vertices * theirs.stride > theirs.vertices * ours.stride:
+    if _is_wider(ours, theirs):
         s, r = _pairs(shapely.STRtree(theirs.geometries), ours.geometries, "intersects")
     else:
         r, s = _pairs(shapely.STRtree(ours.geometries), theirs.geometries, "intersects")
     return s, r
+
+
+def _is_wider(ours: Layer, theirs: Layer) -> bool:
+    """Whether shapes of ours have more vertices, in the mean."""
+    return ours.vertices * theirs.stride > theirs.vertices * ours.stride
 
 
 def _pairs(tree: shapely.STRtree, geometries: Geometries, predicate: str) -> tuple[Ints, Ints]:
@@ -284,21 +292,25 @@ def _pairs(tree: shapely.STRtree, geometries: Geometries, predicate: str) -> tup
         asked, answers = tree.query(geometries[start : start + _ASKED], predicate=predicate)
         pieces.append((asked + start, answers))
         count += len(asked)
-        if count > MOST_PAIRS:
-            raise LayerError(
-                Text(
-                    zh=f"两个图层互相重叠的行超过 {MOST_PAIRS:,} 对，无法逐对判断。",
-                    en=f"the rows of two layers lie in each other in more than {MOST_PAIRS:,} pairs.",
-                ),
-                hint=Text(
-                    zh="请检查是否有同一个面重复多次，或缩小范围。",
-                    en="Look for one area that is there many times, or ask for a part of it.",
-                ),
-            )
+        _check_count(count)
     if not pieces:
         return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
     first, second = zip(*pieces, strict=True)
     return np.concatenate(first), np.concatenate(second)
+
+
+def _check_count(count: int) -> None:
+    if count > MOST_PAIRS:
+        raise LayerError(
+            Text(
+                zh=f"两个图层互相重叠的行超过 {MOST_PAIRS:,} 对，无法逐对判断。",
+                en=f"the rows of two layers lie in each other in more than {MOST_PAIRS:,} pairs.",
+            ),
+            hint=Text(
+                zh="请检查是否有同一个面重复多次，或缩小范围。",
+                en="Look for one area that is there many times, or ask for a part of it.",
+            ),
+        )
 
 
 def _touching(ours: Layer, theirs: Layer) -> Measured:
@@ -411,17 +423,69 @@ def _spread(span_s: Ints, span_r: Ints, s: Ints, r: Ints) -> tuple[Ints, Ints]:
     return span_s[s][pair] + row, span_r[r][pair] + column
 
 
-def _meeting(ours: Layer, theirs: Layer) -> tuple[Ints, Ints]:
-    """Rows that intersect, sorted."""
-    s, r = _intersecting(ours, theirs)
+def _meeting(ours: Layer, theirs: Layer) -> tuple[Ints, Ints, Bools]:
+    """Rows that intersect, sorted, and whether the reference holds all of the subject: that is asked first, since what
+    is held needs not be asked whether it intersects.
+
+    Raises
+    ------
+    LayerError
+        As :func:`_pairs`.
+    """
+    pieces = []
+    count = 0
+    for s, r in _by_boxes(ours, theirs):
+        covered = _prepared(shapely.covers, theirs.geometries, r, ours.geometries[s])
+        rest = np.flatnonzero(~covered)
+        if _is_wider(ours, theirs):
+            meets = _prepared(shapely.intersects, ours.geometries, s[rest], theirs.geometries[r[rest]])
+        else:
+            meets = _prepared(shapely.intersects, theirs.geometries, r[rest], ours.geometries[s[rest]])
+        rows = np.sort(np.concatenate([np.flatnonzero(covered), rest[meets]]))
+        pieces.append((s[rows], r[rows], covered[rows]))
+        count += len(rows)
+        _check_count(count)
+    if not pieces:
+        return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp), np.empty(0, dtype=np.bool_)
+    s, r, covered = (np.concatenate(part) for part in zip(*pieces, strict=True))
     order = np.lexsort((r, s))
-    return s[order], r[order]
+    return s[order], r[order], covered[order]
 
 
-def _overlaps(ours: Layer, theirs: Layer, pairs: tuple[Ints, Ints], *, passing: bool) -> gpd.GeoDataFrame:
-    s, r = pairs
+def _by_boxes(ours: Layer, theirs: Layer) -> Iterator[tuple[Ints, Ints]]:
+    """Rows whose boxes meet, in batches: all of one reference in one of them."""
+    if not (ours.stride and theirs.stride):
+        return
+    tree = shapely.STRtree(ours.geometries)
+    step = max(1, _BOX_PAIRS // ours.stride)  # more than these cannot come of one piece
+    waiting: list[npt.NDArray[np.intp]] = []
+    for start in range(0, theirs.stride, step):
+        pairs = tree.query(theirs.geometries[start : start + step])
+        pairs[0] += start
+        waiting.append(pairs)
+        if start + step >= theirs.stride or sum(part.shape[1] for part in waiting) >= AT_ONCE:
+            r, s = np.concatenate(waiting, axis=1)
+            waiting = []
+            yield s, r
+
+
+def _prepared(predicate: Callable[..., Bools], shapes: Geometries, rows: Ints, others: Geometries) -> Bools:
+    """What a predicate says of ``shapes[rows]`` and ``others``, pair by pair; shapes that are in many pairs are prepared
+    for it, and are afterwards as they were.
+    """
+    outlines, counts = np.unique(rows, return_counts=True)
+    asked = shapes[outlines[counts > FEW_ROWS]]
+    asked = asked[~shapely.is_prepared(asked)]
+    shapely.prepare(asked)
+    try:
+        return np.asarray(predicate(shapes[rows], others), dtype=np.bool_)
+    finally:
+        shapely.destroy_prepared(asked)
+
+
+def _overlaps(ours: Layer, theirs: Layer, *, passing: bool) -> gpd.GeoDataFrame:
+    s, r, covered = _meeting(ours, theirs)
     a, b = ours.geometries[s], theirs.geometries[r]
-    covered = _covered(ours, theirs, s, r)
     if passing:
         s, r, a, b, covered = s[~covered], r[~covered], a[~covered], b[~covered], covered[~covered]
     shared = a.copy()
@@ -448,21 +512,6 @@ def _overlaps(ours: Layer, theirs: Layer, pairs: tuple[Ints, Ints], *, passing: 
         "nearest": shapely.point_on_surface(shared),
     }
     return gpd.GeoDataFrame(table, geometry=gpd.array.from_shapely(shared, crs="EPSG:4490"))
-
-
-def _covered(ours: Layer, theirs: Layer, s: Ints, r: Ints) -> npt.NDArray[np.bool_]:
-    """Whether each subject lies wholly in the reference of its pair."""
-    covered = np.zeros(len(s), dtype=np.bool_)
-    counts = np.bincount(r, minlength=theirs.stride)
-    order = np.argsort(r, kind="stable")
-    for rows in np.array_split(order, max(len(order) // _ASKED, 1)):
-        outlines, at = np.unique(r[rows], return_inverse=True)
-        shapes = theirs.geometries[outlines]
-        many = counts[outlines] > FEW_ROWS
-        shapes[many] = shapely.from_wkb(shapely.to_wkb(shapes[many]))  # copies: preparing leaves a mark on a layer
-        shapely.prepare(shapes[many])
-        covered[rows] = shapely.covers(shapes[at], ours.geometries[s[rows]])
-    return covered
 
 
 def _settled(distance_m: Floats) -> Floats:

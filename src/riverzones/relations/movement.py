@@ -24,11 +24,14 @@ CIRCLE_TOLERANCE: Final = 0.01  # of the mean width
 
 
 def width_m(shapes: Geometries, area: Floats) -> Floats:
-    """Return the mean width of polygons [m]: 2 A / P, at most that of the largest circle in them; 0 without area.
+    """Return a width that the largest circle in each polygon has at least [m]; 0 without area.
+
+    The mean width 2 A / P, with the outline measured in degrees and as if each were the longest there is: a lower
+    bound that needs no coordinates.
 
     ``area``: of each [m2], as of :func:`riverzones.geo.geodesy.area_m2`.
     """
-    around = geodesy.perimeter_m(shapes)
+    around = shapely.length(shapes) * geodesy.LONGEST_DEGREE_M
     return np.divide(2 * area, around, out=np.zeros(len(shapes)), where=around > 0)
 
 
