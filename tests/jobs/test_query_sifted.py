@@ -192,9 +192,9 @@ def _written_by_another(path: Path, sql: str, values: tuple[object, ...] = ()) -
 )
 def test_what_another_program_wrote_is_read_whole(tmp_path, sql):
     project = _project(tmp_path, 5)
-    assert project.only_ours("outfalls")
+    assert project.only_ours("outfalls", project.count("outfalls"))
     _written_by_another(project.path, sql)
-    assert not project.only_ours("outfalls")
+    assert not project.only_ours("outfalls", project.count("outfalls"))
     assert _alike(project, "outfalls inside zones") > 0
 
 
@@ -202,7 +202,7 @@ def test_what_another_program_wrote_and_somebody_accepted_is_read_whole(tmp_path
     project = _project(tmp_path, 5)
     _written_by_another(project.path, "UPDATE outfalls SET id = 'o7' WHERE id = 'o8'")
     project.accept_outside_changes()
-    assert not project.only_ours("outfalls")
+    assert not project.only_ours("outfalls", project.count("outfalls"))
     assert _alike(project, "outfalls within 5 km of zones") > 0
 
 
@@ -210,7 +210,7 @@ def test_a_layer_without_shapes_or_index_is_not_only_ours(tmp_path):
     project = _project(tmp_path, 6)
     with project.transaction() as tx:
         tx.put_layer("samples", pd.DataFrame({"id": ["S1"]}))
-    assert [project.only_ours(layer) for layer in ("outfalls", "samples", "nothing")] == [True, False, False]
+    assert [project.only_ours(layer, project.count(layer)) for layer in ("outfalls", "samples", "nothing")] == [True, False, False]
 
 
 def test_a_column_that_a_layer_lacks_is_told_alike(tmp_path):

@@ -5,7 +5,3 @@
 :mod:`~riverzones.geo.edges`, :mod:`~riverzones.geo.nearest_on_geometry` and :mod:`~riverzones.geo.kernel` the search
 for the nearest edge.
 """
-
-from riverzones.geo import buffer, ellipsoid, geodesy, joins
-
-__all__ = ["buffer", "ellipsoid", "geodesy", "joins"]

@@ -470,8 +470,9 @@ def _by_boxes(ours: Layer, theirs: Layer) -> Iterator[tuple[Ints, Ints]]:
 
 
 def _prepared(predicate: Callable[..., Bools], shapes: Geometries, rows: Ints, others: Geometries) -> Bools:
-    """What a predicate says of ``shapes[rows]`` and ``others``, pair by pair; shapes that are in many pairs are prepared
-    for it, and are afterwards as they were.
+    """What a predicate says of ``shapes[rows]`` and ``others``, pair by pair.
+
+    Shapes that are in many pairs are prepared for it, and are afterwards as they were.
     """
     outlines, counts = np.unique(rows, return_counts=True)
     asked = shapes[outlines[counts > FEW_ROWS]]

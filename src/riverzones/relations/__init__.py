@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 from geopandas import GeoDataFrame
@@ -16,13 +16,15 @@ from geopandas import GeoDataFrame
 from riverzones.geo.layer import labels_among
 from riverzones.model import Text
 from riverzones.network import Network
-from riverzones.network.trace import Velocities
 from riverzones.registry import Registry
 from riverzones.relations import areas, engine
 from riverzones.relations.certainty import PAIRS, truth_of
 from riverzones.relations.coverage import COVERED, Cells, covered, covered_by_cells
 from riverzones.relations.engine import RelationRequest
 from riverzones.terms import labels
+
+if TYPE_CHECKING:
+    from riverzones.network.trace import Velocities
 
 __all__ = ["COVERED", "PAIRS", "RELATIONS", "Cells", "Relation", "covered", "covered_by_cells", "relate", "truth_of"]
 

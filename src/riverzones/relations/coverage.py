@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +16,14 @@ from riverzones.geo import buffer, geodesy
 from riverzones.model import Text
 from riverzones.relations.areas import dimensions, polygons, there
 from riverzones.relations.certainty import accuracy_of
-from riverzones.terrain import Grid
 
 __all__ = ["COVERED", "Cells", "covered", "covered_by_cells"]
 
+if TYPE_CHECKING:
+    from riverzones.terrain import Grid  # who asks for no raster need not load how it is cut
+
 Floats = npt.NDArray[np.float64]
-Cells = Callable[[tuple[float, float, float, float]], tuple[Floats, Grid] | None]
+Cells = Callable[[tuple[float, float, float, float]], "tuple[Floats, Grid] | None"]
 """Gives the values of the cells that meet a box (west, south, east, north; degrees, EPSG:4490) and where they are, NaN
 where none is known; None where the raster does not reach it."""
 COVERED: Final = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,6 @@ from riverzones.geo import joins
 from riverzones.geo.layer import as_metres, labels_among
 from riverzones.model import Text
 from riverzones.network import Network
-from riverzones.network.trace import Velocities
 from riverzones.relations import areas, distances, flow, movement
 from riverzones.relations.certainty import (
     PAIRS,
@@ -29,6 +28,9 @@ from riverzones.relations.certainty import (
     sure,
 )
 from riverzones.relations.regions import region_values, union_of, united
+
+if TYPE_CHECKING:
+    from riverzones.network.trace import Velocities
 
 __all__ = [
     "SHARES",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -14,9 +14,10 @@ from riverzones.errors import DataError
 from riverzones.geo import linear
 from riverzones.model import Text
 from riverzones.network import DOUBTFUL, Network, chainage
-from riverzones.network.trace import Velocities
-from riverzones.network.trace import along as traced
 from riverzones.relations.certainty import answer, farthest_accuracy_m, no_pairs, possible
+
+if TYPE_CHECKING:
+    from riverzones.network.trace import Velocities
 
 __all__ = [
     "LOCATED_WITHIN_M",
@@ -84,6 +85,8 @@ def flowing(
     DataError
         If both limits are given, or hours where no velocity is known.
     """
+    from riverzones.network.trace import Velocities, along  # walks: few relations are along the flow
+
     if distance_m is not None and hours is not None:
         raise DataError(
             Text(zh="distance_m 与 hours 只能给出一个。", en="give distance_m or hours, not both."),
@@ -100,7 +103,7 @@ def flowing(
     begin = starts_of(reference, network, upper=up)
     places = placed.loc[placed["reach_id"].notna(), ["reach_id", "to_end_m"]].rename_axis("place_id").reset_index()
     far = None if distance_m is None else distance_m + farthest_accuracy_m(subject, reference)
-    pairs = traced(
+    pairs = along(
         network,
         begin[["start_id", "reach_id", "to_end_m"]],
         places,

@@ -248,15 +248,17 @@ class ProjectFile:
         with self._reading() as connection:
             return geopackage.read(connection, layer, only=columns, keys=rows, shapes=False)
 
-    def only_ours(self, layer: str) -> bool:
-        """Return whether riverzones alone ever wrote a layer, whose rows all have a shape and stand in its index."""
+    def only_ours(self, layer: str, rows: int) -> bool:
+        """Return whether riverzones alone ever wrote a layer of so many ``rows`` (:meth:`count`), which all have a
+        shape and stand in its index.
+        """
         with self._reading() as connection:
-            return row_numbers.only_ours(connection, layer)
+            return row_numbers.only_ours(connection, layer, rows)
 
-    def row_numbers(self, layer: str) -> npt.NDArray[np.int64]:
-        """Return the numbers of the rows of a layer, ascending, shape (n,)."""
+    def row_numbers(self, layer: str, rows: int) -> npt.NDArray[np.int64]:
+        """Return the numbers of the ``rows`` (:meth:`count`) of a layer, ascending, shape (n,)."""
         with self._reading() as connection:
-            return row_numbers.all_rows(connection, geopackage.known_table(connection, layer))
+            return row_numbers.all_rows(connection, geopackage.known_table(connection, layer), rows)
 
     def possible_rows(self, layer: str, where: Condition) -> npt.NDArray[np.int64] | None:
         """Return the numbers of the rows for which SQLite cannot say that a condition is false, ascending; None where

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from riverzones.audit.keys import named_ids
 from riverzones.catalogue import Catalogue
 from riverzones.model import Text
 from riverzones.query import relate as asking
@@ -89,6 +88,8 @@ def _stated(ours: GeoDataFrame, theirs: GeoDataFrame, columns: list[str]) -> tup
     """Pairs by what the rows state, and how many state nothing."""
     named = ours.set_index("subject_id", drop=False)
     labels = dict(zip(ours["subject_id"], ours.index, strict=True))
+    from riverzones.audit.keys import named_ids  # few questions ask what belongs to what
+
     keys = pd.Series(None, index=theirs.index, dtype=object)
     stated = pd.Series(False, index=theirs.index)
     for column in columns:

@@ -11,7 +11,6 @@ import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
-from riverzones.chiefs import chain
 from riverzones.jobs.query.answering import all_of, any_of, farther, most_nearest, placed
 from riverzones.jobs.query.belonging import RIVER_NAMES, belonging, belonging_pairs, lacking
 from riverzones.jobs.query.sets import SetReader
@@ -110,6 +109,8 @@ class Joins:
 
         By river, chainage and bank: a river is too wide for a distance from its line.
         """
+        from riverzones.chiefs import chain  # few questions ask for stretches
+
         segments = self.sources.layers(STRETCHES)
         if segments is None or subject.empty:
             return belonging_pairs([], [])

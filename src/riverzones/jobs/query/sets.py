@@ -172,7 +172,7 @@ class SetReader:
                 for _, in_force in in_force_of((part.layer,), wheres[0] if wheres else None, self.catalogue.kinds)
             ]
         if self._sifts(part.layer):
-            rows = unread(self._file().row_numbers(part.layer))
+            rows = unread(self._file().row_numbers(part.layer, self.layers.count(part.layer)))
             return self._sifted(part.layer, rows, wheres)
         frame = self.layers.some(part.layer, self.thin.get(part.layer))
         if frame is None:

@@ -6,20 +6,21 @@ import datetime as dt
 from collections.abc import Collection
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
 from geopandas import GeoDataFrame
 
-from riverzones.audit.context import Context
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.velocities import velocities
 from riverzones.jobs.shared.network import network_if_any
 from riverzones.model import Text
 from riverzones.relations import Cells
 from riverzones.store.project import ProjectFile
-from riverzones.view import ProjectView
+
+if TYPE_CHECKING:
+    from riverzones.audit.context import Context
+    from riverzones.view import ProjectView
 
 __all__ = ["LayerReader", "context_of", "illustrative", "project_view"]
 
@@ -65,7 +66,7 @@ class LayerReader:
 
     def rows(self, layer: str, ids: Collection[str]) -> GeoDataFrame | None:
         """Return the rows of a layer with these ids; None where there is no such layer."""
-        if layer in self._names and layer not in self._read and isinstance(self.project, ProjectView):
+        if layer in self._names and layer not in self._read and not isinstance(self.project, ProjectFile):
             return self.project.rows(layer, ids)
         frame = self(layer)
         return None if frame is None else frame[frame.index.isin(ids)]
@@ -99,7 +100,7 @@ class LayerReader:
                 layer in self._names
                 and isinstance(self.project, ProjectFile)
                 and self.count(layer) >= SIFTED_ROWS
-                and self.project.only_ours(layer)
+                and self.project.only_ours(layer, self.count(layer))
             )
         return self._sifts[layer]
 
@@ -153,6 +154,8 @@ def project_view(
     boards : bool
         For notice boards, whose purpose is a telephone.
     """
+    from riverzones.view import ProjectView  # a question that writes nothing cleans no words
+
     return ProjectView(project, catalogue, internal=internal, boards=boards, network=partial(network_if_any, project))
 
 
@@ -165,6 +168,8 @@ def illustrative(view: ProjectView, layer: str) -> bool:
 
 def context_of(project: ProjectFile | ProjectView, catalogue: Catalogue, layers: LayerReader, day: dt.date) -> Context:
     """Return what rules may look at in a project besides their layers."""
+    from riverzones.audit.context import Context  # questions read layers without any rule
+    from riverzones.catalogue.velocities import velocities
 
     def title(name: str) -> Text:
         if name in catalogue.columns:
@@ -175,10 +180,10 @@ def context_of(project: ProjectFile | ProjectView, catalogue: Catalogue, layers:
         layers,
         day,
         titles=title,
-        network=lambda: project.network() if isinstance(project, ProjectView) else network_if_any(project),
+        network=lambda: network_if_any(project) if isinstance(project, ProjectFile) else project.network(),
         velocity=velocities,
         tables=lambda name: project.table(name) if project.has(name) else None,
-        rasters=(lambda _: None) if isinstance(project, ProjectView) else partial(_raster, project.path.parent),
+        rasters=partial(_raster, project.path.parent) if isinstance(project, ProjectFile) else (lambda _: None),
         refers=catalogue.refers,
     )
 
