@@ -323,7 +323,8 @@ def _project(job: str, folder: Path) -> Path:
 def _answers(job: str, rows: Any) -> np.ndarray | dict[str, float]:
     """The ids that a job asks for: subjects, with the nearest the one that each has, with an overlap its m2."""
     if job == OVERLAP:
-        return dict(rows.groupby("subject_id")["measured"].sum())
+        sizes = rows.groupby("subject_id")["measured"].sum()
+        return dict(zip(sizes.index, sizes.tolist(), strict=True))
     if job != NEAREST:
         return np.asarray(rows["subject_id"].unique())
     return np.array([f"{a} {b}" for a, b in zip(rows["subject_id"], rows["reference_id"], strict=True)])
@@ -376,11 +377,12 @@ def naive_overlap(_: str, folder: Path) -> dict[str, float]:
     buildings, ranges = (gpd.read_file(folder / f"{name}.gpkg").to_crs(32648) for name in ("buildings", "ranges"))
     shared = gpd.overlay(buildings, ranges, how="intersection")
     shared["m2"] = shared.area
-    return dict(shared["m2"].groupby(shared["id_1"].astype(str)).sum())
+    sizes = shared["m2"].groupby(shared["id_1"].astype(str)).sum()
+    return dict(zip(sizes.index, sizes.tolist(), strict=True))
 
 
 def chainage(_: str, folder: Path) -> dict[str, float]:
-    """The nearest segment and the place on it, as a notebook has them: two layers, their columns with them."""
+    """The nearest segment and the place on it, as a notebook has them: two layers, of which ids and shapes are read."""
     import pandas as pd
 
     import riverzones as rz
@@ -388,7 +390,7 @@ def chainage(_: str, folder: Path) -> dict[str, float]:
     from riverzones.network.chainage import locate
 
     project = rz.open(folder / WATER_PROJECT)
-    places, segments = (project.layer(name) for name in ("outfalls", "segments"))
+    places, segments = (project.layer(name, columns=()) for name in ("outfalls", "segments"))
     network = Network.of(
         segments[["geometry"]].assign(river=segments.index), pd.DataFrame({"id": segments.index, "to_id": None})
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 
 import riverzones as rz
@@ -19,6 +20,26 @@ def test_a_layer_comes_by_its_name_in_either_language(project):
     assert project.layer("outfalls").crs.to_epsg() == 4490
     with pytest.raises(rz.UnknownNameError):
         project.layer("outfals")
+
+
+def test_a_layer_comes_with_the_columns_that_are_asked_for(project):
+    whole = project.layer("outfalls")
+    few = project.layer("入河排污口", columns=["river", "name", "geometry"])
+    assert few.columns.tolist() == ["name", "river", "geometry"]
+    pd.testing.assert_frame_equal(few, whole[["name", "river", "geometry"]])
+    assert project.layer("outfalls", columns=()).columns.tolist() == ["geometry"]
+    with pytest.raises(rz.UnknownNameError, match="rivver") as refused:
+        project.layer("outfalls", columns=["rivver"])
+    assert "river" in str(refused.value.hint)
+
+
+def test_findings_come_with_the_columns_that_are_asked_for(project):
+    project.audit()
+    findings = project.file.read("rz_findings", columns=["rules"])
+    assert findings.columns.tolist() == ["rules", "geometry"]
+    assert findings["rules"].tolist() == project.file.read("rz_findings")["rules"].tolist()
+    with pytest.raises(rz.UnknownNameError, match="rulez"):
+        project.file.read("rz_findings", columns=["rulez"])
 
 
 def test_a_query_gives_rows_and_how_many_were_looked_at(project):

@@ -210,7 +210,8 @@ def test_a_layer_without_shapes_or_index_is_not_only_ours(tmp_path):
     project = _project(tmp_path, 6)
     with project.transaction() as tx:
         tx.put_layer("samples", pd.DataFrame({"id": ["S1"]}))
-    assert [project.only_ours(layer, project.count(layer)) for layer in ("outfalls", "samples", "nothing")] == [True, False, False]
+    ours = {layer: project.only_ours(layer, project.count(layer)) for layer in ("outfalls", "samples", "nothing")}
+    assert ours == {"outfalls": True, "samples": False, "nothing": False}
 
 
 def test_a_column_that_a_layer_lacks_is_told_alike(tmp_path):

@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import marshal
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -195,13 +195,20 @@ class ProjectFile:
         UnknownNameError
             If there is no such layer, or it has no such column; the hint offers near names.
         """
-        known = Registry(f"column of {layer}", dict.fromkeys(self.columns(layer)), zh=f"图层 {layer} 的字段")
-        known[column]
+        _check_columns(layer, [column], self.columns(layer))
         with self._reading() as connection:
             return geopackage.distinct(connection, layer, column)
 
-    def read(self, layer: str) -> gpd.GeoDataFrame:
+    def read(self, layer: str, *, columns: Collection[str] | None = None) -> gpd.GeoDataFrame:
         """Return a layer as it is now, in an open transaction with what has been changed in it.
+
+        Parameters
+        ----------
+        layer : str
+            Name of a layer or table.
+        columns : collection of str, optional
+            These of its columns alone, in the order of the layer, and the geometry; the others are not read. By default
+            all.
 
         Returns
         -------
@@ -213,12 +220,20 @@ class ProjectFile:
         Raises
         ------
         UnknownNameError
-            If there is no such layer; the hint offers near names.
+            If there is no such layer, or it has no such column; the hint offers near names.
         """
-        frame = self._rows(layer)
+        if columns is None or layer == "rz_findings":  # whose columns are brought to those of today
+            frame = self._rows(layer)
+        else:
+            frame = self._rows(layer, only={"id", *columns})
         if layer == "rz_findings":
             frame = in_columns_of_today(frame)
-        return _indexed(frame, "id" if "id" in frame.columns else "finding_id")
+        whole = _indexed(frame, "id" if "id" in frame.columns else "finding_id")
+        if columns is None:
+            return whole
+        there = whole.columns if layer == "rz_findings" else self.columns(layer)
+        _check_columns(layer, [name for name in columns if name != "geometry"], there)
+        return whole[[name for name in whole.columns if name in {*columns, "geometry"}]]
 
     def thin(self, layer: str, columns: Collection[str]) -> gpd.GeoDataFrame:
         """Return a layer with these of its columns alone, ids and geometry as of :meth:`read`.
@@ -494,6 +509,13 @@ def _blank(_day: dt.date) -> bytes:
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
+
+
+def _check_columns(layer: str, names: Collection[str], there: Iterable[str]) -> None:
+    """Raise where a layer whose columns are ``there`` lacks one of these names."""
+    known = Registry(f"column of {layer}", dict.fromkeys(there), zh=f"图层 {layer} 的字段")
+    for name in names:
+        known[name]
 
 
 def _indexed(frame: gpd.GeoDataFrame, column: str) -> gpd.GeoDataFrame:

@@ -244,6 +244,38 @@ def test_the_layers_handed_in_are_left_as_they_were():
     assert not shapely.is_prepared(reference.geometry.array).any()
 
 
+def test_shapes_prepared_before_stay_so_and_others_are_left_as_they_were():
+    spots = np.random.default_rng(2).uniform([109.9, 30.9], [110.3, 31.2], (400, 2))
+    subject = gpd.GeoDataFrame(geometry=shapely.buffer(shapely.points(spots), 0.01), crs=4490)
+    reference = ZONES.copy(deep=True)
+    shapely.prepare(reference.geometry.array[:1])
+    joins.overlap(subject, reference)
+    joins.crossing(reference, subject.set_axis([f"p{k}" for k in subject.index]))
+    assert shapely.is_prepared(reference.geometry.array).tolist() == [True] + [False] * (len(reference) - 1)
+    assert not shapely.is_prepared(subject.geometry.array).any()
+
+
+@pytest.mark.parametrize("at_once", [1, 40, 50_000])
+def test_what_meets_is_what_shapely_says_pair_by_pair_in_whatever_batches(at_once, monkeypatch):
+    monkeypatch.setattr(joins, "AT_ONCE", at_once)
+    monkeypatch.setattr(joins, "_BOX_PAIRS", at_once)
+    rng = np.random.default_rng(at_once)
+    starts, steps = rng.uniform([109.9, 30.9], [110.1, 31.1], (90, 2)), rng.uniform(-0.06, 0.06, (90, 2))
+    lines = shapely.linestrings(np.stack([starts, starts + steps], axis=1))
+    shapes = np.concatenate([shapely.points(starts[:30]), lines[30:60], shapely.buffer(lines[60:], 0.02)])
+    for ours, theirs in (
+        (shapes, shapes[60:]),
+        (shapes[60:], shapes),
+        (shapes[30:], shapes[:60]),
+        (shapes, shapes[:0]),
+    ):
+        layers = [joins.Layer(pd.RangeIndex(len(side)), side) for side in (ours, theirs)]
+        s, r, covered = joins._meeting(*layers)
+        every = shapely.intersects(ours[:, None], theirs)
+        assert [*zip(s, r, strict=True)] == [*zip(*np.nonzero(every), strict=True)]
+        assert covered.tolist() == shapely.covers(theirs[r], ours[s]).tolist()
+
+
 def test_many_rows_take_the_same_way_as_few():
     rng = np.random.default_rng(3)
     spots = np.column_stack([rng.uniform(109.9, 110.3, 6000), rng.uniform(30.9, 31.2, 6000)])
