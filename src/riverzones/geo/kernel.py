@@ -250,13 +250,13 @@ def _prune(
     gap_x = np.maximum(np.maximum(b[:, 0] - a[:, 2], a[:, 0] - b[:, 2]), 0.0)
     gap_y = np.maximum(np.maximum(b[:, 1] - a[:, 3], a[:, 1] - b[:, 3]), 0.0)
     short = np.radians(ellipsoid.parallel_radius(worst))
-    least = np.hypot(gap_x * short[i], gap_y * LEAST_DEGREE_M)
+    least = foot.plane_distance(gap_x * short[i], gap_y * LEAST_DEGREE_M)
     ours, theirs = subject.first[i], (reference.first[j] + reference.first[j + 1]) // 2
     px, py, qx, qy = subject.ax[ours], subject.ay[ours], reference.ax[theirs], reference.ay[theirs]
     gentle = np.maximum(np.maximum(-subject.box[:, 3], subject.box[:, 1]) - up, 0.0)  # latitude nearest to the equator
     wide = np.radians(ellipsoid.parallel_radius(gentle))
     tall = np.radians(ellipsoid.meridian_radius(worst))
-    most = np.hypot((qx - px) * wide[i], (qy - py) * tall[i])
+    most = foot.plane_distance((qx - px) * wide[i], (qy - py) * tall[i])
     south, north = subject.box[:, 1] - up, subject.box[:, 3] + up
     most = np.where((qy >= south[i]) & (qy <= north[i]), most, np.inf)
     order = np.argsort(group, kind="stable")
@@ -315,21 +315,22 @@ def _near(side: _Side) -> _Found:
     pair = np.repeat(np.arange(len(side.i)), points.size[side.i])
     vertex = ramps(points.first[side.i], points.size[side.i])
     vx, vy = points.ax[vertex], points.ay[vertex]
-    east, north = np.radians(ellipsoid.parallel_radius(vy)), np.radians(ellipsoid.meridian_radius(vy))
     wide = lines.size[side.j][pair]
-    row = np.repeat(np.arange(len(pair)), wide)
     edge = ramps(lines.first[side.j][pair], wide)
-    px, py, kx, ky, group = vx[row], vy[row], east[row], north[row], side.group[pair][row]
+    px, py = np.repeat(vx, wide), np.repeat(vy, wide)
+    kx = np.repeat(np.radians(ellipsoid.parallel_radius(vy)), wide)
+    ky = np.repeat(np.radians(ellipsoid.meridian_radius(vy)), wide)
     ax, ay = (lines.ax[edge] - px) * kx, (lines.ay[edge] - py) * ky
     bx, by = (lines.bx[edge] - px) * kx, (lines.by[edge] - py) * ky
     fraction, distance = foot.plane_foot(0.0, 0.0, ax, ay, bx, by)
-    spread = foot.spread_first(distance, foot.tangent(vy)[row])
+    spread = foot.spread_first(distance, np.repeat(foot.tangent(vy), wide))
     far = np.flatnonzero(distance > foot.PLANE_LIMIT_M)
     if len(far):
         distance[far], spread[far] = foot.far_distance(px[far], py[far], lines.ax[edge[far]], lines.ay[edge[far]])
-    least = np.minimum(_group_least(group, distance + spread), side.bound_m[pair][row] * ROUNDING + foot.TIE_M)
-    keep = np.flatnonzero(distance - spread <= least)
-    edge, row, group = edge[keep], row[keep], group[keep]
+    least = _least_of_pairs(side, pair, wide, distance + spread)
+    keep = np.flatnonzero(distance - spread <= np.repeat(least, wide))
+    edge, row = edge[keep], np.repeat(np.arange(len(pair)), wide)[keep]
+    group = side.group[pair][row]
     point = np.stack([px[keep], py[keep]])
     start, end = np.stack([lines.ax[edge], lines.ay[edge]]), np.stack([lines.bx[edge], lines.by[edge]])
     fraction, distance, spread = _middle(point, start, end, fraction[keep], distance[keep], spread[keep])
@@ -338,6 +339,12 @@ def _near(side: _Side) -> _Found:
     owner_s, owner_r = side.subject[pair][row], side.reference[pair][row]
     flipped = np.full(len(row), side.flipped)
     return _Found(owner_s, owner_r, group, point, start, end, fraction, distance, spread, flipped).take(near)
+
+
+def _least_of_pairs(side: _Side, pair: Ints, wide: Ints, value: Floats) -> Floats:
+    """What the group of each vertex and chunk is apart at most [m]; ``wide`` values stand for each."""
+    least = np.minimum.reduceat(value, np.cumsum(wide) - wide)
+    return np.minimum(_group_least(side.group[pair], least), side.bound_m[pair] * ROUNDING + foot.TIE_M)
 
 
 def _middle(

@@ -16,6 +16,7 @@ __all__ = [
     "far_distance",
     "geodesic_foot",
     "nearest_on",
+    "plane_distance",
     "plane_foot",
     "spread_first",
     "spread_second",
@@ -41,12 +42,26 @@ def plane_foot(
     dx, dy = bx - ax, by - ay
     ux, uy = px - ax, py - ay
     square = dx * dx + dy * dy
-    along = ux * dx + uy * dy
-    fraction = np.divide(along, square, out=np.zeros_like(along), where=square > 0)
+    square += square == 0  # an edge without length: what is divided is 0 there
+    fraction = ux * dx + uy * dy
+    fraction /= square
     np.clip(fraction, 0.0, 1.0, out=fraction)
-    ux -= fraction * dx
-    uy -= fraction * dy
-    return fraction, np.hypot(ux, uy)
+    dx *= fraction
+    dy *= fraction
+    ux -= dx
+    uy -= dy
+    return fraction, plane_distance(ux, uy)
+
+
+def plane_distance(dx: Floats, dy: Floats) -> Floats:
+    """Return the length of each step (dx, dy) in a plane, in its unit.
+
+    In metres on Earth squares neither overflow nor vanish, so that the guard of ``hypot``, which is most of its time,
+    is not needed.
+    """
+    square = dx * dx
+    square += dy * dy
+    return np.asarray(np.sqrt(square, out=square))
 
 
 def spread_first(distance_m: Floats, tangent: Floats) -> Floats:
