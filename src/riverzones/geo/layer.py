@@ -143,6 +143,8 @@ def labels_among(index: pd.Index, labels: Iterable[Any]) -> npt.NDArray[np.bool_
     As ``Index.isin``, which makes a scalar of Arrow of every label of another kind of array: ten times slower.
     """
     values = labels if isinstance(labels, (pd.Index, pd.Series)) else list(labels)
+    if not (len(index) and len(values)):
+        return np.zeros(len(index), dtype=np.bool_)
     own, others = (pd.Series(np.asarray(part, dtype=object), dtype=object) for part in (index, values))
     return own.isin(others).to_numpy()
 

@@ -242,7 +242,9 @@ def _shared_slack(subject: GeoDataFrame, reference: GeoDataFrame, met: pd.DataFr
     shared = np.asarray(met["geometry"].array, dtype=object)
     area = met["area_m2"].to_numpy(float)
     accuracy = np.maximum(np.nan_to_num(pair_accuracy_m(subject, reference, met)), known_to_m)
-    slack = movement.width_m(shared, area)
+    slack = movement.least_width_m(shared, area)
+    near = np.flatnonzero(accuracy > 0)  # the others are sure, however wide they are
+    slack[near] = movement.width_m(shared[near], area[near])
     tight = np.flatnonzero((area > 0) & (slack < accuracy))
     slack[tight] = movement.circle_m(shared[tight])
     ours = _shapes(subject, met["subject_id"], dimension=True)
@@ -310,7 +312,8 @@ def _keys(pairs: pd.DataFrame) -> pd.MultiIndex:
 
 
 def _shapes(frame: GeoDataFrame, ids: pd.Series[Any], *, dimension: bool = False) -> Any:
-    shapes = np.asarray(frame.geometry.array, dtype=object)[pd.Index(frame.index).get_indexer(pd.Index(ids))]
+    rows = pd.Index(frame.index).get_indexer(pd.Index(ids)) if len(ids) else np.zeros(0, dtype=np.intp)
+    shapes = np.asarray(frame.geometry.array, dtype=object)[rows]
     return shapely.get_dimensions(shapes) if dimension else shapes
 
 

@@ -430,6 +430,8 @@ def _placed(asked: RelationRequest, located: pd.DataFrame) -> pd.DataFrame:
 
 def _of_several(asked: RelationRequest, pairs: pd.DataFrame) -> Any:
     """Whether the region of each pair is of several rows."""
+    if asked.region_of.is_unique:  # no region has a second row
+        return np.zeros(len(pairs), dtype=bool)
     return pairs["reference_id"].map(asked.region_of.value_counts()).to_numpy(float) > 1
 
 

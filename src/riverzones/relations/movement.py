@@ -12,7 +12,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.geo import ellipsoid, geodesy, joins
 
-__all__ = ["circle_m", "depth_of_lines_m", "depth_of_points_m", "out_m", "over_m", "width_m"]
+__all__ = ["circle_m", "depth_of_lines_m", "depth_of_points_m", "least_width_m", "out_m", "over_m", "width_m"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -24,15 +24,22 @@ CIRCLE_TOLERANCE: Final = 0.01  # of the mean width
 
 
 def width_m(shapes: Geometries, area: Floats) -> Floats:
-    """Return a width that the largest circle in each polygon has at least [m]; 0 without area.
-
-    The mean width 2 A / P, with the outline measured in degrees and as if each were the longest there is: a lower
-    bound that needs no coordinates.
+    """Return the mean width of polygons [m]: 2 A / P, at most that of the largest circle in them; 0 without area.
 
     ``area``: of each [m2], as of :func:`riverzones.geo.geodesy.area_m2`.
     """
-    around = shapely.length(shapes) * geodesy.LONGEST_DEGREE_M
-    return np.divide(2 * area, around, out=np.zeros(len(shapes)), where=around > 0)
+    return _share(2 * area, geodesy.perimeter_m(shapes))
+
+
+def least_width_m(shapes: Geometries, area: Floats) -> Floats:
+    """Return a width that polygons have at least [m], as :func:`width_m` but with each degree of their outlines as long
+    as the longest one is: no coordinates are looked at.
+    """
+    return _share(2 * area, shapely.length(shapes) * geodesy.LONGEST_DEGREE_M)
+
+
+def _share(of: Floats, by: Floats) -> Floats:
+    return np.divide(of, by, out=np.zeros(len(of)), where=by > 0)
 
 
 def circle_m(shapes: Geometries) -> Floats:

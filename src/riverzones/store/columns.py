@@ -15,7 +15,7 @@ from riverzones.errors import LayerError
 from riverzones.model import Text
 from riverzones.registry import nearest_names
 
-__all__ = ["SQL_TYPES", "blank", "bound", "concatenated", "dtype_word", "restored", "word_of_sql"]
+__all__ = ["SQL_TYPES", "blank", "bound", "concatenated", "dtype_word", "give_back", "restored", "word_of_sql"]
 
 SQL_TYPES: dict[str, str] = {
     "string": "TEXT",
@@ -27,6 +27,8 @@ SQL_TYPES: dict[str, str] = {
 }
 """SQL type of GeoPackage for each dtype word of the vocabulary."""
 
+_ROWS_HELD = 200_000
+"""From so many rows on what Arrow holds back is worth a call."""
 _INFERRED = {
     "boolean": "boolean",
     "integer": "integer",
@@ -213,6 +215,12 @@ def restored(values: list[Any], word: str) -> Any:
         return _RESTORED[word](values)
     except (TypeError, ValueError, OverflowError):
         return _string_array(values)
+
+
+def give_back(rows: int) -> None:
+    """Give back to the system what Arrow holds of the room in which a layer of so many rows was worked on."""
+    if rows > _ROWS_HELD:
+        pa.default_memory_pool().release_unused()
 
 
 def blank(rows: int, word: str) -> Any:

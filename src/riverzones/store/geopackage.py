@@ -19,7 +19,6 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
 import pyproj
 import shapely
 
@@ -51,11 +50,11 @@ _CHUNK = 20_000
 _CHUNK_COORDINATES = 100_000
 """Rows and coordinates that are written together: more of them leave the cache of a processor."""
 _CHUNK_READ = 4_000  # rows: as Python objects they take several times the room that they have in arrays
-_ROWS_HELD = 200_000  # from so many on what Arrow holds back is worth a call
 _COLUMNS_ASKED = 1_000  # SQLite returns at most 2,000 columns
 _COLUMNS_AT_ONCE = 400
 _KEYS_ASKED = 900  # older builds of SQLite bind at most 999 values
 _KEYS_AT_ONCE = 4 * _KEYS_ASKED
+_COLUMNS_TOGETHER = 100  # SQLite hands a function as many arguments in any build
 _MULTI = {"POINT": "MULTIPOINT", "LINESTRING": "MULTILINESTRING", "POLYGON": "MULTIPOLYGON"}
 _TYPES = (
     "POINT",
@@ -474,13 +473,12 @@ def read(
     # Wide tables are looked through first: SQLite returns at most 2,000 columns.
     filled = [*words] if len(words) <= _COLUMNS_AT_ONCE else _filled(connection, name, [*words])
     chosen = [table.key, *([shaped] if shaped else []), *filled]
-    listed, key = ", ".join(map(quoted, chosen)), quoted(table.key)
     numbers: list[int] = []
     geometries: list[_Geometries] = []
     parts: dict[str, list[Any]] = {column: [] for column in filled}
     values: Iterator[Any]
-    for chunk in _chunks(connection, f"SELECT {listed} FROM {quoted(name)}", key, keys):  # at least one, maybe empty
-        values = iter(zip(*chunk, strict=True)) if chunk else itertools.repeat(())
+    for chunk in _chunks(connection, name, chosen, keys):  # at least one, maybe empty
+        values = iter(chunk) if chunk else itertools.repeat(())
         numbers += next(values)
         if shaped is not None:
             geometries.append(blobs.decode(next(values)))
@@ -491,8 +489,7 @@ def read(
             parts[column].append(len(cells) if blank else columns.restored(list(cells), words[column]))
     data = {column: _column(parts.get(column, [len(numbers)]), word) for column, word in words.items()}
     del parts
-    if len(numbers) > _ROWS_HELD:  # pieces were put together: Arrow would hold their room, a fifth of what is read
-        pa.default_memory_pool().release_unused()
+    columns.give_back(len(numbers))  # pieces were put together: their room is a fifth of what is read
     index = pd.Index(numbers, dtype="int64")
     frame = pd.DataFrame(data, index=index) if data else pd.DataFrame(index=index, columns=pd.Index([], dtype=object))
     if shaped is None:
@@ -506,25 +503,67 @@ def read(
 
 
 def _chunks(
-    connection: sqlite3.Connection, sql: str, key: str, keys: Sequence[int] | None
+    connection: sqlite3.Connection, name: str, chosen: Sequence[str], keys: Sequence[int] | None
 ) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows in pieces, so that a large layer is never held as Python objects; one empty piece of no rows."""
+    """The rows in pieces, so that a large layer is never held as Python objects: one tuple of cells for each of the
+    ``chosen`` columns, of which the first is the key; one empty piece of no rows.
+    """
     if keys is not None:
-        for start in range(0, max(len(keys), 1), _KEYS_AT_ONCE):
-            rows: list[tuple[Any, ...]] = []
-            for at in range(start, max(min(start + _KEYS_AT_ONCE, len(keys)), start + 1), _KEYS_ASKED):
-                asked = keys[at : at + _KEYS_ASKED]
-                marks = ", ".join("?" * len(asked))
-                rows += connection.execute(f"{sql} WHERE {key} IN ({marks}) ORDER BY {key}", list(asked))
-            yield rows
+        yield from _pieces(connection, name, chosen, keys)
         return
-    cursor = connection.execute(f"{sql} ORDER BY {key}")
+    listed, key = ", ".join(map(quoted, chosen)), quoted(chosen[0])
+    cursor = connection.execute(f"SELECT {listed} FROM {quoted(name)} ORDER BY {key}")
     chunk = cursor.fetchmany(_CHUNK_READ)
-    yield chunk
+    yield [*zip(*chunk, strict=True)]
     while len(chunk) == _CHUNK_READ:
         chunk = cursor.fetchmany(_CHUNK_READ)
         if chunk:
-            yield chunk
+            yield [*zip(*chunk, strict=True)]
+
+
+def _pieces(
+    connection: sqlite3.Connection, name: str, chosen: Sequence[str], keys: Sequence[int]
+) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows with these keys. Most columns of a kind are blank: those that are in one piece are asked together of the
+    next, whether any of them holds a value, and are read again where one does.
+    """
+    blank: list[str] = []
+    for start in range(0, max(len(keys), 1), _KEYS_AT_ONCE):
+        piece = keys[start : start + _KEYS_AT_ONCE]
+        read = [column for column in chosen if column not in blank]
+        cells = _cells(connection, name, read, blank, piece)
+        if blank and cells and cells[-1].count(None) < len(cells[-1]):
+            read, blank = list(chosen), []
+            cells = _cells(connection, name, read, blank, piece)
+        if cells:
+            of = dict(zip(read, cells, strict=False))
+            nothing = (None,) * len(cells[0])
+            cells = [of.get(column, nothing) for column in chosen]
+            blank = [
+                column
+                for column, values in zip(chosen, cells, strict=True)
+                if values is nothing or values.count(None) == len(values)
+            ][:_COLUMNS_TOGETHER]
+            blank = blank if len(blank) > 1 else []
+        yield cells
+
+
+def _cells(
+    connection: sqlite3.Connection, name: str, read: Sequence[str], blank: Sequence[str], keys: Sequence[int]
+) -> list[tuple[Any, ...]]:
+    """The cells of the rows with these keys, a tuple for each column that is ``read``; behind them for each row a value
+    of the ``blank`` ones, None where they have none.
+    """
+    together = [f"coalesce({', '.join(map(quoted, blank))})"] if blank else []
+    listed, key = ", ".join([*map(quoted, read), *together]), quoted(read[0])
+    rows: list[tuple[Any, ...]] = []
+    for at in range(0, max(len(keys), 1), _KEYS_ASKED):
+        asked = keys[at : at + _KEYS_ASKED]
+        marks = ", ".join("?" * len(asked))
+        rows += connection.execute(
+            f"SELECT {listed} FROM {quoted(name)} WHERE {key} IN ({marks}) ORDER BY {key}", list(asked)
+        )
+    return [*zip(*rows, strict=True)]
 
 
 def _column(parts: list[Any], word: str) -> Any:

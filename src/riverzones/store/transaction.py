@@ -265,6 +265,7 @@ class Transaction:
             As :meth:`put_layer`, also if an id is in the layer already.
         """
         _check(name, frame, self.ids(name))
+        columns.give_back(len(frame))
         dtypes = {**FINDING_COLUMNS, **(dtypes or {})} if name == "rz_findings" else dtypes
         geopackage.append(self._connection, name, frame, dtypes=dtypes)
 

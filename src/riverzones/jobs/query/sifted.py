@@ -92,13 +92,18 @@ def read(
     """Return unread rows of a layer of ``count`` with these columns and their shapes, labelled by their ids, as
     :meth:`ProjectFile.thin` does; with ``boxes`` those alone whose own boxes meet one, unless that is many.
     """
-    numbers = rows[ROW].to_numpy()
+    numbers = every = rows[ROW].to_numpy()
     if boxes is not None and not _are_few(len(numbers), count):
         near = project.rows_near(layer, boxes, most=len(numbers) // 2)
-        numbers = numbers if near is None else np.intersect1d(numbers, near, assume_unique=True)
+        numbers = numbers if near is None else near[every[_at(every, near)] == near]
     if _are_few(len(numbers), count):
         frame = project.chosen(layer, columns, numbers)
     else:
         frame = project.thin(layer, columns)
         frame = frame if len(numbers) == len(frame) else frame[frame[ROW].isin(numbers)]
-    return frame.assign(**{OPEN: rows[OPEN].reindex(frame[ROW]).to_numpy(object)})
+    return frame.assign(**{OPEN: rows[OPEN].to_numpy(object)[_at(every, frame[ROW].to_numpy())]})
+
+
+def _at(numbers: npt.NDArray[np.int64], wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
+    """Where each of the ``wanted`` numbers stands in ascending ones, if it does."""
+    return np.minimum(np.searchsorted(numbers, wanted), max(len(numbers) - 1, 0))
