@@ -10,6 +10,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from riverzones.collecting import without_collection
 from riverzones.errors import (
     CatalogueError,
     CrsError,
@@ -58,4 +59,5 @@ def __getattr__(name: str) -> Any:
     if name not in _LATER:
         raise AttributeError(f"module 'riverzones' has no attribute {name!r}")
     module, attribute = _LATER[name]
-    return getattr(import_module(f"riverzones.{module}"), attribute)
+    with without_collection():  # what is loaded stays
+        return getattr(import_module(f"riverzones.{module}"), attribute)

@@ -11,6 +11,7 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue, load
+from riverzones.collecting import without_collection
 from riverzones.jobs.shared.packs import catalogue_of
 from riverzones.model import Place
 from riverzones.registry import Registry
@@ -127,7 +128,8 @@ class Project:
         LayerError
             If the project lacks a layer that the question needs.
         """
-        from riverzones.jobs.query.run import ask
+        with without_collection():  # what is loaded stays
+            from riverzones.jobs.query.run import ask
 
         answer = ask(self.file, phrase, catalogue=self.catalogue)
         answered = Answered(answer.frame)
