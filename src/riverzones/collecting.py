@@ -33,7 +33,8 @@ def rarer_collection() -> Iterator[None]:
     """Let Python look for cycles more rarely in the block or the decorated function, which may take long.
 
     The findings of a basin are millions of texts and numbers: looked at again and again they took a twelfth of the time
-    of an audit, and what packages load a sixth of that of a short command. Unlike :func:`without_collection` it lets go what is in a cycle, however long the block takes.
+    of an audit, and what packages load a sixth of that of a short command. Unlike :func:`without_collection` it lets go
+    what is in a cycle, however long the block takes.
     """
     before = gc.get_threshold()
     gc.set_threshold(max(before[0], _OBJECTS_BETWEEN) if before[0] else 0, *before[1:])

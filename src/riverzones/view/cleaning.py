@@ -69,6 +69,11 @@ def without_measures(clauses: Any) -> Any:
     return json.dumps(bare, ensure_ascii=False)
 
 
+_SHORT: Final = 10
+"""Letters and digits: a mobile number has eleven, a coordinate a point or a sign of degrees, and of two in metres each
+has six."""
+
+
 class Cleaner:
     """Makes cells public.
 
@@ -98,6 +103,8 @@ class Cleaner:
 
     def code(self, word: str) -> str:
         """Return a code or id; one that is a telephone number gets a name of its own, the same wherever it stands."""
+        if len(word) <= _SHORT and word.isascii() and word.isalnum():
+            return word
         answer = self._codes.get(word)
         if answer is None:
             cleaned = without_numbers(word, code=True)

@@ -22,6 +22,7 @@ from riverzones.errors import CrsError, DataError, LayerError
 from riverzones.model import FINDING_COLUMNS, Column, Style, Symbol, Text
 from riverzones.present.web import MapLayer, MapView, pack
 from riverzones.present.web.lined import unlined
+from riverzones.present.web.shape_steps import geometries, geometry
 
 PLACE = Text("地点", "place")
 
@@ -37,9 +38,9 @@ def positions(steps: list[int]) -> list[tuple[float, float]]:
 
 def findings(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
     blank = dict.fromkeys(FINDING_COLUMNS)
-    geometry = [from_wkt(row.pop("wkt")) for row in rows]
+    shapes = [from_wkt(row.pop("wkt")) for row in rows]
     return gpd.GeoDataFrame(
-        [blank | row for row in rows], columns=list(FINDING_COLUMNS), geometry=gpd.GeoSeries(geometry, crs=4490)
+        [blank | row for row in rows], columns=list(FINDING_COLUMNS), geometry=gpd.GeoSeries(shapes, crs=4490)
     )
 
 
@@ -61,20 +62,20 @@ def view() -> MapView:
 
 
 def test_a_line_is_whole_numbers_of_a_tenth_of_a_metre_each_the_step_from_the_last():
-    packed = pack.geometry(from_wkt("LINESTRING (109.8 31.07, 109.9000004 31.08, 109.85 31.06)"))
+    packed = geometry(from_wkt("LINESTRING (109.8 31.07, 109.9000004 31.08, 109.85 31.06)"))
     assert packed == [1, [109800000, 31070000, 100000, 10000, -50000, -20000]]
 
 
 def test_vertices_that_round_to_one_position_are_written_once_but_never_the_last_two():
     dense = from_wkt("LINESTRING (109.8 31.07, 109.80000001 31.07, 109.80000002 31.07, 109.81 31.07)")
-    assert positions(pack.geometry(dense)[1]) == [(109.8, 31.07), (109.81, 31.07)]
+    assert positions(geometry(dense)[1]) == [(109.8, 31.07), (109.81, 31.07)]
     speck = from_wkt("LINESTRING (109.8 31.07, 109.80000001 31.07, 109.80000002 31.07)")
-    assert len(positions(pack.geometry(speck)[1])) == 2
+    assert len(positions(geometry(speck)[1])) == 2
 
 
 def test_a_polygon_keeps_its_hole_and_closed_rings():
     donut = from_wkt("POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0), (1 1, 2 1, 2 2, 1 1))")
-    kind, rings = pack.geometry(donut)
+    kind, rings = geometry(donut)
     outer, hole = (positions(ring) for ring in rings)
     assert kind == 2
     assert outer == [(0, 0), (4, 0), (4, 4), (0, 4), (0, 0)]
@@ -83,18 +84,64 @@ def test_a_polygon_keeps_its_hole_and_closed_rings():
 
 def test_a_collection_gives_its_parts_of_the_highest_dimension():
     mixed = from_wkt("GEOMETRYCOLLECTION (POINT (1 1), LINESTRING (0 0, 1 1), MULTILINESTRING ((2 2, 3 3)))")
-    kind, *lines = pack.geometry(mixed)
+    kind, *lines = geometry(mixed)
     assert kind == 1
     assert [positions(line) for line in lines] == [[(0, 0), (1, 1)], [(2, 2), (3, 3)]]
 
 
 def test_empty_and_missing_geometry_is_none():
-    assert pack.geometries([None, shapely.Point(), shapely.Point(1, 2)]) == [None, None, [0, [1000000, 2000000]]]
+    assert geometries([None, shapely.Point(), shapely.Point(1, 2)]) == [None, None, [0, [1000000, 2000000]]]
+
+
+def one_by_one(shape: Any, decimals: int) -> list[Any] | None:
+    """What a page holds of a shape, written vertex by vertex."""
+
+    def steps(coordinates: Any) -> list[int]:
+        whole = [tuple(int(np.rint(value * 10**decimals)) for value in xy) for xy in coordinates]
+        if len(whole) > 2:
+            moved = [whole[0]] + [xy for xy, before in zip(whole[1:], whole, strict=False) if xy != before]
+            whole = moved if len(moved) > 1 else whole[:2]
+        began = [(0, 0), *whole[:-1]]
+        return [a - b for xy, last in zip(whole, began, strict=True) for a, b in zip(xy, last, strict=True)]
+
+    def single(shape: Any) -> list[Any]:
+        return [part for inner in shape.geoms for part in single(inner)] if hasattr(shape, "geoms") else [shape]
+
+    parts = [] if shape is None else [part for part in single(shape) if not part.is_empty]
+    size = max((int(shapely.get_dimensions(part)) for part in parts), default=-1)
+    parts = [part for part in parts if shapely.get_dimensions(part) == size]
+    if size <= 0:
+        return [0, steps([xy for part in parts for xy in part.coords])] if parts else None
+    if size == 1:
+        return [1, *(steps(part.coords) for part in parts)]
+    return [2, *([steps(ring.coords) for ring in (part.exterior, *part.interiors)] for part in parts)]
+
+
+SPOT = st.tuples(st.integers(0, 12).map(lambda n: 109 + n * 3e-7), st.sampled_from([31.0, 31.00000005, 31.001]))
+LINE = st.lists(SPOT, min_size=2, max_size=6).map(shapely.LineString)
+RING = st.lists(SPOT, min_size=3, max_size=5).map(shapely.Polygon)
+HOLED = RING.map(lambda ring: shapely.Polygon([(108, 30), (110, 30), (110, 32), (108, 32)], [ring.exterior]))
+PLAIN = st.one_of(
+    SPOT.map(shapely.Point),
+    LINE,
+    RING,
+    HOLED,
+    st.lists(SPOT, max_size=4).map(shapely.MultiPoint),
+    st.lists(LINE, max_size=3).map(shapely.MultiLineString),
+    st.lists(st.one_of(RING, HOLED), max_size=3).map(shapely.MultiPolygon),
+    st.sampled_from([shapely.Point(), shapely.LineString(), shapely.Polygon()]),
+)
+MIXED = st.recursive(PLAIN, lambda inner: st.lists(inner, max_size=3).map(shapely.GeometryCollection), max_leaves=5)
+
+
+@given(st.lists(st.one_of(st.none(), MIXED), max_size=7), st.sampled_from([3, 4, 6]))
+def test_shapes_of_a_layer_are_packed_as_each_by_itself(shapes, decimals):
+    assert geometries(shapes, decimals=decimals) == [one_by_one(shape, decimals) for shape in shapes]
 
 
 @given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), min_size=1, max_size=30))
 def test_packed_points_come_back_within_half_a_unit(points):
-    back = positions(pack.geometry(shapely.MultiPoint(points))[1])
+    back = positions(geometry(shapely.MultiPoint(points))[1])
     for lon, lat in back:
         assert min(max(abs(lon - x), abs(lat - y)) for x, y in points) <= 0.51e-6
 

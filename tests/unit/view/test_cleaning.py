@@ -9,11 +9,14 @@ import pandas as pd
 import pyproj
 import pytest
 import shapely
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from riverzones.model import Text
 from riverzones.view.cleaning import Cleaner, is_code, without_measures
 from riverzones.view.places import HiddenPlaces
 from riverzones.view.project_view import _wider
+from riverzones.view.words import without_numbers
 
 WELL = (109.8765432, 31.1234567)
 PHONE = "13912345678"
@@ -177,3 +180,15 @@ def test_clauses_without_their_measures_are_written_as_they_were():
     bare = {**clause, "measured": None, "margin": None}
     assert without_measures(json.dumps([clause], ensure_ascii=False)) == json.dumps([bare], ensure_ascii=False)
     assert [without_measures(cell) for cell in (None, "", "{}")] == [None, "", "{}"]
+
+
+@settings(max_examples=500)
+@given(st.text("0123456789aXlIoOe", min_size=1, max_size=12))
+@example("1387612345")
+@example("3112326")
+def test_short_codes_are_told_as_all_steps_tell_them(cleaner, word):
+    code = cleaner.code(word)
+    bare = without_numbers(word, code=True)
+    assert (code == word) == (bare == word)
+    if bare == word:
+        assert code == cleaner.places.without_coordinates(word)

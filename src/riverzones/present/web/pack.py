@@ -20,18 +20,17 @@ import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
-from numpy.typing import NDArray
 
 from riverzones.audit.explain import Explanation
 from riverzones.model import FINDING_COLUMNS, Column, Style, Symbol, Text
 from riverzones.present.finding_card import finding_card
 from riverzones.present.web.lined import lined
 from riverzones.present.web.public import public
+from riverzones.present.web.shape_steps import DECIMALS, geometries, geometry
 from riverzones.present.web.view import Listing, MapLayer, MapView
 
-__all__ = ["Stock", "column", "decimals_of", "geometries", "geometry", "payload", "plain_text", "squeeze", "squeezed"]
+__all__ = ["Stock", "column", "decimals_of", "payload", "plain_text", "squeeze", "squeezed"]
 
-DECIMALS = 6
 _STEP_M = {3: 111.0, 4: 11.1, 5: 1.11, 6: 0.111}
 """Length of one step of latitude by decimals of a degree [m]."""
 _STEPS_IN_ACCURACY = 5  # a setting of ours: drawing adds at most a tenth of what the data themselves are off
@@ -176,59 +175,6 @@ def decimals_of(frame: GeoDataFrame) -> int:
         return shown
     enough = next((d for d in (4, 5) if _STEP_M[d] * _STEPS_IN_ACCURACY <= stated.min()), DECIMALS)
     return min(shown, enough)
-
-
-def geometry(shape: shapely.Geometry | None, *, decimals: int = DECIMALS) -> list[Any] | None:
-    """Return ``shape`` as whole numbers of steps of a degree: kind (0 points, 1 lines, 2 polygons), then the parts.
-
-    Points are one list ``[x, y, dx, dy, ...]``, lines a list each, polygons a list of rings each. Neighbours that
-    round to one position are written once. A collection gives its parts of the highest dimension.
-
-    Examples
-    --------
-    >>> geometry(shapely.from_wkt("POINT (109.8 31.07)"))
-    [0, [109800000, 31070000]]
-    >>> geometry(shapely.from_wkt("LINESTRING (109.8 31.07, 109.9 31.08, 109.9 31.08)"), decimals=3)
-    [1, [109800, 31070, 100, 10]]
-    >>> geometry(None)
-    """
-    if shape is None or shape.is_empty:
-        return None
-    parts = shapely.get_parts(shape)
-    while (shapely.get_type_id(parts) >= 4).any():
-        parts = shapely.get_parts(parts)
-    parts = parts[~shapely.is_empty(parts)]
-    dimension = int(shapely.get_dimensions(parts).max())
-    parts = parts[shapely.get_dimensions(parts) == dimension]
-    scale = 10**decimals
-    if dimension == 0:
-        return [0, _steps(shapely.get_coordinates(parts), scale)]
-    if dimension == 1:
-        return [1, *(_steps(shapely.get_coordinates(part), scale) for part in parts)]
-    return [2, *([_steps(shapely.get_coordinates(ring), scale) for ring in shapely.get_rings(part)] for part in parts)]
-
-
-def geometries(shapes: Iterable[shapely.Geometry | None], *, decimals: int = DECIMALS) -> list[list[Any] | None]:
-    """Return :func:`geometry` of each, points in one go."""
-    array = np.asarray(list(shapes), dtype=object)
-    packed: list[list[Any] | None] = [None] * len(array)
-    single = (shapely.get_type_id(array) == 0) & ~shapely.is_empty(array)
-    whole = np.rint(shapely.get_coordinates(array[single]) * 10**decimals).astype(np.int64).tolist()
-    for position, xy in zip(np.flatnonzero(single), whole, strict=True):
-        packed[position] = [0, xy]
-    for position in np.flatnonzero(~single):
-        packed[position] = geometry(array[position], decimals=decimals)
-    return packed
-
-
-def _steps(xy: NDArray[np.float64], scale: int) -> list[int]:
-    whole = np.rint(xy * scale).astype(np.int64)
-    if len(whole) > 2:
-        moved = np.ones(len(whole), dtype=bool)
-        moved[1:] = (np.diff(whole, axis=0) != 0).any(axis=1)
-        whole = whole[moved] if moved.sum() > 1 else whole[:2]
-    steps = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
-    return steps.ravel().tolist()
 
 
 def column(values: Iterable[Any], *, decimals: int | None = None) -> list[Any] | dict[str, list[Any]]:
