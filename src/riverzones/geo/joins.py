@@ -472,16 +472,14 @@ def _by_boxes(ours: Layer, theirs: Layer) -> Iterator[tuple[Ints, Ints]]:
 def _prepared(predicate: Callable[..., Bools], shapes: Geometries, rows: Ints, others: Geometries) -> Bools:
     """What a predicate says of ``shapes[rows]`` and ``others``, pair by pair.
 
-    Shapes that are in many pairs are prepared for it, and are afterwards as they were.
+    Copies of shapes that are in many pairs are prepared for it: a layer stays as it was, also for others who read it
+    meanwhile.
     """
-    outlines, counts = np.unique(rows, return_counts=True)
-    asked = shapes[outlines[counts > FEW_ROWS]]
-    asked = asked[~shapely.is_prepared(asked)]
-    shapely.prepare(asked)
-    try:
-        return np.asarray(predicate(shapes[rows], others), dtype=np.bool_)
-    finally:
-        shapely.destroy_prepared(asked)
+    outlines, at, counts = np.unique(rows, return_inverse=True, return_counts=True)
+    asked, many = shapes[outlines], counts > FEW_ROWS
+    asked[many] = shapely.force_2d(asked[many])
+    shapely.prepare(asked[many])
+    return np.asarray(predicate(asked[at], others), dtype=np.bool_)
 
 
 def _overlaps(ours: Layer, theirs: Layer, *, passing: bool) -> gpd.GeoDataFrame:

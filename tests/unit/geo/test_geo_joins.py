@@ -244,7 +244,7 @@ def test_the_layers_handed_in_are_left_as_they_were():
     assert not shapely.is_prepared(reference.geometry.array).any()
 
 
-def test_shapes_prepared_before_stay_so_and_others_are_left_as_they_were():
+def test_no_shape_of_a_layer_is_prepared_or_the_reverse():
     spots = np.random.default_rng(2).uniform([109.9, 30.9], [110.3, 31.2], (400, 2))
     subject = gpd.GeoDataFrame(geometry=shapely.buffer(shapely.points(spots), 0.01), crs=4490)
     reference = ZONES.copy(deep=True)

@@ -275,6 +275,22 @@ def test_rows_are_found_by_more_numbers_than_one_statement_binds(tmp_path):
     assert project.attributes("outfalls", wanted.tolist())["id"].tolist() == thin["id"].tolist()[::2]
 
 
+def test_columns_that_are_blank_in_the_first_rows_are_read_where_they_are_not(tmp_path, monkeypatch):
+    monkeypatch.setattr(geopackage, "_KEYS_AT_ONCE", 2)
+    monkeypatch.setattr(geopackage, "_COLUMNS_TOGETHER", 3)
+    blank = [None] * 9
+    cells = {f"none{number}": blank for number in range(6)}
+    cells |= {"first": [1, *blank[1:]], "late": [*blank[:6], "x", None, None], "last": [*blank[:8], 2.5]}
+    project = put(tmp_path / "a.gpkg", layer(*["POINT (110 30)"] * 9, **cells), "outfalls")
+    whole = project.read("outfalls").drop(columns="geometry").reset_index(drop=True)
+    rows = project.thin("outfalls", [])["rz_row"].tolist()
+    for wanted in (range(9), range(0, 9, 2), [6], [3, 4, 6, 7], []):
+        own = project.attributes("outfalls", [rows[number] for number in wanted]).reset_index(drop=True)
+        assert own.columns.tolist() == whole.columns.tolist()
+        expected = whole.iloc[[*wanted]].reset_index(drop=True).astype(object)
+        pd.testing.assert_frame_equal(own.astype(object).fillna(0), expected.fillna(0), check_column_type=False)
+
+
 def test_a_value_of_another_type_in_a_late_piece_turns_its_column_to_text(tmp_path, monkeypatch):
     monkeypatch.setattr(geopackage, "_CHUNK_READ", 2)
     project = put(tmp_path / "a.gpkg", layer(*["POINT (110 30)"] * 6, count=[None, None, 1, 2, None, None]))
