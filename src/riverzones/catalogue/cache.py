@@ -49,6 +49,7 @@ from riverzones.model import (
 from riverzones.model.kinds import AnyOf, Overdue
 
 __all__ = [
+    "digest_with",
     "keep_kinds",
     "keep_rules",
     "keep_sets",
@@ -131,6 +132,11 @@ def rules_digest(folders: Iterable[tuple[Source, bool]], others: Iterable[Source
         total.update(f"{said}/{path.name} {len(content)}\n".encode())
         total.update(content)
     return total.hexdigest()
+
+
+def digest_with(digest: str, path: Source) -> str:
+    """Return the SHA-256 of what has a digest and of a file beside it."""
+    return hashlib.sha256(f"{digest} {path.name}\n".encode() + read_bytes(path)).hexdigest()
 
 
 def _files(folder: Source, suffix: str) -> list[Source]:

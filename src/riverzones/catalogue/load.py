@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from riverzones.catalogue.cache import (
+    digest_with,
     keep_kinds,
     keep_rules,
     keep_sets,
@@ -107,7 +108,8 @@ class Catalogue:
         with without_collection():
             read = zip(paths, read_yamls(paths), strict=True)
             kinds = {kind.name: kind for kind in (read_kind(path, self.columns, data) for path, data in read)}
-        keep_kinds(str(self.root), rules_digest((), self._words), self.columns, kinds)
+        if rules_digest((), self._words) == self._words_digest:  # no file was changed while they were read
+            keep_kinds(str(self.root), self._words_digest, self.columns, kinds)
         return Registry("layer kind", kinds, zh="图层类别")
 
     @property
@@ -119,7 +121,12 @@ class Catalogue:
     @cached_property
     def _kept_words(self) -> tuple[dict[str, Column], dict[str, LayerKind]] | None:
         """Columns and kinds as they were read from these very files before; None where nobody has yet."""
-        return kept_kinds(str(self.root), rules_digest((), self._words))
+        return kept_kinds(str(self.root), self._words_digest)
+
+    @cached_property
+    def _words_digest(self) -> str:
+        """What columns and kinds are made from, as it was when it was first asked for."""
+        return rules_digest((), self._words)
 
     @cached_property
     def provinces(self) -> Registry[Province]:
@@ -130,11 +137,12 @@ class Catalogue:
     def sets(self) -> Registry[NamedSet]:
         """What a question may ask for."""
         path, root = self.root / "sets.yaml", str(self.root)
-        digest = rules_digest((), [path, *self._words])
+        digest = digest_with(self._words_digest, path)
         sets = kept_sets(root, digest)
         if sets is None:
             sets = read_sets(path, self.kinds)
-            keep_sets(root, digest, sets)
+            if digest_with(rules_digest((), self._words), path) == digest:
+                keep_sets(root, digest, sets)
         return Registry("set", sets, zh="集合")
 
     @cached_property
