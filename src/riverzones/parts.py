@@ -30,6 +30,7 @@ ELSEWHERE_S: Final = 86_400.0
 """What a process of another host, or one that cannot be looked up, has not touched for so long counts as left [s]."""
 _NAME: Final = re.compile(r"^\.?(rz|riverzones)-(?P<host>[0-9a-f]{6})-(?P<pid>\d{1,10})-")
 _RUN: Final = ".run"
+_ENDED: Final = ("Z", "X")
 
 Mark = tuple[int, int]
 """Size [bytes] and time of change [ns] of a file as it was put in place."""
@@ -86,18 +87,21 @@ def dead(path: Path) -> bool:
         return True
     except OSError:
         pass  # of somebody else
-    began = _began(pid)
-    return began is not None and began > touched + 2.0  # the number has been given to another process since
+    state, began = _state(pid)
+    # One that has ended keeps its number until its parent asks about it; others may have been given it since.
+    return state in _ENDED or began > touched + 2.0
 
 
-def _began(pid: int) -> float | None:
-    """When a process began, in seconds since 1970; None where the system does not tell."""
+def _state(pid: int) -> tuple[str, float]:
+    """The letter of what a process is doing, and when it began, in seconds since 1970; ("", 0.0) where the system does
+    not tell.
+    """
     try:
-        ticks = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         boot = next(line for line in Path("/proc/stat").read_text().splitlines() if line.startswith("btime "))
-        return int(boot.split()[1]) + ticks / os.sysconf("SC_CLK_TCK")
+        return words[0], int(boot.split()[1]) + int(words[19]) / os.sysconf("SC_CLK_TCK")
     except (OSError, ValueError, IndexError, StopIteration):
-        return None
+        return "", 0.0
 
 
 def sweep(folder: Path) -> list[Path]:

@@ -18,6 +18,7 @@ import pytest
 import yaml
 from shapely import LineString, box
 
+from atlas_ground import ending
 from riverzones.jobs.recipe import outputs
 from riverzones.store.project import ProjectFile
 
@@ -217,6 +218,51 @@ def test_a_ledger_that_was_filled_in_is_read_back_and_kept(cli, month):
     back.mkdir()
     shutil.copy(ledger, back / "乙.xlsx")
     assert states(run(cli, month).json)["answer:回填/乙.xlsx"] == "done"
+
+
+def interrupt():
+    raise KeyboardInterrupt
+
+
+def cut_off(cli, month, name):
+    """A copy for each moment of a run that makes the products of the month anew, and was interrupted there."""
+    number = 0
+    while True:
+        folder = shutil.copytree(month, month.with_name(f"{name}{number}"))
+        with ending(folder / "成果", at=number, end=interrupt) as changes:
+            if run(cli, folder).code == 0:
+                assert len(changes) == number > 1
+                return
+        yield folder
+        number += 1
+
+
+def renamed(folder, name):
+    (folder / "数据" / "排污口台账2026年3月.csv").write_text(OUTFALLS.replace("甲口", name), encoding="utf-8")
+
+
+def test_whenever_runs_are_cut_off_the_next_one_takes_no_product_of_its_own_for_one_that_was_changed(cli, month):
+    renamed(month, "甲口改")
+    for number, folder in enumerate(cut_off(cli, month, "县")):
+        renamed(folder, "甲口又改")
+        with ending(folder / "成果", at=number, end=interrupt):
+            assert run(cli, folder).code == 1
+        said = run(cli, folder)
+        assert (said.code, [need["what"] for need in said.json["needs"] if "被人改过" in need["what"]]) == (0, [])
+        assert {path.name for path in (folder / "成果").iterdir()} == {"清单.xlsx", "图.html"}
+
+
+def test_a_product_that_was_changed_is_put_aside_and_told_whenever_the_run_was_cut_off(cli, month):
+    page = month / "成果" / "图.html"
+    page.write_text(page.read_text("utf-8") + "<!-- 手改 -->", encoding="utf-8")
+    by_hand = page.read_bytes()
+    renamed(month, "甲口改")
+    for folder in cut_off(cli, month, "县"):
+        said = run(cli, folder)
+        (need,) = [need["what"] for need in said.json["needs"] if "被人改过" in need["what"]]
+        assert "图-1.html" in need
+        assert (folder / "成果" / "图-1.html").read_bytes() == by_hand
+        assert {path.name for path in (folder / "成果").iterdir()} == {"清单.xlsx", "图.html", "图-1.html"}
 
 
 def test_a_product_that_was_moved_away_is_made_again_alone(cli, month):

@@ -2,65 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import html
-import io
-import json
 import re
 import zipfile
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from html.parser import HTMLParser
 
-import geopandas as gpd
 import pytest
 from openpyxl import load_workbook
 from PIL import Image
-from shapely import LineString, Point
 
-from riverzones.catalogue import load
+from atlas_ground import LI, ONE, TWO, ZHANG, chain, contents, of_five, view_of, written
 from riverzones.errors import LayerError, OutputError
-from riverzones.jobs.atlas.run import write_atlas
 from riverzones.jobs.report.ledgers import follow_up_of
-from riverzones.jobs.shared.layers import project_view
-from riverzones.model import FINDING_COLUMNS, Style, Symbol, Text
 from riverzones.present.paper.card import MOST_BYTES
-from riverzones.present.web import MapLayer, MapView
 from riverzones.store.project import ProjectFile
 
 BAD = '=HYPERLINK("http://x","y")<img src=x onerror=alert(1)></script>`${1}`'
-ZHANG, LI = ("township", "张三", "乡长", "甲乡/乙乡"), ("township", "李四", "乡长", "CON")
 FILES = {"地图.html", "清单.html", "台账.xlsx", "一页.html", "打包.zip", "卡片.png"}
-
-
-def chain(*whom):
-    names = ("level", "chief", "title", "unit")
-    return json.dumps([dict(zip(names, who, strict=True)) for who in whom], ensure_ascii=False)
-
-
-def view_of(*findings):
-    """Two segments, of Zhang and of Li, and findings given as (id, chiefs, name)."""
-    frame = gpd.GeoDataFrame(
-        [dict(zip(("level", "chief", "title", "unit"), who, strict=True)) | {"id": f"S{n}", "name": f"段{n}"}
-         for n, who in enumerate((ZHANG, LI))],
-        geometry=[LineString([(109 + n / 10, 31), (109.05 + n / 10, 31)]) for n in range(2)],
-        crs=4490,
-    )  # fmt: skip
-    blank = dict.fromkeys(FINDING_COLUMNS) | {"rule": "CN-101", "severity": "prohibit", "status": "new"}
-    rows = [
-        blank | {"finding_id": key, "chiefs": chiefs, "subject_layer": "outfalls", "subject_id": key,
-                 "subject_name": name, "verdict": "violation"}
-        for key, chiefs, name in findings
-    ]  # fmt: skip
-    table = gpd.GeoDataFrame(
-        rows,
-        columns=list(FINDING_COLUMNS),
-        geometry=[Point(109.01 + n / 10, 31.001) for n in range(len(rows))],
-        crs=4490,
-    )
-    table.index = [row["finding_id"] for row in rows]
-    segments = MapLayer("segments", Text("责任段", "segments"), frame, Style("segments", Symbol()))
-    return MapView(Text("试", "Test"), [segments], table, {}, [], dt.date(2026, 11, 22))
 
 
 @pytest.fixture
@@ -68,15 +28,10 @@ def atlas(tmp_path):
     project = ProjectFile.create(tmp_path / "p.gpkg", title="试")
 
     def write(view, *, by="chief", folder="册", processes=1):
-        seen = project_view(project, catalogue=load(), internal=view.internal)
-        return write_atlas(seen, tmp_path / folder, catalogue=load(), by=by, view=view, processes=processes)
+        return written(project, tmp_path / folder, view, by=by, processes=processes)
 
     write.folder = tmp_path / "册"
     return write
-
-
-ONE = ("F-1", chain(ZHANG), "甲口")
-TWO = ("F-2", chain(LI), "乙口")
 
 
 def test_everyone_gets_a_map_a_sheet_and_a_ledger_and_what_nobody_answers_for_is_not_lost(atlas):
@@ -186,31 +141,6 @@ def test_a_folder_of_other_things_and_an_internal_atlas_are_left_alone(atlas, tm
     with pytest.raises(OutputError, match="internal"):
         atlas(view_of(ONE), folder="内部")
     assert "内部资料" in (tmp_path / "内部" / "index.html").read_text(encoding="utf-8")
-
-
-def contents(folder):
-    """What stands in a folder, by path; what is packed in workbooks and ZIPs by itself, without when it was written."""
-
-    def inside(path, content):
-        if path.endswith((".xlsx", ".zip")):
-            packed = zipfile.ZipFile(io.BytesIO(content))
-            return {name: inside(name, packed.read(name)) for name in packed.namelist() if name != "docProps/core.xml"}
-        if path.endswith("atlas.json"):
-            record = json.loads(content)
-            assert all(len(entry.pop("ledger")) == 64 for entry in record["packs"].values())
-            return list(record["packs"].items())
-        return content
-
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    names = [path.relative_to(folder).as_posix() for path in paths]
-    return {name: inside(name, path.read_bytes()) for name, path in zip(names, paths, strict=True)}
-
-
-def of_five(*, called="口", lang="en"):
-    """Findings of five chiefs, and one that nobody answers for."""
-    chiefs = [ZHANG, LI, *(("village", f"村长{n}", "村长", f"第{n}村") for n in range(3))]
-    findings = [(f"F-{n}", chain(who), f"{called}{n}") for n, who in enumerate(chiefs)]
-    return replace(view_of(*findings, ("F-9", "[]", "无主口")), lang=lang)
 
 
 @pytest.fixture

@@ -63,6 +63,14 @@ def test_a_number_that_another_process_has_now_is_known_by_the_time(tmp_path):
     assert parts.dead(old)
 
 
+@pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="the system does not tell what a process does")
+def test_a_process_that_has_ended_and_that_nobody_has_asked_about_is_dead(tmp_path):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
+    assert parts.dead(touched(tmp_path / f".rz-{parts.HOST}-{ended.pid}-0a.part.gpkg"))
+    ended.wait()
+
+
 def test_the_same_command_may_replace_what_it_had_written_before_it_was_cut_off(tmp_path):
     target = tmp_path / "a.html"
 

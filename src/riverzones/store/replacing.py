@@ -15,7 +15,7 @@ from riverzones.model.machine import NO_ROOM, kind_of
 from riverzones.model.text import system_reason
 from riverzones.store.takeover import SIDE_FILES, is_database, taken_over
 
-__all__ = ["keep_standing", "replacing", "told"]
+__all__ = ["free_name", "keep_standing", "replacing", "told"]
 
 
 def keep_standing(paths: Iterable[Path], *, overwrite: bool) -> None:
@@ -35,6 +35,14 @@ def keep_standing(paths: Iterable[Path], *, overwrite: bool) -> None:
                     en="Give --overwrite (overwrite=True) to replace it, or choose another name.",
                 ),
             )
+
+
+def free_name(path: Path) -> Path:
+    """Return a name beside ``path`` that nothing has, for a file that must not be lost: ``l-1.xlsx`` for ``l.xlsx``."""
+    number = 1
+    while os.path.lexists(free := path.with_name(f"{path.stem}-{number}{path.suffix}")):
+        number += 1
+    return free
 
 
 @contextlib.contextmanager

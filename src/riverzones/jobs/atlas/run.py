@@ -2,8 +2,10 @@
 
 The project is read once and every pack cut out of its view, by several processes where many are to be written. A pack
 is written again only when what it would say has changed: ``atlas.json`` in the folder keeps a fingerprint of each pack,
-and of each file as it was written, so that a ledger somebody has filled in since is put aside under another name and
-never lost. What is no longer there is told, not deleted.
+and of each ledger as it was written, so that one somebody has filled in since is put aside under another name and
+never lost. Until it says so of a pack, the pack's own folder does (:mod:`riverzones.jobs.atlas.intent`): whenever a run
+is ended, the next one knows what was written by riverzones and tells what was put aside. What is no longer there is
+told, not deleted.
 """
 
 from __future__ import annotations
@@ -13,13 +15,16 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
+
+from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
 from riverzones.errors import LayerError, OutputError
 from riverzones.jobs.atlas.bundle import card_of, one_page, zip_of
+from riverzones.jobs.atlas.intent import Intent, drop_intent, read_intent, write_intent
 from riverzones.jobs.atlas.pages import IndexRow, index_of, sheet_of
 from riverzones.jobs.atlas.parts import GROUPS, PackPlan
 from riverzones.jobs.maps.part import Whole
@@ -35,7 +40,7 @@ from riverzones.present.reports.findings_sheet import FollowUp
 from riverzones.present.web import MapView
 from riverzones.present.web.pack import Stock, plain_text, squeezed
 from riverzones.present.web.page import Shell
-from riverzones.store.replacing import replacing, told
+from riverzones.store.replacing import free_name, replacing, told
 from riverzones.view import ProjectView
 
 __all__ = ["BY", "AtlasReport", "write_atlas"]
@@ -61,7 +66,7 @@ class AtlasReport:
     """What became of an atlas.
 
     ``written``, ``unchanged`` and ``stale`` are names of packs, ``kept`` the ledgers put aside because somebody had
-    filled them in, ``index`` the page that leads to all.
+    filled them in, in this run or in one that was cut off before it could tell, ``index`` the page that leads to all.
     """
 
     folder: Path
@@ -122,11 +127,10 @@ class _Order:
 
 @dataclass(frozen=True, slots=True)
 class _Packed:
-    """A pack that was made: its entry for the record, whether it was written or is as it was, ledgers put aside."""
+    """A pack that was made: its entry for the record, and whether it was written or is as it was."""
 
     entry: dict[str, Any]
     written: bool
-    put_aside: Sequence[Path] = ()
 
 
 def write_atlas(
@@ -191,6 +195,7 @@ def write_atlas(
         if pack.written:
             entries = {plans[number].key: packed[number].entry for number in sorted(packed)}
             _save(folder, entries | {key: entry for key, entry in old.items() if key not in entries}, view)
+        drop_intent(folder / pack.entry["name"])
 
     def begin(order: _Order) -> None:
         step(len(orders), order.name)
@@ -211,14 +216,17 @@ def write_atlas(
     packs = [packed[number] for number in range(len(plans))]
     written = [pack.entry["name"] for pack in packs if pack.written]
     gone = {key: entry for key, entry in old.items() if key not in entries and (folder / entry["name"]).is_dir()}
-    _save(folder, entries | gone, view)
+    standing = entries | gone
+    put_aside = [path for entry in standing.values() for path in _aside(folder, entry)]
     index = folder / "index.html"
     rows = [_index_row(pack.entry, pack.written, stale=False) for pack in packs]
     rows += [_index_row(entry, False, stale=True) for entry in gone.values()]
     _write(index, index_of(view, rows))
+    plain = {key: {name: value for name, value in entry.items() if name != "aside"} for key, entry in standing.items()}
+    _save(folder, plain, view)  # last: what was put aside is told until a run has come to its end
     stale = [entry["name"] for entry in gone.values()]
     unchanged = [pack.entry["name"] for pack in packs if not pack.written]
-    return AtlasReport(folder, index, written, unchanged, stale, [path for pack in packs for path in pack.put_aside])
+    return AtlasReport(folder, index, written, unchanged, stale, put_aside)
 
 
 def _pack(run: _Run, order: _Order) -> _Packed:
@@ -231,24 +239,67 @@ def _pack(run: _Run, order: _Order) -> _Packed:
     sent = f"{_SENT_AS} {run.face.family if run.face is not None else ''}"
     print_ = _fingerprint(run.shell.fingerprint, data, sheet, sent, *(str(value) for value in findings["note"]))
     folder = run.folder / name
-    map_name, sheet_name, ledger_name = _FILES[view.lang]
+    map_name, sheet_name, _ = _FILES[view.lang]
     counts = {str(word): int(count) for word, count in findings["severity"].value_counts().items()}
     entry = {"name": name, "title": plan.title.within(view.lang), "counts": counts, "fingerprint": print_}
     whole = (*_FILES[view.lang], *_SENT[view.lang][: 3 if run.face is not None else 2])
-    if old and old.get("fingerprint") == print_ and all((folder / file_name).is_file() for file_name in whole):
+    intent = read_intent(folder)
+    settled = intent is None or intent.in_record(old)
+    if old and settled and old.get("fingerprint") == print_ and all((folder / file).is_file() for file in whole):
         return _Packed({**old, **entry}, written=False)
     with told(folder):
         folder.mkdir(exist_ok=True)
+    entry |= _write_ledger(run, folder, findings, old=old or {}, intent=intent or Intent(), print_=print_)
     map_page = run.shell.page(part.title.within(view.lang), squeezed(data))
     _write(folder / map_name, map_page)
     _write(folder / sheet_name, sheet)
-    ledger = folder / ledger_name
-    put_aside = _put_aside(ledger, old)
-    make = partial(write_findings, view=run.told, catalogue=run.catalogue, lang=view.lang, origin=True)
-    make(findings, ledger, map_page=folder / map_name, follow_up=run.follow_up, overwrite=True)
     _send(run, plan, part, folder, {map_name: map_page, sheet_name: sheet})
-    entry |= {"ledger": _digest(ledger), "on": dt.date.today().isoformat()}
-    return _Packed(entry, written=True, put_aside=put_aside)
+    return _Packed(entry | {"on": dt.date.today().isoformat()}, written=True)
+
+
+def _write_ledger(
+    run: _Run, folder: Path, findings: GeoDataFrame, *, old: Mapping[str, Any], intent: Intent, print_: str
+) -> dict[str, Any]:
+    """Write the ledger of a pack; gives what the record has to know of it.
+
+    It comes first of the files of a pack: beside its place, then what is about to happen is written down, then what is
+    not as it was written goes to a free name, then it takes its place. A process may end between any two of these.
+    """
+    map_name, _, ledger_name = _FILES[run.view.lang]
+    ledger = folder / ledger_name
+    ours = {old.get("ledger"), *old.get("earlier", ()), *intent.ledgers}
+    aside = [*old.get("aside", ()), *intent.aside]
+    with replacing(ledger, overwrite=True) as part:
+        write_findings(
+            findings,
+            part,
+            view=run.told,
+            catalogue=run.catalogue,
+            lang=run.view.lang,
+            origin=True,
+            map_page=folder / map_name,
+            follow_up=run.follow_up,
+            overwrite=True,
+        )
+        new = _digest(part)
+        paths = [folder / names[2] for names in _FILES.values()]  # the folder may hold the one of the other language
+        standing = {path: _digest(path) for path in paths if path.is_file()}
+        earlier = {path: digest for path, digest in standing.items() if digest in ours}
+        filled_in = standing.get(ledger, new) not in {*ours, new}
+        free = free_name(ledger)
+        aside = list(dict.fromkeys([*aside, free.name] if filled_in else aside))
+        write_intent(folder, Intent(print_, [*earlier.values(), new], aside))
+        if filled_in:
+            with told(free):
+                ledger.rename(free)
+    besides = {"earlier": [digest for path, digest in earlier.items() if path != ledger], "aside": aside}
+    return {"ledger": new, **{name: value for name, value in besides.items() if value}}
+
+
+def _aside(folder: Path, entry: Mapping[str, Any]) -> list[Path]:
+    """Ledgers of a pack that were put aside and that nobody has been told of yet."""
+    paths = [folder / str(entry["name"]) / Path(str(name)).name for name in entry.get("aside", ())]
+    return [path for path in paths if path.is_file()]
 
 
 def _send(run: _Run, plan: PackPlan, part: MapView, folder: Path, pages: Mapping[str, str]) -> None:
@@ -275,18 +326,6 @@ def _face() -> Face | None:
         return find_face()
     except OutputError:
         return None
-
-
-def _put_aside(ledger: Path, old: Mapping[str, Any] | None) -> list[Path]:
-    """Move a ledger that is not as it was written to a free name beside it."""
-    if not ledger.is_file() or (old is not None and old.get("ledger") == _digest(ledger)):
-        return []
-    number = 1
-    while (aside := ledger.with_name(f"{ledger.stem}-{number}{ledger.suffix}")).exists():
-        number += 1
-    with told(aside):
-        ledger.rename(aside)
-    return [aside]
 
 
 def _names(plans: Sequence[PackPlan], old: Mapping[str, Any]) -> list[str]:

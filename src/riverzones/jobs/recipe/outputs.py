@@ -16,7 +16,7 @@ from riverzones.jobs.recipe.steps import Entry, Need, Outcome, Step, file_prints
 from riverzones.jobs.recipe.work import Work
 from riverzones.model import Text
 from riverzones.parts import part_of
-from riverzones.store.replacing import told
+from riverzones.store.replacing import free_name, told
 from riverzones.terms import labels
 from riverzones.view import ProjectView
 
@@ -145,38 +145,31 @@ def _make(work: Work, output: Output) -> Outcome:
     view = work.view(internal=output.internal, boards=output.make == "boards")
     if output.make == "atlas":
         return _atlas(_Making(work, output, view, path))
-    needs: tuple[Need, ...] = ()
     part = part_of(path)
     try:
         needs = _MAKERS[output.make](_Making(work, output, view, part)) or ()
         before = work.journal[key]
-        digests = list(before.keep.get("digests", []))[-1:] if before is not None else []
-        ours = file_prints(part, None)[0]
-        aside = _put_aside(path, digests)
-        # Both may stand there if the run is cut off before the next line has been entered: neither is a person's.
-        entry = Entry({} if before is None else before.prints, "writing", needs, {"digests": [*digests, ours]})
+        keep = {} if before is None else before.keep
+        digests, standing = keep.get("digests", ()), file_prints(path, None)[0] if path.is_file() else ""
+        ours, free = file_prints(part, None)[0], free_name(path)
+        changed = bool(standing) and standing not in (*digests, ours)
+        aside = list(dict.fromkeys([*keep.get("aside", ()), free.name] if changed else keep.get("aside", ())))
+        # Whenever the run is cut off, the next one reads here which files are no person's and what nobody was told of.
+        remembered = {"digests": [*(digest for digest in digests if digest == standing), ours], "aside": aside}
+        entry = Entry({} if before is None else before.prints, "writing", needs, remembered)
         work.journal.enter(work.project, key, entry)
+        if changed:
+            with told(free):
+                path.rename(free)
         with told(path):
+            part.chmod(0o666 & ~0o022)
             part.replace(path)
-            path.chmod(0o666 & ~0o022)
     finally:
         part.unlink(missing_ok=True)
-    if aside is not None:
-        needs = (*needs, _was_changed(output, aside))
+    put_aside = [path.with_name(name) for name in aside]
+    needs = (*needs, *(_was_changed(output, changed_path) for changed_path in put_aside if changed_path.is_file()))
     change = Text(zh=f"已更新 {output.file}", en=f"{output.file} made anew")
     return Outcome((change,), needs, {"digests": [ours], "bytes": path.stat().st_size})
-
-
-def _put_aside(path: Path, digests: list[str]) -> Path | None:
-    """Move a file that no run has written to a free name beside it."""
-    if not path.is_file() or file_prints(path, None)[0] in digests:
-        return None
-    number = 1
-    while (aside := path.with_name(f"{path.stem}-{number}{path.suffix}")).exists():
-        number += 1
-    with told(aside):
-        path.rename(aside)
-    return aside
 
 
 def _was_changed(output: Output, aside: Path) -> Need:

@@ -219,7 +219,7 @@ def _done(work: Work, step: Step) -> StepResult:
     except Exception as error:  # one bad file never stops the month: it is told, and the rest goes on
         if machine_error(error) is not None or (not step.of_project and work.opened is None):
             raise
-        return _failed(work, step, before, error, time.perf_counter() - began)
+        return _failed(work, step, error, time.perf_counter() - began)
     seconds = time.perf_counter() - began
     work.journal.enter(work.project, step.key, Entry(prints, "done", outcome.needs, outcome.keep), seconds=seconds)
     return StepResult(
@@ -227,7 +227,7 @@ def _done(work: Work, step: Step) -> StepResult:
     )
 
 
-def _failed(work: Work, step: Step, before: Entry | None, error: Exception, seconds: float) -> StepResult:
+def _failed(work: Work, step: Step, error: Exception, seconds: float) -> StepResult:
     if isinstance(error, RiverzonesError):
         message, hint = said_by(error)
         text = Text(zh=f"{message.zh}{hint.zh}", en=f"{message.en} {hint.en}".strip())
@@ -235,7 +235,8 @@ def _failed(work: Work, step: Step, before: Entry | None, error: Exception, seco
         words = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
         text = Text(zh=f"未能完成（{words}）", en=f"not done: {words}")
     need = Need(Text(zh=f"{step.title.zh}：{text.zh}", en=f"{step.title.en}: {text.en}"), inside=True)
-    entry = Entry({}, "failed", (need,), {} if before is None else before.keep)
+    now = work.journal[step.key]  # what a product was about to become is known by it
+    entry = Entry({}, "failed", (need,), {} if now is None else now.keep)
     work.journal.enter(work.project, step.key, entry, seconds=seconds)
     return StepResult(step.key, step.title, "failed", text, needs=(need,), seconds=seconds)
 
