@@ -4,7 +4,7 @@ from riverzones.audit.columns import columns_read
 from riverzones.audit.context import Context
 from riverzones.audit.facts import Fact, facts_table
 from riverzones.audit.findings import findings_table, no_findings
-from riverzones.audit.lifecycle import BRIEF, RunScope, carry_over, clauses_of, migrated, without_clauses
+from riverzones.audit.lifecycle import BRIEF, RunScope, carry_over, clauses_of, migrated
 from riverzones.audit.run import CheckResult, RuleCount, run
 from riverzones.audit.scope import Scope, scope_of
 
@@ -25,5 +25,4 @@ __all__ = [
     "no_findings",
     "run",
     "scope_of",
-    "without_clauses",
 ]

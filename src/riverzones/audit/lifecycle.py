@@ -17,7 +17,7 @@ from riverzones.geo.layer import labels_among
 from riverzones.model import FINDING_COLUMNS, SEVERITIES, Text
 from riverzones.model.findings import LAW_KINDS, Kind, Status
 
-__all__ = ["BRIEF", "TRANSITIONS", "RunScope", "carry_over", "clauses_of", "migrated", "without_clauses"]
+__all__ = ["BRIEF", "TRANSITIONS", "RunScope", "carry_over", "clauses_of", "migrated"]
 
 TRANSITIONS: Mapping[Status, tuple[Status, ...]] = {
     "new": ("open", "in_hand", "answered", "accepted", "closed"),
@@ -33,11 +33,9 @@ it, open a closed one again. That a finding is new, audits alone tell."""
 
 _KEPT = ("first_seen", "note", "deadline")
 """What a finding that is seen again keeps, besides what a person made of it."""
-BRIEF = (
-    *("finding_id", "kind", "rule", "rules", "verdict", "clauses", "subject_layer", "subject_id", "status"),
-    *_KEPT,
-)
-"""Columns that a run asks of every earlier finding; the others are needed of those alone that it does not tell anew."""
+BRIEF = ("finding_id", "kind", "rule", "rules", "status", *_KEPT)
+"""Columns that an audit asks of every earlier finding; the others it needs of those alone that it does not tell anew or
+looked at in part."""
 _STAYS = ("in_hand", "answered", "accepted")
 _OF_LEAD = [
     *("kind", "rule", "pack", "severity", "verdict", "reference_layer", "reference_id", "reference_name", "measured"),
@@ -73,6 +71,13 @@ class RunScope:
             and (self.codes is None or clause["rule"] in self.codes)
             and (self.layers is None or layer in self.layers)
             and (self.subjects is None or f"{layer}:{finding['subject_id']}" in self.subjects)
+        )
+
+    @property
+    def by_rules(self) -> bool:
+        """Whether the kind and the rules of a finding tell if the run looked at all of it."""
+        return (
+            self.codes is not None and {*self.kinds} >= {*LAW_KINDS} and self.layers is None and self.subjects is None
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -147,10 +152,13 @@ def carry_over(
         return now.copy()
     ended = dict(retired or {})
     wide = replace(scope, codes=scope.codes | set(ended)) if scope.codes is not None else scope
-    left = _left(before, wide)
     carried = now.copy(deep=False)  # a column is copied when it is written to
     place = carried.index.get_indexer(before.index)
     again = place >= 0
+    in_part = ~_ran_in_full(before, wide)
+    needed = ~again | in_part
+    earlier = before[needed] if whole is None else whole(needed)
+    left = _left(earlier[in_part[needed]], wide)
     was = before.loc[again, ["status", *_KEPT]]
     for name in _KEPT:
         _write(carried, name, place[again], was[name].to_numpy(object))
@@ -164,9 +172,6 @@ def carry_over(
     stands[status == "closed"] = "reopened"
     _write(carried, "status", place[again], stands)
     joined = was.index[rest[status[rest] != "closed"]]
-    needed = ~again
-    needed[before.index.get_indexer(joined)] = True
-    earlier = before[needed] if whole is None else whole(needed)
     for name in joined:
         _join(carried, name, earlier.loc[name], _cited_anew(left[name].clauses, cited or {}))
     gone = earlier[~again[needed]].copy()
@@ -201,15 +206,11 @@ class _Left:
     looked: bool
 
 
-def _left(before: GeoDataFrame, scope: RunScope) -> dict[str, _Left]:
+def _left(before: pd.DataFrame, scope: RunScope) -> dict[str, _Left]:
     """What of earlier findings a run did not look at, by finding; nothing of those that it looked at in full."""
     left: dict[str, _Left] = {}
-    whole = set(scope.kinds) >= set(LAW_KINDS) and scope.layers is None and scope.subjects is None
     columns = ["kind", "rule", "rules", "verdict", "clauses", "subject_layer", "subject_id"]
-    rows = before[columns]
-    if whole and scope.codes is not None:  # most findings of an audit: told by their codes, without reading more
-        rows = rows[~_ran_in_full(rows, scope.codes)]
-    for name, row in zip(rows.index, rows.to_dict("records"), strict=True):
+    for name, row in zip(before.index, before[columns].to_dict("records"), strict=True):
         clauses = clauses_of(row)
         rest = [clause for clause in clauses if not scope.holds(row, clause)]
         if rest:
@@ -217,11 +218,16 @@ def _left(before: GeoDataFrame, scope: RunScope) -> dict[str, _Left]:
     return left
 
 
-def _ran_in_full(findings: pd.DataFrame, codes: frozenset[str]) -> npt.NDArray[np.bool_]:
-    """Which findings are of the law, all their rules among ``codes``; each of those that are alike is asked once."""
+def _ran_in_full(findings: pd.DataFrame, scope: RunScope) -> npt.NDArray[np.bool_]:
+    """Of which findings their kind and rules tell that a run looked at all of them: of an audit, most.
+
+    Each of those that are alike is asked once.
+    """
+    if scope.codes is None or not scope.by_rules:
+        return np.zeros(len(findings), dtype=np.bool_)
     rows = list(zip(*(findings[name].to_numpy(object).tolist() for name in ("kind", "rules", "rule")), strict=True))
     ran = {
-        row: (_word(row[0]) or "rule") in LAW_KINDS and codes.issuperset((_word(row[1]) or _word(row[2])).split())
+        row: (_word(row[0]) or "rule") in LAW_KINDS and scope.codes.issuperset((_word(row[1]) or _word(row[2])).split())
         for row in dict.fromkeys(rows)
     }
     return np.fromiter((ran[row] for row in rows), dtype=np.bool_, count=len(rows))
@@ -303,11 +309,6 @@ def _word(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def without_clauses(findings: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Return which findings are of rules and keep no clauses: they were made before facts were told once."""
-    return ((findings["kind"] == "rule") & (findings["clauses"].fillna("[]") == "[]")).to_numpy(bool)
-
-
 def migrated(old: GeoDataFrame, now: GeoDataFrame) -> tuple[GeoDataFrame, pd.DataFrame]:
     """Return findings of a project made before facts were told once, under the ids of ``now``.
 
@@ -328,7 +329,7 @@ def migrated(old: GeoDataFrame, now: GeoDataFrame) -> tuple[GeoDataFrame, pd.Dat
         ``old_id``, ``finding_id``: one row per finding that got a new id.
     """
     table = old.reindex(columns=[*FINDING_COLUMNS, "geometry"])
-    stale = without_clauses(table)
+    stale = ((table["kind"] == "rule") & (table["clauses"].fillna("[]") == "[]")).to_numpy(bool)
     if not stale.any():
         return table, pd.DataFrame({"old_id": [], "finding_id": []})
     today = {

@@ -18,17 +18,20 @@ import numpy.typing as npt
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from riverzones.audit import BRIEF, Fact, RunScope, carry_over, facts_table, migrated, without_clauses
+from riverzones.audit import BRIEF, Fact, RunScope, carry_over, facts_table, migrated
 from riverzones.catalogue import Catalogue
 from riverzones.jobs.shared.layer_styles import dress
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.network import network_if_any
 from riverzones.jobs.shared.routes import routes_of
-from riverzones.model import FINDING_COLUMNS, Text
+from riverzones.model import FINDING_COLUMNS, Condition, Text
 from riverzones.model.findings import in_columns_of_today
 from riverzones.store.project import LEDGERS, ProjectFile, Transaction
 
 __all__ = ["Recorded", "carried", "last_day", "record", "standing"]
+
+_WITHOUT_CLAUSES = Condition("clauses = '[]'", {"op": "=", "args": [{"property": "clauses"}, "[]"]})
+"""Of rules: findings that were made before facts were told once."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,7 @@ def carried(
     cited : mapping of str to Text, optional
         What rules cite on the day of the run.
     """
-    brief = _brief(project)
+    brief = _brief(project) if scope.by_rules else None
     if brief is None:
         old = project.read("rz_findings") if project.has("rz_findings") else now.iloc[:0]
         before, moved = migrated(old, now)
@@ -164,9 +167,10 @@ def _brief(project: ProjectFile) -> pd.DataFrame | None:
         return None
     brief = project.attributes("rz_findings", None, columns=BRIEF)
     ids = brief["finding_id"]
-    if ids.dtype != "str" or ids.isna().any() or not ids.is_unique or without_clauses(brief).any():
+    without_clauses = project.possible_rows("rz_findings", _WITHOUT_CLAUSES)
+    if without_clauses is None or (brief.loc[without_clauses, "kind"] == "rule").any():
         return None
-    return brief
+    return brief if ids.dtype == "str" and ids.notna().all() and ids.is_unique else None
 
 
 def _whole(project: ProjectFile, numbers: pd.Index, mask: npt.NDArray[np.bool_]) -> GeoDataFrame:
