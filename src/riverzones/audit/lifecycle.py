@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from geopandas import GeoDataFrame
 
+from riverzones.geo.layer import labels_among
 from riverzones.model import FINDING_COLUMNS, SEVERITIES, Text
 from riverzones.model.findings import LAW_KINDS, Kind, Status
 
-__all__ = ["TRANSITIONS", "RunScope", "carry_over", "clauses_of", "migrated"]
+__all__ = ["BRIEF", "TRANSITIONS", "RunScope", "carry_over", "clauses_of", "migrated"]
 
 TRANSITIONS: Mapping[Status, tuple[Status, ...]] = {
     "new": ("open", "in_hand", "answered", "accepted", "closed"),
@@ -28,6 +31,11 @@ TRANSITIONS: Mapping[Status, tuple[Status, ...]] = {
 """What a person may make of a finding by its state: take it up, put it in hand, answer it, accept it as it is, close
 it, open a closed one again. That a finding is new, audits alone tell."""
 
+_KEPT = ("first_seen", "note", "deadline")
+"""What a finding that is seen again keeps, besides what a person made of it."""
+BRIEF = ("finding_id", "kind", "rule", "rules", "status", *_KEPT)
+"""Columns that an audit asks of every earlier finding; the others it needs of those alone that it does not tell anew or
+looked at in part."""
 _STAYS = ("in_hand", "answered", "accepted")
 _OF_LEAD = [
     *("kind", "rule", "pack", "severity", "verdict", "reference_layer", "reference_id", "reference_name", "measured"),
@@ -65,6 +73,13 @@ class RunScope:
             and (self.subjects is None or f"{layer}:{finding['subject_id']}" in self.subjects)
         )
 
+    @property
+    def by_rules(self) -> bool:
+        """Whether the kind and the rules of a finding tell if the run looked at all of it."""
+        return (
+            self.codes is not None and {*self.kinds} >= {*LAW_KINDS} and self.layers is None and self.subjects is None
+        )
+
     def as_dict(self) -> dict[str, Any]:
         """Return plain values, as ``rz_runs`` keeps them."""
         parts = {"codes": self.codes, "layers": self.layers, "subjects": self.subjects}
@@ -95,13 +110,14 @@ def clauses_of(finding: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def carry_over(
-    before: GeoDataFrame,
+    before: pd.DataFrame,
     now: GeoDataFrame,
     *,
     day: dt.date,
     scope: RunScope,
     retired: Mapping[str, Text] | None = None,
     cited: Mapping[str, Text] | None = None,
+    whole: Callable[[npt.NDArray[np.bool_]], GeoDataFrame] | None = None,
 ) -> GeoDataFrame:
     """Return the findings of this run joined with those that were there.
 
@@ -115,7 +131,7 @@ def carry_over(
     Parameters
     ----------
     before, now : GeoDataFrame
-        Findings tables, index ``finding_id``.
+        Findings tables, index ``finding_id``; of ``before`` the columns :data:`BRIEF` will do where ``whole`` is given.
     day : date
         The date of this run.
     scope : RunScope
@@ -124,6 +140,8 @@ def carry_over(
         Rules that hold here no more, and why: their findings are closed with that as the note.
     cited : mapping of str to Text, optional
         What rules cite on ``day``: clauses of rules that did not run, of a fact that this run saw, are cited anew.
+    whole : callable, optional
+        Gives rows of ``before`` with all their columns, where a mask says so; by default they are there.
 
     Returns
     -------
@@ -134,23 +152,29 @@ def carry_over(
         return now.copy()
     ended = dict(retired or {})
     wide = replace(scope, codes=scope.codes | set(ended)) if scope.codes is not None else scope
-    left = _left(before, wide)
-    carried = now.copy()
-    again = carried.index.intersection(before.index)
-    was = before.loc[again]
-    for name in ("first_seen", "note", "deadline"):
-        carried.loc[again, name] = was[name]
+    carried = now.copy(deep=False)  # a column is copied when it is written to
+    place = carried.index.get_indexer(before.index)
+    again = place >= 0
+    in_part = ~_ran_in_full(before, wide)
+    needed = ~again | in_part
+    earlier = before[needed] if whole is None else whole(needed)
+    left = _left(earlier[in_part[needed]], wide)
+    was = before.loc[again, ["status", *_KEPT]]
+    for name in _KEPT:
+        _write(carried, name, place[again], was[name].to_numpy(object))
     audit = set(LAW_KINDS) <= set(scope.kinds)
+    status = was["status"].to_numpy(object)
+    rest = np.flatnonzero(labels_among(was.index, list(left)))
     # what another job alone had seen stands as it stood: this is not its second look
-    own = [name not in left or left[name].looked or (audit and _of_law(left[name].clauses)) for name in again]
-    carried.loc[again, "status"] = was.status.where(~pd.Series(own, index=again, dtype=bool), "open")
-    stays = was.index[was.status.isin(_STAYS)]
-    carried.loc[stays, "status"] = was.loc[stays, "status"]
-    carried.loc[was.index[was.status == "closed"], "status"] = "reopened"
-    for name in again:
-        if name in left and was.at[name, "status"] != "closed":
-            _join(carried, name, was.loc[name], _cited_anew(left[name].clauses, cited or {}))
-    gone = before.loc[before.index.difference(carried.index, sort=False)].copy()
+    own = np.ones(len(was), dtype=bool)
+    own[rest] = [left[name].looked or (audit and _of_law(left[name].clauses)) for name in was.index[rest]]
+    stands = np.where(own & ~was["status"].isin(_STAYS).to_numpy(bool), "open", status)
+    stands[status == "closed"] = "reopened"
+    _write(carried, "status", place[again], stands)
+    joined = was.index[rest[status[rest] != "closed"]]
+    for name in joined:
+        _join(carried, name, earlier.loc[name], _cited_anew(left[name].clauses, cited or {}))
+    gone = earlier[~again[needed]].copy()
     if gone.empty:
         return carried
     closing = pd.Series([name not in left for name in gone.index], index=gone.index) & (gone.status != "closed")
@@ -166,6 +190,14 @@ def carry_over(
     return GeoDataFrame(pd.concat([carried, gone[carried.columns]]))
 
 
+def _write(findings: GeoDataFrame, name: str, places: npt.NDArray[np.intp], values: npt.NDArray[np.object_]) -> None:
+    """Write values of a column at places among the rows; the column stays of its type."""
+    column = findings[name]
+    cells = column.to_numpy(object, copy=True)
+    cells[places] = values
+    findings[name] = pd.Series(cells, index=findings.index, dtype=column.dtype)
+
+
 @dataclass(frozen=True, slots=True)
 class _Left:
     """Clauses of a finding that a run did not look at, and whether it looked at others of it."""
@@ -174,21 +206,31 @@ class _Left:
     looked: bool
 
 
-def _left(before: GeoDataFrame, scope: RunScope) -> dict[str, _Left]:
+def _left(before: pd.DataFrame, scope: RunScope) -> dict[str, _Left]:
     """What of earlier findings a run did not look at, by finding; nothing of those that it looked at in full."""
     left: dict[str, _Left] = {}
-    whole = set(scope.kinds) >= set(LAW_KINDS) and scope.layers is None and scope.subjects is None
     columns = ["kind", "rule", "rules", "verdict", "clauses", "subject_layer", "subject_id"]
     for name, row in zip(before.index, before[columns].to_dict("records"), strict=True):
-        if whole and scope.codes is not None:  # most findings of an audit: told by their codes, without reading more
-            codes = (_word(row["rules"]) or _word(row["rule"])).split()
-            if (_word(row["kind"]) or "rule") in LAW_KINDS and scope.codes.issuperset(codes):
-                continue
         clauses = clauses_of(row)
         rest = [clause for clause in clauses if not scope.holds(row, clause)]
         if rest:
             left[str(name)] = _Left(rest, len(rest) < len(clauses))
     return left
+
+
+def _ran_in_full(findings: pd.DataFrame, scope: RunScope) -> npt.NDArray[np.bool_]:
+    """Of which findings their kind and rules tell that a run looked at all of them: of an audit, most.
+
+    Each of those that are alike is asked once.
+    """
+    if scope.codes is None or not scope.by_rules:
+        return np.zeros(len(findings), dtype=np.bool_)
+    rows = list(zip(*(findings[name].to_numpy(object).tolist() for name in ("kind", "rules", "rule")), strict=True))
+    ran = {
+        row: (_word(row[0]) or "rule") in LAW_KINDS and scope.codes.issuperset((_word(row[1]) or _word(row[2])).split())
+        for row in dict.fromkeys(rows)
+    }
+    return np.fromiter((ran[row] for row in rows), dtype=np.bool_, count=len(rows))
 
 
 def _join(findings: GeoDataFrame, name: str, was: pd.Series[Any], left: list[dict[str, Any]]) -> None:

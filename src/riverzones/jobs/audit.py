@@ -181,7 +181,7 @@ def _kept(
     cited = {code: rule.cited_words_on(day) for code, rule in catalogue.rules.items() if code not in ran}
     scope_ = RunScope.of_rules(ran)
     carried_over = carried(project, tx, catalogue, current, scope=scope_, day=day, retired=retired, cited=cited)
-    stands = carried_over.loc[current.index]
+    stands = carried_over.iloc[: len(current)]  # findings of now stand first
     tx.append_table("rz_audits", pd.DataFrame([_record(audit_id, day, report.packs, report.counts, stands)]))
     tx.append_table("rz_audit_findings", standing(audit_id, stands))
     return AuditReport(**{**fields, "findings": stands})

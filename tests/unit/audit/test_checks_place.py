@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import box
 
 from law_rows import context, layer, picked, told
 from riverzones.audit.checks.place import absent, along, downstream, in_relation, upstream, within_distance
@@ -91,6 +94,33 @@ def test_a_subject_is_held_against_its_own_alone():
     assert absent(context(), intake, picked("zones", ZONES, own=own), distance_m=100).measured.tolist() == [
         pytest.approx(0.095 * 111319.5, rel=1e-3)
     ]
+
+
+@st.composite
+def plots(draw):
+    """Squares of 100 m on a grid of 50 m, each of one of two sources, some with an accuracy [m]."""
+    west, south = (draw(st.integers(0, 6)) * 0.0005 for _ in range(2))
+    square = box(west, south, west + 0.001, south + 0.001)
+    accuracy_m = draw(st.sampled_from([None, 5.0, 80.0]))
+    return {"source_id": draw(st.sampled_from(["S1", "S2", None])), "geometry": square.wkt, "accuracy_m": accuracy_m}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(plots(), min_size=1, max_size=4), st.lists(plots(), min_size=1, max_size=4), st.sampled_from([1.0, 60.0])
+)
+def test_what_has_none_of_its_own_near_is_what_each_with_its_own_alone_says(plot_rows, zone_rows, distance_m):
+    wells = {f"W{number}": row for number, row in enumerate(plot_rows)}
+    zones = {f"Z{number}": row for number, row in enumerate(zone_rows)}
+    own = ("source_id", "source_id")
+    alone = {}
+    for name, row in wells.items():
+        theirs = {label: zone for label, zone in zones.items() if zone["source_id"] == row["source_id"]}
+        if row["source_id"] is not None and theirs:
+            well = picked("intakes", {name: row})
+            alone |= told(absent(context(), well, picked("zones", theirs), distance_m=distance_m))
+    together = absent(context(), picked("intakes", wells), picked("zones", zones, own=own), distance_m=distance_m)
+    assert told(together) == alone
 
 
 def test_tiers_of_one_source_are_one_region_against_whose_outer_edge_depth_counts():

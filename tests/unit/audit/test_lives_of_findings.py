@@ -9,9 +9,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
 from shapely import Point
 
-from riverzones.audit import RunScope, carry_over
+from riverzones.audit import BRIEF, RunScope, carry_over
 from riverzones.audit.lifecycle import clauses_of, migrated
 from riverzones.model import FINDING_COLUMNS, Text
 
@@ -97,6 +100,26 @@ def test_findings_of_now_come_first_then_those_that_are_gone():
     assert made.status.tolist() == ["new", "open", "closed", "closed"]
     assert made.crs == 4490
     assert list(made.columns) == [*FINDING_COLUMNS, "geometry"]
+
+
+@st.composite
+def lives(draw, *states):
+    """Findings of up to five ids, each with clauses of the law or of a check of data."""
+    rows = []
+    for name in draw(st.lists(st.sampled_from("VWXYZ"), unique=True)):
+        codes = draw(st.lists(st.sampled_from("ABCD"), min_size=1, max_size=3, unique=True))
+        clauses = [clause(code, kind="data" if code == "D" else "rule") for code in codes]
+        rows.append(finding(name, *clauses, status=draw(st.sampled_from(states)), note=f"of {name}"))
+    return table(*rows)
+
+
+@settings(max_examples=150, deadline=None)
+@given(lives(*STATES), lives("new"), st.sets(st.sampled_from("ABC"), min_size=1))
+def test_findings_of_which_little_was_read_are_carried_over_as_those_read_whole(before, now, codes):
+    scope = RunScope.of_rules(codes)
+    brief = pd.DataFrame(before[list(BRIEF)])
+    carried = carry_over(brief, now, day=SECOND, scope=scope, whole=lambda mask: before[mask])
+    assert_frame_equal(carried, carry_over(before, now, day=SECOND, scope=scope))
 
 
 def test_a_clause_that_was_not_looked_at_stays_beside_those_of_now():

@@ -6,14 +6,18 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.audit.checks.facts import facts, no_facts
 from riverzones.audit.context import Context
 from riverzones.audit.keys import matched, resolved
 from riverzones.audit.select import Selected
-from riverzones.relations import relate
+from riverzones.geo.layer import labels_among
+from riverzones.relations import relate, truth_of
+from riverzones.relations.certainty import pair_accuracy_m
 
 __all__ = ["absent", "along", "downstream", "held_together", "in_relation", "upstream", "within_distance"]
 
@@ -76,10 +80,7 @@ def absent(context: Context, subject: Selected, reference: Selected, *, distance
     distance is never a violation.
     """
     parts = []
-    settled = None
-    if reference.selection.own is not None:
-        close = _related("within", subject, subject.rows, reference, reference.rows, distance_m=distance_m, every=True)
-        settled = _own_and_sure(context, subject, reference, close)
+    settled = _near_own(context, subject, reference, distance_m)
     for rows, own in held_together(context, subject, reference, settled):
         pairs = _related("absent", subject, rows, reference, own, distance_m=distance_m)
         if subject.layer == reference.layer:  # rows of one layer that meet were drawn so: no accuracy parts them
@@ -185,15 +186,47 @@ def _inside_own(context: Context, subject: Selected, reference: Selected) -> set
     """Subjects that surely lie in a row of their own: one join for all of them; the others are looked at one by one."""
     if reference.selection.own is None:
         return None
-    return _own_and_sure(
-        context, subject, reference, _related("inside", subject, subject.rows, reference, reference.rows)
+    own = matched(context, subject.rows, reference.rows, reference.selection.own)
+    return _own_and_sure(_related("inside", subject, subject.rows, reference, reference.rows), own)
+
+
+def _near_own(context: Context, subject: Selected, reference: Selected, distance_m: float) -> set[Any] | None:
+    """Subjects that surely lie within ``distance_m`` [m] of a row of their own; None where they have none of their own.
+
+    Most share ground with it, which their shapes say; only the others are measured, in one join.
+    """
+    if reference.selection.own is None:
+        return None
+    own = matched(context, subject.rows, reference.rows, reference.selection.own)
+    if subject.layer == reference.layer:  # a row is not its own neighbour
+        own = own[(own["subject_id"] != own["reference_id"]).to_numpy(bool)]
+    near = own[_sharing_ground(subject.rows, reference.rows, own)]
+    accuracy_m = pair_accuracy_m(subject.rows, reference.rows, near)
+    near = near[truth_of(np.ones(len(near), dtype=bool), distance_m, accuracy_m).to_numpy(bool, na_value=False)]
+    settled = set(near["subject_id"])
+    own = own[~own["subject_id"].isin(settled).to_numpy(bool)]
+    if own.empty:
+        return settled
+    rows = subject.rows[labels_among(subject.rows.index, own["subject_id"])]
+    theirs = reference.rows[labels_among(reference.rows.index, own["reference_id"])]
+    close = _related("within", subject, rows, reference, theirs, distance_m=distance_m, every=True)
+    return settled | _own_and_sure(close, own)
+
+
+def _sharing_ground(subject: GeoDataFrame, reference: GeoDataFrame, pairs: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Whether the shapes of each pair meet, of pairs whose reference is an area; none of the others is looked at."""
+    ours, theirs = (
+        rows.geometry.to_numpy()[rows.index.get_indexer(pd.Index(pairs[name]))]
+        for rows, name in ((subject, "subject_id"), (reference, "reference_id"))
     )
+    meeting = shapely.get_dimensions(theirs) == 2
+    meeting[meeting] = shapely.intersects(ours[meeting], theirs[meeting])
+    return np.asarray(meeting, dtype=np.bool_)
 
 
-def _own_and_sure(context: Context, subject: Selected, reference: Selected, pairs: pd.DataFrame) -> set[Any]:
-    """Subjects of ``pairs`` that are sure and of which the reference is their own."""
-    own = matched(context, subject.rows, reference.rows, reference.selection.own or ("id", "id"))
-    sure = pairs[pairs["truth"].fillna(False).to_numpy(bool)]
+def _own_and_sure(pairs: pd.DataFrame, own: pd.DataFrame) -> set[Any]:
+    """Subjects of ``pairs`` that are sure and of which the reference is their own, as ``own`` says."""
+    sure = pairs[pairs["truth"].to_numpy(bool, na_value=False)]
     both = sure.merge(own, on=["subject_id", "reference_id"])
     return set(both["subject_id"])
 

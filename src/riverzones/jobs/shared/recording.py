@@ -10,21 +10,28 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from riverzones.audit import Fact, RunScope, carry_over, facts_table, migrated
+from riverzones.audit import BRIEF, Fact, RunScope, carry_over, facts_table, migrated
 from riverzones.catalogue import Catalogue
 from riverzones.jobs.shared.layer_styles import dress
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.network import network_if_any
 from riverzones.jobs.shared.routes import routes_of
-from riverzones.model import Text
+from riverzones.model import FINDING_COLUMNS, Condition, Text
+from riverzones.model.findings import in_columns_of_today
 from riverzones.store.project import LEDGERS, ProjectFile, Transaction
 
 __all__ = ["Recorded", "carried", "last_day", "record", "standing"]
+
+_WITHOUT_CLAUSES = Condition("clauses = '[]'", {"op": "=", "args": [{"property": "clauses"}, "[]"]})
+"""Of rules: findings that were made before facts were told once."""
 
 
 @dataclass(frozen=True)
@@ -135,14 +142,44 @@ def carried(
     cited : mapping of str to Text, optional
         What rules cite on the day of the run.
     """
-    old = project.read("rz_findings") if project.has("rz_findings") else now.iloc[:0]
-    before, moved = migrated(old, now)
-    findings = carry_over(before, now, day=day, scope=scope, retired=retired, cited=cited)
+    brief = _brief(project) if scope.by_rules else None
+    if brief is None:
+        old = project.read("rz_findings") if project.has("rz_findings") else now.iloc[:0]
+        before, moved = migrated(old, now)
+        findings = carry_over(before, now, day=day, scope=scope, retired=retired, cited=cited)
+    else:
+        moved = pd.DataFrame()
+        rows = partial(_whole, project, brief.index)
+        before = brief.set_index(pd.Index(brief["finding_id"].array.copy()))
+        findings = carry_over(before, now, day=day, scope=scope, retired=retired, cited=cited, whole=rows)
     tx.put_layer("rz_findings", findings)
     dress(tx, catalogue, ["rz_findings"])
     if len(moved):
         tx.append_table("rz_finding_ids", moved)
     return findings
+
+
+def _brief(project: ProjectFile) -> pd.DataFrame | None:
+    """What is asked of every earlier finding, by row number; None where they are to be read whole, for they are of an
+    older version, or their ids are not their own.
+    """
+    if not set(FINDING_COLUMNS) <= set(project.columns("rz_findings")):
+        return None
+    brief = project.attributes("rz_findings", None, columns=BRIEF)
+    ids = brief["finding_id"]
+    without_clauses = project.possible_rows("rz_findings", _WITHOUT_CLAUSES)
+    if without_clauses is None or (brief.loc[without_clauses, "kind"] == "rule").any():
+        return None
+    return brief if ids.dtype == "str" and ids.notna().all() and ids.is_unique else None
+
+
+def _whole(project: ProjectFile, numbers: pd.Index, mask: npt.NDArray[np.bool_]) -> GeoDataFrame:
+    """The findings of these rows with all columns, ids as index."""
+    if 2 * np.count_nonzero(mask) > len(mask):  # a row by its number takes longer than one after the other
+        return project.read("rz_findings")[mask]
+    rows = project.chosen("rz_findings", FINDING_COLUMNS, numbers.to_numpy()[mask])
+    rows = rows.set_axis(pd.Index(rows["finding_id"].array.copy()))
+    return in_columns_of_today(rows[[*FINDING_COLUMNS, rows.geometry.name]])
 
 
 def standing(run_id: str, stands: GeoDataFrame) -> pd.DataFrame:
