@@ -210,7 +210,8 @@ def _left(before: pd.DataFrame, scope: RunScope) -> dict[str, _Left]:
     """What of earlier findings a run did not look at, by finding; nothing of those that it looked at in full."""
     left: dict[str, _Left] = {}
     columns = ["kind", "rule", "rules", "verdict", "clauses", "subject_layer", "subject_id"]
-    for name, row in zip(before.index, before[columns].to_dict("records"), strict=True):
+    for name, cells in zip(before.index, before[columns].to_dict("records"), strict=True):
+        row = {str(column): value for column, value in cells.items()}
         clauses = clauses_of(row)
         rest = [clause for clause in clauses if not scope.holds(row, clause)]
         if rest:
