@@ -138,6 +138,7 @@ def covered_by_cells(subject: GeoDataFrame, cells: Cells, *, least: float, most:
     Examples
     --------
     >>> from shapely import box
+    >>> from riverzones.terrain import Grid
     >>> zone = GeoDataFrame(geometry=[box(0, 0, 0.02, 0.01)], index=["zone"], crs=4490)
     >>> grid = Grid((1, 4), west=0.0, north=0.01, step_lon=0.01, step_lat=0.01)
     >>> covered_by_cells(zone, lambda box: (np.array([[70.0, 30.0, 90.0, 90.0]]), grid), least=60, most=np.inf)[
