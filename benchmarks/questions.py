@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import inspect
 import json
 import os
 import resource
@@ -390,7 +391,8 @@ def chainage(_: str, folder: Path) -> dict[str, float]:
     from riverzones.network.chainage import locate
 
     project = rz.open(folder / WATER_PROJECT)
-    places, segments = (project.layer(name, columns=()) for name in ("outfalls", "segments"))
+    few = {"columns": ()} if "columns" in inspect.signature(project.layer).parameters else {}  # older states read all
+    places, segments = (project.layer(name, **few) for name in ("outfalls", "segments"))
     network = Network.of(
         segments[["geometry"]].assign(river=segments.index), pd.DataFrame({"id": segments.index, "to_id": None})
     )
