@@ -4,6 +4,8 @@ Layers are GeoDataFrames in longitude and latitude; ids are the labels of their 
 passed over. The input is never altered. Distances are geodesic, edges are straight in longitude and latitude (see
 :mod:`riverzones.geo.geodesy`), so what lies inside what is decided in longitude and latitude exactly. Longitudes are
 taken as they are: layers do not meet across the 180th meridian.
+
+Longer than most: the five answer in one table and share how pairs are told, prepared, measured and refused.
 """
 
 from __future__ import annotations
